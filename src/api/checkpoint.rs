@@ -1,0 +1,90 @@
+//! Checkpoints on the wire, with the spellings of both generations of clients.
+
+use serde::{Deserialize, Serialize};
+
+use super::list::lenient_bool;
+use crate::model::{self, CheckpointId, CheckpointType, ExperimentId, FlowId, GenomeStats, IterationId, Timestamp};
+
+/// A checkpoint; `final_fitness` and `best_ce` are the same value, as are `final_accuracy` and `best_accuracy`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Checkpoint {
+    /// Its id.
+    pub id: CheckpointId,
+    /// The experiment that it came from.
+    pub experiment_id: ExperimentId,
+    /// The flow of that experiment.
+    pub flow_id: Option<FlowId>,
+    /// What it is called.
+    pub name: String,
+    /// Where its file is.
+    pub file_path: String,
+    /// The file's size, in bytes.
+    pub file_size_bytes: Option<i64>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// Cross-entropy on the whole corpus, in nats (gen 1).
+    pub final_fitness: Option<f64>,
+    /// Accuracy (gen 1).
+    pub final_accuracy: Option<f64>,
+    /// The same as `final_fitness` (gen 2).
+    pub best_ce: Option<f64>,
+    /// The same as `final_accuracy` (gen 2).
+    pub best_accuracy: Option<f64>,
+    /// Generations or iterations done.
+    pub iterations_run: Option<i64>,
+    /// The size of the genome.
+    pub genome_stats: Option<GenomeStats>,
+    /// Whether it is an experiment's result.
+    pub is_final: bool,
+    /// How many flows start from it.
+    pub reference_count: i64,
+    /// Why it was written.
+    pub checkpoint_type: CheckpointType,
+    /// The iteration after which it was made (gen 2).
+    pub iteration_id: Option<IterationId>,
+}
+
+impl Checkpoint {
+    /// The wire form of a stored checkpoint whose file is at `file_path`.
+    pub fn new(stored: model::Checkpoint, file_path: String) -> Self {
+        Self {
+            id: stored.id,
+            experiment_id: stored.experiment_id,
+            flow_id: stored.flow_id,
+            name: stored.name,
+            file_path,
+            file_size_bytes: stored.file_size_bytes,
+            created_at: stored.created_at,
+            final_fitness: stored.final_fitness,
+            final_accuracy: stored.final_accuracy,
+            best_ce: stored.final_fitness,
+            best_accuracy: stored.final_accuracy,
+            iterations_run: stored.iterations_run,
+            genome_stats: stored.genome_stats,
+            is_final: stored.is_final,
+            reference_count: stored.reference_count,
+            checkpoint_type: stored.checkpoint_type,
+            iteration_id: stored.iteration_id,
+        }
+    }
+}
+
+/// `GET /api/checkpoints?…`.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct CheckpointQuery {
+    /// Only those of that experiment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub experiment_id: Option<ExperimentId>,
+    /// Only those of that flow.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub flow_id: Option<FlowId>,
+    /// Only results, or only those made on the way.
+    #[serde(default, deserialize_with = "lenient_bool", skip_serializing_if = "Option::is_none")]
+    pub is_final: Option<bool>,
+    /// Rows at most.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
+    /// Rows to leave out first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offset: Option<u32>,
+}

@@ -1,0 +1,109 @@
+//! What goes wrong, as a client sees it.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::model::FieldError;
+
+/// An error with a sentence that a person can act on.
+///
+/// On the wire `{"error": "<sentence>", "code": "invalid", "fields": [{"field", "message"}]}`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Error)]
+#[error("{error}")]
+pub struct ApiError {
+    /// The sentence.
+    pub error: String,
+    /// The kind, for programs.
+    pub code: ErrorCode,
+    /// The fields that are wrong, where the error is about fields.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<FieldError>,
+}
+
+/// The kinds of errors; each has one HTTP status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorCode {
+    /// Not JSON, or a query that cannot be read (400).
+    Malformed,
+    /// There is no such thing (404).
+    NotFound,
+    /// The present state or a reference forbids it (409).
+    Conflict,
+    /// More bytes than are taken (413).
+    TooLarge,
+    /// Well-formed, but a field is wrong (422).
+    Invalid,
+    /// The server's own fault (500).
+    Internal,
+    /// The server could not be reached, or gave an answer that cannot be read; never sent by a server.
+    Unreachable,
+}
+
+impl ApiError {
+    /// An error of that kind.
+    pub fn new(code: ErrorCode, sentence: impl Into<String>) -> Self {
+        Self { error: sentence.into(), code, fields: Vec::new() }
+    }
+
+    /// An [`ErrorCode::Invalid`] error whose sentence names every wrong field.
+    pub fn invalid(fields: Vec<FieldError>) -> Self {
+        let sentences: Vec<_> = fields.iter().map(FieldError::to_string).collect();
+        Self { error: sentences.join("; "), code: ErrorCode::Invalid, fields }
+    }
+
+    /// The HTTP status of its kind.
+    pub fn status(&self) -> u16 {
+        self.code.status()
+    }
+}
+
+impl ErrorCode {
+    /// The HTTP status of the kind.
+    pub fn status(self) -> u16 {
+        match self {
+            Self::Malformed => 400,
+            Self::NotFound => 404,
+            Self::Conflict => 409,
+            Self::TooLarge => 413,
+            Self::Invalid => 422,
+            Self::Internal => 500,
+            Self::Unreachable => 503,
+        }
+    }
+}
+
+impl fmt::Display for ErrorCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Malformed => "malformed",
+            Self::NotFound => "not found",
+            Self::Conflict => "conflict",
+            Self::TooLarge => "too large",
+            Self::Invalid => "invalid",
+            Self::Internal => "internal error",
+            Self::Unreachable => "unreachable",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sentence_names_every_wrong_field() {
+        let error = ApiError::invalid(vec![
+            FieldError::new("name", "must not be empty"),
+            FieldError::new("seed", "must be positive"),
+        ]);
+        assert_eq!(error.to_string(), "name must not be empty; seed must be positive");
+        let json = serde_json::to_value(&error).unwrap();
+        assert_eq!(json["error"], "name must not be empty; seed must be positive");
+        assert_eq!(json["code"], "invalid");
+        assert_eq!(json["fields"][1]["field"], "seed");
+        assert_eq!(serde_json::from_value::<ApiError>(json).unwrap(), error);
+    }
+}

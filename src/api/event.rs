@@ -1,0 +1,123 @@
+//! What happens, as the socket tells it.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Checkpoint, CompletedPhase, Experiment, Flow, HealthCheck, Iteration, Phase, Snapshot};
+use crate::model::{CheckpointId, Corpus, ExperimentId, FlowId};
+
+/// One thing that happened; on the wire `{"type": …, "data": …}`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", content = "data")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "events are few and short-lived; boxing would only add noise at every use"
+)]
+pub enum Event {
+    /// Where things stand; the first frame, and again after frames were lost.
+    Snapshot(Snapshot),
+    /// An iteration was recorded.
+    IterationUpdate(Iteration),
+    /// The best genomes were measured on the whole corpus.
+    HealthCheck(HealthCheck),
+    /// An experiment began, or went on.
+    PhaseStarted(Phase),
+    /// An experiment ended by itself.
+    PhaseCompleted(CompletedPhase),
+    /// An experiment's row changed.
+    ExperimentStatusChanged(Experiment),
+    /// A flow was put in the queue.
+    FlowQueued(Flow),
+    /// A flow began to run, or went on.
+    FlowStarted(Flow),
+    /// All experiments of a flow ended.
+    FlowCompleted(Flow),
+    /// A flow was ended by an error.
+    FlowFailed(FailedFlow),
+    /// A flow was stopped.
+    FlowCancelled(Flow),
+    /// A flow was created, or its name, description or configuration changed.
+    FlowUpdated(Flow),
+    /// A flow is gone.
+    FlowDeleted {
+        /// Which one.
+        id: FlowId,
+    },
+    /// A checkpoint was registered.
+    CheckpointCreated(Checkpoint),
+    /// A checkpoint is gone.
+    CheckpointDeleted {
+        /// Which one.
+        id: CheckpointId,
+    },
+    /// A corpus was added.
+    CorpusCreated(Corpus),
+}
+
+/// The data of a `FlowFailed` frame.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FailedFlow {
+    /// The flow.
+    pub flow: Flow,
+    /// Why.
+    pub error: String,
+}
+
+/// A text frame of the socket: an event and its number, which only grows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Frame {
+    /// The event's number.
+    pub seq: u64,
+    /// The event.
+    #[serde(flatten)]
+    pub event: Event,
+}
+
+impl Event {
+    /// The flow that it is about, as far as the event itself says.
+    pub fn flow_id(&self) -> Option<FlowId> {
+        match self {
+            Self::FlowQueued(flow)
+            | Self::FlowStarted(flow)
+            | Self::FlowCompleted(flow)
+            | Self::FlowCancelled(flow)
+            | Self::FlowUpdated(flow)
+            | Self::FlowFailed(FailedFlow { flow, .. }) => Some(flow.id),
+            Self::FlowDeleted { id } => Some(*id),
+            Self::PhaseStarted(phase) | Self::PhaseCompleted(CompletedPhase { phase, .. }) => phase.flow_id,
+            Self::ExperimentStatusChanged(experiment) => experiment.flow_id,
+            Self::CheckpointCreated(checkpoint) => checkpoint.flow_id,
+            Self::Snapshot(_)
+            | Self::IterationUpdate(_)
+            | Self::HealthCheck(_)
+            | Self::CheckpointDeleted { .. }
+            | Self::CorpusCreated(_) => None,
+        }
+    }
+
+    /// The experiment whose iteration or health check it is.
+    pub fn experiment_id(&self) -> Option<ExperimentId> {
+        match self {
+            Self::IterationUpdate(iteration) => Some(iteration.experiment_id),
+            Self::HealthCheck(check) => Some(check.experiment_id),
+            Self::ExperimentStatusChanged(experiment) => Some(experiment.id),
+            Self::PhaseStarted(phase) | Self::PhaseCompleted(CompletedPhase { phase, .. }) => Some(phase.id),
+            Self::CheckpointCreated(checkpoint) => Some(checkpoint.experiment_id),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_frame_has_type_data_and_seq_side_by_side() {
+        let frame = Frame { seq: 7, event: Event::CheckpointDeleted { id: CheckpointId(3) } };
+        let json = serde_json::to_value(&frame).unwrap();
+        assert_eq!(json, json!({"seq": 7, "type": "CheckpointDeleted", "data": {"id": 3}}));
+        assert_eq!(serde_json::from_value::<Frame>(json).unwrap(), frame);
+    }
+}

@@ -1,0 +1,22 @@
+//! Experiments on the wire.
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::{ExperimentStatus, FlowId};
+
+/// `GET /api/experiments?…`.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct ExperimentQuery {
+    /// Only those of that flow.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub flow_id: Option<FlowId>,
+    /// Only those in that state.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<ExperimentStatus>,
+    /// Rows at most.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
+    /// Rows to leave out first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offset: Option<u32>,
+}

@@ -1,0 +1,165 @@
+//! Flows on the wire.
+
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
+
+use super::{Checkpoint, Event, Experiment, Flow, FlowConfig, HealthCheck, Iteration};
+use crate::model::{CheckpointId, Corpus, FlowStatus};
+
+/// `POST /api/flows`.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct NewFlow {
+    /// What to call it.
+    #[serde(default)]
+    pub name: String,
+    /// Why it exists.
+    #[serde(default)]
+    pub description: Option<String>,
+    /// What it does.
+    #[serde(default)]
+    pub config: Option<FlowConfig>,
+    /// Experiments at the top level, as gen 2 clients send them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub experiments: Option<Vec<Value>>,
+    /// The checkpoint to start from.
+    #[serde(default)]
+    pub seed_checkpoint_id: Option<CheckpointId>,
+}
+
+/// `PATCH /api/flows/{id}`: what is absent stays as it is.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct FlowPatch {
+    /// A new name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// A new description.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// What an outside worker says of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<FlowStatus>,
+    /// Why it failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+    /// A new configuration.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub config: Option<FlowConfig>,
+    /// Another checkpoint to start from; an explicit `null` clears it.
+    #[serde(default, deserialize_with = "explicit_null", skip_serializing_if = "Option::is_none")]
+    #[expect(clippy::option_option, reason = "absent, null and a value are three different wishes")]
+    pub seed_checkpoint_id: Option<Option<CheckpointId>>,
+}
+
+#[expect(clippy::option_option, reason = "absent, null and a value are three different wishes")]
+fn explicit_null<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<CheckpointId>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
+}
+
+/// `GET /api/flows?…`.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct FlowQuery {
+    /// Only flows in that state.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<FlowStatus>,
+    /// Rows at most.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
+    /// Rows to leave out first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offset: Option<u32>,
+}
+
+/// All that the page of one flow shows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FlowDetail {
+    /// The number of the last event that it contains.
+    pub seq: u64,
+    /// The flow.
+    pub flow: Flow,
+    /// Its experiments in their order.
+    pub experiments: Vec<Experiment>,
+    /// Their iterations, by experiment and number.
+    pub iterations: Vec<Iteration>,
+    /// Their health checks, by experiment and iteration.
+    pub health_checks: Vec<HealthCheck>,
+    /// Their checkpoints, oldest first.
+    pub checkpoints: Vec<Checkpoint>,
+    /// The corpus, if it is there.
+    pub corpus: Option<Corpus>,
+}
+
+impl FlowDetail {
+    /// Brings it up to date with one event; events of other flows change nothing. Says whether anything changed.
+    pub fn apply(&mut self, seq: u64, event: &Event) -> bool {
+        if seq <= self.seq {
+            return false;
+        }
+        let changed = match event {
+            Event::FlowQueued(flow)
+            | Event::FlowStarted(flow)
+            | Event::FlowCompleted(flow)
+            | Event::FlowCancelled(flow)
+            | Event::FlowUpdated(flow) => self.replace_flow(flow),
+            Event::FlowFailed(failed) => self.replace_flow(&failed.flow),
+            Event::ExperimentStatusChanged(experiment) => self.replace_experiment(experiment),
+            Event::IterationUpdate(iteration) => self.record_iteration(iteration),
+            Event::HealthCheck(check) => self.record_health_check(check),
+            Event::CheckpointCreated(checkpoint) if checkpoint.flow_id == Some(self.flow.id) => {
+                self.checkpoints.retain(|known| known.id != checkpoint.id);
+                self.checkpoints.push(checkpoint.clone());
+                true
+            }
+            Event::CheckpointDeleted { id } => {
+                let before = self.checkpoints.len();
+                self.checkpoints.retain(|known| known.id != *id);
+                self.checkpoints.len() != before
+            }
+            _ => false,
+        };
+        if changed {
+            self.seq = seq;
+        }
+        changed
+    }
+
+    fn replace_flow(&mut self, flow: &Flow) -> bool {
+        let same = flow.id == self.flow.id;
+        if same {
+            self.flow = flow.clone();
+        }
+        same
+    }
+
+    fn replace_experiment(&mut self, experiment: &Experiment) -> bool {
+        let known = self.experiments.iter_mut().find(|known| known.id == experiment.id);
+        known.map(|known| *known = experiment.clone()).is_some()
+    }
+
+    fn record_iteration(&mut self, iteration: &Iteration) -> bool {
+        let Some(experiment) = self.experiments.iter_mut().find(|known| known.id == iteration.experiment_id) else {
+            return false;
+        };
+        experiment.current_iteration = Some(iteration.iteration_num);
+        let order: Vec<_> = self.experiments.iter().map(|known| known.id).collect();
+        let rank = |row: &Iteration| (order.iter().position(|id| *id == row.experiment_id), row.iteration_num);
+        let wanted = rank(iteration);
+        match self.iterations.binary_search_by_key(&wanted, rank) {
+            Ok(index) => self.iterations[index] = iteration.clone(),
+            Err(index) => self.iterations.insert(index, iteration.clone()),
+        }
+        true
+    }
+
+    fn record_health_check(&mut self, check: &HealthCheck) -> bool {
+        if !self.experiments.iter().any(|known| known.id == check.experiment_id) {
+            return false;
+        }
+        self.health_checks
+            .retain(|known| (known.experiment_id, known.iteration_num) != (check.experiment_id, check.iteration_num));
+        self.health_checks.push(check.clone());
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests;

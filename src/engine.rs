@@ -1,0 +1,24 @@
+//! The optimizer: what a RAM language model's genome is, how it is judged, and how better ones are searched.
+//!
+//! Synchronous and pure: it knows no clock, no environment, no database and no network, and prints nothing. Whoever runs
+//! it passes an [`Observer`], which is called on the coordinating thread, and a [`Control`], which is asked between
+//! iterations. All randomness comes from (seed, experiment, generation, index), so a run gives the same bits on any
+//! number of threads.
+
+pub mod checkpoint_file;
+mod control;
+pub mod corpus;
+mod error;
+pub mod evaluate;
+pub mod executor;
+mod genome;
+mod method;
+mod observer;
+mod random;
+mod state;
+
+pub use control::Control;
+pub use error::EngineError;
+pub use genome::{Cluster, Genome};
+pub use observer::{HealthReport, IterationReport, Observer};
+pub use state::SearchState;

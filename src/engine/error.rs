@@ -1,0 +1,34 @@
+//! What the engine refuses, in sentences.
+
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+/// Why the engine could not do what it was asked.
+#[derive(Debug, Error)]
+pub enum EngineError {
+    /// A genome contradicts itself or the corpus.
+    #[error("the genome is not usable: {0}")]
+    Genome(String),
+    /// A corpus, or the text for one, is not usable.
+    #[error("the corpus is not usable: {0}")]
+    Corpus(String),
+    /// A checkpoint file is broken, truncated or hostile.
+    #[error("{} is not a usable checkpoint: {reason}", path.display())]
+    Checkpoint {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A file could not be read or written.
+    #[error("cannot {action} {}: {source}", path.display())]
+    Io {
+        /// `read`, `write`, …
+        action: &'static str,
+        /// Which file.
+        path: PathBuf,
+        /// What the operating system said.
+        source: std::io::Error,
+    },
+}

@@ -1,0 +1,41 @@
+//! How genomes are judged.
+//!
+//! Every evaluator computes the same numbers, to the bit. Per context the softmax denominator is a sum of
+//! `exp(score)` in fixed point (units of 2^-40), per example `-ln(p + 1e-10)` is rounded to the same units before it
+//! is summed; so neither the order of the sums nor the number of threads shows.
+
+use super::Genome;
+
+/// What a genome is worth.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Fitness {
+    /// Cross-entropy in nats, mean over the eval split.
+    pub ce: f64,
+    /// Share of eval examples whose arg-max is the target; ties go to the lowest cluster id.
+    pub accuracy: f64,
+}
+
+/// What to train on; evaluation always uses the whole eval split.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TrainSplit {
+    /// One of the consecutive parts, from 0.
+    Part(u32),
+    /// All of it.
+    Whole,
+}
+
+/// Judges genomes on one corpus.
+pub trait Evaluator: Send + Sync {
+    /// Clusters that a genome must have, `V`.
+    fn clusters(&self) -> u32;
+
+    /// Input bits of an example, `N`.
+    fn input_bits(&self) -> u16;
+
+    /// Parts that the train split is cut into.
+    fn train_parts(&self) -> u32;
+
+    /// The fitness of each genome, in order. Genomes must fit [`Evaluator::clusters`] and [`Evaluator::input_bits`]
+    /// (see [`Genome::check`]).
+    fn evaluate(&self, genomes: &[Genome], train: TrainSplit) -> Vec<Fitness>;
+}

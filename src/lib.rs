@@ -1,0 +1,25 @@
+//! The Experiments Manager for weightless (RAM) neural language models, without its screens and sockets.
+//!
+//! People who search architectures of RAM language models define *flows* (sequences of GA and tabu-search
+//! *experiments*), run them on the built-in engine, keep their *checkpoints* and compare what came out.
+//!
+//! # Feature map
+//!
+//! | feature | modules | brings |
+//! | --- | --- | --- |
+//! | (none) | [`model`], [`api`] | domain types and the wire; compiles to WebAssembly |
+//! | `engine` | `engine` | corpora, genomes, evaluators, GA and tabu search, checkpoint files |
+//! | `service` | `store`, `service` | SQLite, use cases, the runner, events |
+//! | `client` | `client` | a typed REST and socket client |
+//! | `cli` | (binary `wnn-exp`) | the command line |
+
+pub mod api;
+#[cfg(feature = "client")]
+pub mod client;
+#[cfg(feature = "engine")]
+pub mod engine;
+pub mod model;
+#[cfg(feature = "service")]
+pub mod service;
+#[cfg(feature = "service")]
+mod store;

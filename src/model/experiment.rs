@@ -1,0 +1,57 @@
+//! An experiment: one GA or tabu-search run.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{ExperimentId, ExperimentStatus, FlowId, StopReason, Timestamp};
+
+/// An experiment as it is stored and as it stands on the wire.
+///
+/// On the wire one experiment is one phase.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Experiment {
+    /// Its id.
+    pub id: ExperimentId,
+    /// Its name, for example `Phase 1a: GA Neurons`.
+    pub name: String,
+    /// Where an outside worker writes its log.
+    pub log_path: Option<String>,
+    /// When it was defined.
+    pub created_at: Timestamp,
+    /// When it first ran.
+    pub started_at: Option<Timestamp>,
+    /// When it ended.
+    pub ended_at: Option<Timestamp>,
+    /// Where it stands.
+    pub status: ExperimentStatus,
+    /// What it does, as it was sent.
+    pub config: Option<Value>,
+    /// The flow that it belongs to; runs from outside may belong to none.
+    pub flow_id: Option<FlowId>,
+    /// Its place in the flow, from 0.
+    pub sequence_order: Option<i64>,
+    /// Method and dimension, for example `ga_neurons`.
+    pub phase_type: Option<String>,
+    /// The last iteration recorded.
+    pub current_iteration: Option<i64>,
+    /// Generations or iterations at most.
+    pub max_iterations: Option<i64>,
+    /// Lowest cross-entropy so far, in nats; on the whole corpus once the experiment has ended.
+    pub best_ce: Option<f64>,
+    /// Accuracy of that genome, in `0..=1`.
+    pub best_accuracy: Option<f64>,
+    /// Cross-entropy of the best genome that it started from, on the whole corpus.
+    pub initial_ce: Option<f64>,
+    /// Accuracy of that genome.
+    pub initial_accuracy: Option<f64>,
+    /// Why it ended.
+    pub stop_reason: Option<StopReason>,
+    /// Genomes per generation, or neighbours per iteration.
+    pub population_size: Option<i64>,
+    /// Context tokens.
+    pub context_size: Option<i64>,
+    /// Tiers as they were sent.
+    pub tier_config: Option<Value>,
+    /// What kind of clusters it searches, in the words of an outside worker.
+    pub cluster_type: Option<String>,
+}

@@ -1,0 +1,197 @@
+//! A flow: a named sequence of experiments with what they share.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::{
+    CheckpointId, EvaluationSettings, ExperimentPlan, FieldError, FlowId, FlowPlan, FlowStatus, Timestamp,
+    expand_template,
+    parameter::{PARAMETERS, Scope},
+    plan::Reader,
+};
+
+/// A flow as it is stored and as it stands on the wire.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Flow {
+    /// Its id.
+    pub id: FlowId,
+    /// What its owner calls it; need not be unique.
+    pub name: String,
+    /// Why it exists, in its owner's words.
+    pub description: Option<String>,
+    /// What it does.
+    pub config: FlowConfig,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// When it first ran.
+    pub started_at: Option<Timestamp>,
+    /// When it ended.
+    pub completed_at: Option<Timestamp>,
+    /// Where it stands.
+    pub status: FlowStatus,
+    /// The checkpoint that it starts from.
+    pub seed_checkpoint_id: Option<CheckpointId>,
+    /// The process of the outside worker that runs it.
+    pub pid: Option<i64>,
+    /// When that worker last gave a sign of life.
+    pub last_heartbeat: Option<Timestamp>,
+    /// Why it failed.
+    pub error: Option<String>,
+    /// How many experiments it has.
+    pub experiment_count: u32,
+}
+
+/// What a flow does, kept as it was sent: unknown keys stay.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct FlowConfig {
+    /// The experiments in their order, each a free-form object.
+    #[serde(default, deserialize_with = "null_as_default")]
+    pub experiments: Vec<Value>,
+    /// The template that they came from.
+    #[serde(default)]
+    pub template: Option<String>,
+    /// Parameters that all experiments share.
+    #[serde(default, deserialize_with = "null_as_default")]
+    pub params: Map<String, Value>,
+    /// Whatever else was sent.
+    #[serde(flatten)]
+    pub other: Map<String, Value>,
+}
+
+fn null_as_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    T: Default + Deserialize<'de>,
+{
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+}
+
+impl FlowConfig {
+    /// Fills the experiments in from the template where none are given.
+    ///
+    /// # Errors
+    ///
+    /// The fields that are wrong.
+    pub fn expand(&mut self) -> Result<(), Vec<FieldError>> {
+        if self.experiments.is_empty()
+            && let Some(template) = &self.template
+        {
+            self.experiments = expand_template(template, &self.params)?;
+        }
+        Ok(())
+    }
+
+    /// Reads and checks everything, with all defaults filled in.
+    ///
+    /// # Errors
+    ///
+    /// Every field that is wrong, not only the first. A parameter that is wrong in the flow's own `params` is named once.
+    pub fn plan(&self) -> Result<FlowPlan, Vec<FieldError>> {
+        let mut reader = Reader { layers: vec![("config.params".to_owned(), &self.params)], errors: Vec::new() };
+        let corpus = reader.text("corpus").to_owned();
+        let seed = reader.integer("seed").unsigned_abs();
+        let evaluation = EvaluationSettings::read(&mut reader);
+        let mut errors = reader.errors;
+        for parameter in PARAMETERS.iter().filter(|parameter| parameter.scope == Scope::Template) {
+            if let Some(Err(message)) = self.params.get(parameter.name).map(|value| parameter.check(value)) {
+                errors.push(FieldError::new(format!("config.params.{}", parameter.name), message));
+            }
+        }
+        if self.experiments.is_empty() {
+            errors.push(FieldError::new(
+                "config.experiments",
+                "must hold at least one experiment, or config.template name a template",
+            ));
+        }
+        let mut experiments = Vec::with_capacity(self.experiments.len());
+        for (index, spec) in self.experiments.iter().enumerate() {
+            let path = format!("config.experiments[{index}]");
+            match spec.as_object().map(|spec| ExperimentPlan::read(spec, &self.params, &path)) {
+                Some(Ok(plan)) => experiments.push(plan),
+                Some(Err(found)) => errors.extend(found),
+                None => errors.push(FieldError::new(path, "must be an object")),
+            }
+        }
+        let mut seen = std::collections::HashSet::new();
+        errors.retain(|error| seen.insert(error.to_string()));
+        if errors.is_empty() { Ok(FlowPlan { corpus, seed, evaluation, experiments }) } else { Err(errors) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::model::{Method, TierConfig};
+
+    fn config(value: Value) -> FlowConfig {
+        let mut config: FlowConfig = serde_json::from_value(value).unwrap();
+        config.expand().unwrap();
+        config
+    }
+
+    #[test]
+    fn flat_and_nested_experiments_mean_the_same() {
+        let flat = config(json!({"experiments": [{"name": "a", "experiment_type": "ts", "optimize_bits": true,
+            "iterations": 7, "neighbors_per_iter": 4, "tier_config": [[10, 5, 8], [null, 3, 6]], "patience": null}]}));
+        let nested = config(json!({"experiments": [{"name": "a", "experiment_type": "ts", "optimize_bits": true,
+            "params": {"iterations": 7, "neighbors_per_iter": 4, "tier_config": "10,5,8;rest,3,6"}}]}));
+        let plan = flat.plan().unwrap();
+        assert_eq!(plan, nested.plan().unwrap());
+        let experiment = &plan.experiments[0];
+        assert_eq!(
+            (experiment.method, experiment.limit, experiment.candidates, experiment.patience),
+            (Method::Tabu, 7, 4, 10)
+        );
+        assert_eq!(experiment.tiers, Some("10,5,8;rest,3,6".parse::<TierConfig>().unwrap()));
+        assert_eq!(experiment.phase_type(), "ts_bits");
+    }
+
+    #[test]
+    fn an_experiment_overrides_the_flow_which_overrides_the_default() {
+        let plan = config(json!({"params": {"patience": 3, "check_interval": 5}, "experiments": [
+            {"name": "a", "experiment_type": "ga", "optimize_neurons": true, "params": {"patience": 4}}]}))
+        .plan()
+        .unwrap();
+        let experiment = &plan.experiments[0];
+        assert_eq!((experiment.patience, experiment.check_interval, experiment.limit), (4, 5, 250));
+        assert_eq!((plan.corpus.as_str(), plan.seed, plan.evaluation.train_parts), ("toy", 42, 3));
+    }
+
+    #[test]
+    fn unknown_keys_survive_a_round_trip() {
+        let sent = json!({"experiments": [{"name": "a", "experiment_type": "ga", "optimize_bits": true, "gpu": [1, 2]}],
+            "template": null, "params": {"novel": {"x": 1}}, "origin": "notebook"});
+        assert_eq!(serde_json::to_value(config(sent.clone())).unwrap(), sent);
+    }
+
+    #[test]
+    fn every_wrong_field_is_named_once() {
+        let errors = config(json!({"params": {"seed": -1, "patience": 0}, "experiments": [
+            {"name": " ", "experiment_type": "sa", "params": {"min_bits": 9, "max_bits": 8}},
+            {"name": "b", "experiment_type": "ga", "optimize_bits": true, "tier_config": "5,3,25;rest,3,8"},
+            4]}))
+        .plan()
+        .unwrap_err();
+        let fields: Vec<_> = errors.iter().map(|error| error.field.as_str()).collect();
+        assert_eq!(
+            fields,
+            [
+                "config.params.seed",
+                "config.experiments[0].experiment_type",
+                "config.experiments[0].name",
+                "config.experiments[0].optimize_neurons",
+                "config.params.patience",
+                "config.experiments[0].params.min_bits",
+                "config.experiments[1].tier_config",
+                "config.experiments[2]",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_flow_without_experiments_and_template_is_refused() {
+        assert_eq!(config(json!({})).plan().unwrap_err()[0].field, "config.experiments");
+    }
+}

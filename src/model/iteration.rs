@@ -1,0 +1,67 @@
+//! What is recorded while a search runs.
+
+use serde::{Deserialize, Serialize};
+
+use super::{ExperimentId, IterationId, Timestamp};
+
+/// One GA generation or one tabu-search iteration.
+///
+/// Cross-entropies are in nats on the eval split, after training on that iteration's part of the train split.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Iteration {
+    /// Its id.
+    pub id: IterationId,
+    /// The experiment, under the name that gen 1 clients know.
+    pub phase_id: ExperimentId,
+    /// The experiment.
+    pub experiment_id: ExperimentId,
+    /// Its number in the experiment, from 1.
+    pub iteration_num: i64,
+    /// Lowest cross-entropy among the candidates.
+    pub best_ce: Option<f64>,
+    /// Mean cross-entropy of the candidates.
+    pub avg_ce: Option<f64>,
+    /// Highest accuracy among the candidates, in `0..=1`.
+    pub best_accuracy: Option<f64>,
+    /// Mean accuracy of the candidates.
+    pub avg_accuracy: Option<f64>,
+    /// How long it took, in seconds.
+    pub elapsed_secs: Option<f64>,
+    /// When it ended.
+    pub timestamp: Timestamp,
+    /// Accuracy below which children were drawn again.
+    pub threshold: Option<f64>,
+    /// Which part of the train split it learned from, from 0.
+    pub train_part: Option<i64>,
+    /// Genomes judged.
+    pub evaluations: Option<i64>,
+    /// Patience left.
+    pub patience: Option<i64>,
+}
+
+/// The best genomes of a moment, measured on the whole corpus.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct HealthCheck {
+    /// The experiment.
+    pub experiment_id: ExperimentId,
+    /// After which iteration; 0 is the start.
+    pub iteration_num: i64,
+    /// Mean cross-entropy of the genomes measured, in nats.
+    pub top_k_ce: f64,
+    /// Mean accuracy of the genomes measured.
+    pub top_k_accuracy: f64,
+    /// Lowest cross-entropy among them.
+    pub best_ce: f64,
+    /// Accuracy of that genome.
+    pub best_ce_accuracy: f64,
+    /// Highest accuracy among them.
+    pub best_accuracy: f64,
+    /// Cross-entropy of that genome.
+    pub best_accuracy_ce: f64,
+    /// By how many percent the mean cross-entropy fell below the best mean so far.
+    pub improvement_pct: f64,
+    /// Patience left after it.
+    pub patience: i64,
+    /// When it was made.
+    pub timestamp: Timestamp,
+}
