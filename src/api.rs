@@ -24,3 +24,6 @@ pub use list::{DEFAULT_LIMIT, MAX_LIMIT, Page, Paging};
 pub use snapshot::{CompletedPhase, MetricType, Phase, PhaseResult, Snapshot};
 
 pub use crate::model::{Corpus, Experiment, Flow, FlowConfig, HealthCheck, Iteration};
+
+#[cfg(test)]
+mod tests;

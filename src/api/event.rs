@@ -8,10 +8,6 @@ use crate::model::{CheckpointId, Corpus, ExperimentId, FlowId};
 /// One thing that happened; on the wire `{"type": …, "data": …}`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", content = "data")]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "events are few and short-lived; boxing would only add noise at every use"
-)]
 pub enum Event {
     /// Where things stand; the first frame, and again after frames were lost.
     Snapshot(Snapshot),

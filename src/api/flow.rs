@@ -46,7 +46,6 @@ pub struct FlowPatch {
     pub config: Option<FlowConfig>,
     /// Another checkpoint to start from; an explicit `null` clears it.
     #[serde(default, deserialize_with = "explicit_null", skip_serializing_if = "Option::is_none")]
-    #[expect(clippy::option_option, reason = "absent, null and a value are three different wishes")]
     pub seed_checkpoint_id: Option<Option<CheckpointId>>,
 }
 
