@@ -13,11 +13,11 @@ mod health;
 mod list;
 mod snapshot;
 
-pub use checkpoint::{Checkpoint, CheckpointQuery};
+pub use checkpoint::{Checkpoint, CheckpointDeletion, CheckpointQuery};
 pub use corpus::{CorpusMeta, NewCorpus};
 pub use error::{ApiError, ErrorCode};
 pub use event::{Event, FailedFlow, Frame};
-pub use experiment::ExperimentQuery;
+pub use experiment::{ExperimentQuery, IterationQuery};
 pub use flow::{FlowDetail, FlowPatch, FlowQuery, NewFlow};
 pub use health::Health;
 pub use list::{DEFAULT_LIMIT, MAX_LIMIT, Page, Paging};

@@ -88,3 +88,11 @@ pub struct CheckpointQuery {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub offset: Option<u32>,
 }
+
+/// `DELETE /api/checkpoints/{id}?…`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct CheckpointDeletion {
+    /// Delete it even where flows start from it; they then start from nothing.
+    #[serde(default, deserialize_with = "lenient_bool", skip_serializing_if = "Option::is_none")]
+    pub force: Option<bool>,
+}

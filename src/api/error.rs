@@ -30,6 +30,10 @@ pub enum ErrorCode {
     Malformed,
     /// There is no such thing (404).
     NotFound,
+    /// Asked for from where it may not be asked, for example by another web site (403).
+    Forbidden,
+    /// The address exists, but not for this method (405).
+    MethodNotAllowed,
     /// The present state or a reference forbids it (409).
     Conflict,
     /// More bytes than are taken (413).
@@ -66,6 +70,8 @@ impl ErrorCode {
         match self {
             Self::Malformed => 400,
             Self::NotFound => 404,
+            Self::Forbidden => 403,
+            Self::MethodNotAllowed => 405,
             Self::Conflict => 409,
             Self::TooLarge => 413,
             Self::Invalid => 422,
@@ -80,6 +86,8 @@ impl fmt::Display for ErrorCode {
         f.write_str(match self {
             Self::Malformed => "malformed",
             Self::NotFound => "not found",
+            Self::Forbidden => "forbidden",
+            Self::MethodNotAllowed => "method not allowed",
             Self::Conflict => "conflict",
             Self::TooLarge => "too large",
             Self::Invalid => "invalid",
