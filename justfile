@@ -1,0 +1,58 @@
+# What the scripts and CI call; each recipe also stands alone. `just` without a recipe lists them.
+
+export PATH := `scripts/setup --path`
+export WNN_TEST_SERVER := env("CARGO_TARGET_DIR", justfile_directory() / "target") / "debug/server"
+export WNN_TEST_SITE := justfile_directory() / "target/site-dev"
+
+_default:
+    @just --list --unsorted
+
+# Install what building and testing need
+setup:
+    scripts/setup --test
+
+# Build for release and serve, with the options of scripts/run
+run *options:
+    scripts/run {{ options }}
+
+# Serve a development build on port 3000 and rebuild at every change
+watch:
+    cargo leptos watch
+
+# Format everything
+fmt:
+    cargo fmt --all
+
+# Check the formatting
+fmt-check:
+    cargo fmt --all --check
+
+# Lint every feature set as it is shipped: a workspace build would unify features and hide what is missing
+lint: (_clippy "-p wnn-experiments") (_clippy "-p wnn-experiments --features engine") (_clippy "-p wnn-experiments --features service") (_clippy "-p wnn-experiments --features client") (_clippy "-p wnn-experiments --features cli") (_clippy "-p app --features ssr") (_clippy "-p server")
+
+# Lint the pages as the browser gets them
+lint-wasm:
+    cargo clippy -p app --features hydrate --target wasm32-unknown-unknown -- -D warnings
+
+_clippy package:
+    cargo clippy {{ package }} --all-targets -- -D warnings
+
+# Build the server and the pages for development, into a site folder of their own
+build:
+    LEPTOS_SITE_ROOT=target/site-dev cargo leptos build
+
+# Build the server and the pages for release
+build-release:
+    cargo leptos build --release
+
+# Run the unit and integration tests, the command line against the server of `just build` among them
+test *filter:
+    cargo test --workspace --features wnn-experiments/service,wnn-experiments/cli,app/ssr --no-fail-fast {{ filter }}
+
+# Run the journeys in a browser against the server of `just build`
+e2e *options:
+    cd end2end && node_modules/.bin/playwright test {{ options }}
+
+# All that CI runs
+ci:
+    scripts/test
