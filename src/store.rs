@@ -1,1 +1,21 @@
-//! Placeholder.
+//! SQLite: where flows, experiments, iterations, checkpoints and corpora are kept.
+//!
+//! All SQL of the product is here, one file per noun, and nothing else is: no rule about what may change into what, no
+//! clock, no events, no files but the database. Reads take any connection; writes take a [`Write`], so that the intent
+//! shows at each call: `store.read()`, `store.write()`.
+
+pub(crate) mod checkpoint;
+pub(crate) mod corpus;
+mod error;
+pub(crate) mod experiment;
+pub(crate) mod flow;
+pub(crate) mod health_check;
+pub(crate) mod iteration;
+mod pool;
+mod row;
+
+pub(crate) use error::StoreError;
+pub(crate) use pool::{Read, Store, Write};
+
+#[cfg(test)]
+mod tests;

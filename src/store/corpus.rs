@@ -1,0 +1,77 @@
+//! Corpora in the database.
+
+use sqlx::{FromRow, QueryBuilder, Sqlite, SqliteConnection};
+
+use super::{StoreError, Write, row::parse};
+use crate::model::{Corpus, CorpusId};
+
+const SELECT: &str = "SELECT id, name, tokenizer, vocab_size, train_tokens, eval_tokens, unigram_entropy, \
+    entropy_floor, file_size_bytes, created_at FROM corpora";
+
+#[derive(FromRow)]
+struct Row {
+    id: i64,
+    name: String,
+    tokenizer: String,
+    vocab_size: i64,
+    train_tokens: i64,
+    eval_tokens: i64,
+    unigram_entropy: f64,
+    entropy_floor: Option<f64>,
+    file_size_bytes: i64,
+    created_at: String,
+}
+
+impl TryFrom<Row> for Corpus {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: CorpusId(row.id),
+            name: row.name,
+            tokenizer: parse("corpora.tokenizer", &row.tokenizer)?,
+            vocab_size: row.vocab_size as u32,
+            train_tokens: row.train_tokens as u64,
+            eval_tokens: row.eval_tokens as u64,
+            unigram_entropy: row.unigram_entropy,
+            entropy_floor: row.entropy_floor,
+            file_size_bytes: row.file_size_bytes as u64,
+            created_at: parse("corpora.created_at", &row.created_at)?,
+        })
+    }
+}
+
+/// The corpus of that name.
+pub(crate) async fn get(db: &mut SqliteConnection, name: &str) -> Result<Option<Corpus>, StoreError> {
+    let mut query = QueryBuilder::<Sqlite>::new(SELECT);
+    query.push(" WHERE name = ").push_bind(name);
+    let row: Option<Row> = query.build_query_as().fetch_optional(db).await?;
+    row.map(Corpus::try_from).transpose()
+}
+
+/// All corpora by name.
+pub(crate) async fn list(db: &mut SqliteConnection) -> Result<Vec<Corpus>, StoreError> {
+    let mut query = QueryBuilder::<Sqlite>::new(SELECT);
+    let rows: Vec<Row> = query.push(" ORDER BY name").build_query_as().fetch_all(db).await?;
+    rows.into_iter().map(Corpus::try_from).collect()
+}
+
+/// Adds a corpus and gives it its id; `corpus.id` is not read.
+pub(crate) async fn insert(db: &mut Write, corpus: &Corpus) -> Result<CorpusId, StoreError> {
+    let id: i64 = sqlx::query_scalar(
+        "INSERT INTO corpora (name, tokenizer, vocab_size, train_tokens, eval_tokens, unigram_entropy, \
+         entropy_floor, file_size_bytes, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+    )
+    .bind(&corpus.name)
+    .bind(corpus.tokenizer.as_str())
+    .bind(corpus.vocab_size)
+    .bind(corpus.train_tokens as i64)
+    .bind(corpus.eval_tokens as i64)
+    .bind(corpus.unigram_entropy)
+    .bind(corpus.entropy_floor)
+    .bind(corpus.file_size_bytes as i64)
+    .bind(corpus.created_at.to_string())
+    .fetch_one(&mut **db)
+    .await?;
+    Ok(CorpusId(id))
+}

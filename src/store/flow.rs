@@ -1,0 +1,255 @@
+//! Flows in the database.
+
+use sqlx::{FromRow, QueryBuilder, Sqlite, SqliteConnection};
+
+use super::{
+    StoreError, Write,
+    row::{from_json, parse, parse_optional, text_optional, to_json},
+};
+use crate::model::{CheckpointId, Flow, FlowConfig, FlowId, FlowStatus, Timestamp};
+
+/// Who runs a flow, or ran it last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Worker {
+    /// The engine of this server.
+    BuiltIn,
+    /// Some other process, which tells by REST.
+    Outside,
+}
+
+/// A flow to be created.
+pub(crate) struct NewFlow<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) description: Option<&'a str>,
+    pub(crate) config: &'a FlowConfig,
+    pub(crate) seed_checkpoint_id: Option<CheckpointId>,
+    pub(crate) created_at: Timestamp,
+}
+
+const SELECT: &str = "SELECT id, name, description, config_json, created_at, started_at, completed_at, status, \
+    seed_checkpoint_id, pid, last_heartbeat, error, \
+    (SELECT count(*) FROM experiments WHERE flow_id = flows.id) AS experiment_count FROM flows";
+
+#[derive(FromRow)]
+struct Row {
+    id: i64,
+    name: String,
+    description: Option<String>,
+    config_json: String,
+    created_at: String,
+    started_at: Option<String>,
+    completed_at: Option<String>,
+    status: String,
+    seed_checkpoint_id: Option<i64>,
+    pid: Option<i64>,
+    last_heartbeat: Option<String>,
+    error: Option<String>,
+    experiment_count: i64,
+}
+
+impl TryFrom<Row> for Flow {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: FlowId(row.id),
+            name: row.name,
+            description: row.description,
+            config: from_json("flows.config_json", &row.config_json)?,
+            created_at: parse("flows.created_at", &row.created_at)?,
+            started_at: parse_optional("flows.started_at", row.started_at.as_deref())?,
+            completed_at: parse_optional("flows.completed_at", row.completed_at.as_deref())?,
+            status: parse("flows.status", &row.status)?,
+            seed_checkpoint_id: row.seed_checkpoint_id.map(CheckpointId),
+            pid: row.pid,
+            last_heartbeat: parse_optional("flows.last_heartbeat", row.last_heartbeat.as_deref())?,
+            error: row.error,
+            experiment_count: row.experiment_count as u32,
+        })
+    }
+}
+
+impl Worker {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::BuiltIn => "built_in",
+            Self::Outside => "outside",
+        }
+    }
+}
+
+/// The flow with that id.
+pub(crate) async fn get(db: &mut SqliteConnection, id: FlowId) -> Result<Option<Flow>, StoreError> {
+    let mut query = QueryBuilder::<Sqlite>::new(SELECT);
+    let row: Option<Row> = query.push(" WHERE id = ").push_bind(id.0).build_query_as().fetch_optional(db).await?;
+    row.map(Flow::try_from).transpose()
+}
+
+/// Some flows, newest first, and how many there are in all.
+pub(crate) async fn list(
+    db: &mut SqliteConnection,
+    status: Option<FlowStatus>,
+    limit: u32,
+    offset: u32,
+) -> Result<(Vec<Flow>, u64), StoreError> {
+    let filter = |query: &mut QueryBuilder<Sqlite>| {
+        if let Some(status) = status {
+            query.push(" WHERE status = ").push_bind(status.as_str());
+        }
+    };
+    let mut count = QueryBuilder::new("SELECT count(*) FROM flows");
+    filter(&mut count);
+    let total: i64 = count.build_query_scalar().fetch_one(&mut *db).await?;
+    let mut query = QueryBuilder::new(SELECT);
+    filter(&mut query);
+    query.push(" ORDER BY id DESC LIMIT ").push_bind(limit).push(" OFFSET ").push_bind(offset);
+    let rows: Vec<Row> = query.build_query_as().fetch_all(db).await?;
+    Ok((rows.into_iter().map(Flow::try_from).collect::<Result<_, _>>()?, total as u64))
+}
+
+/// How many flows are in that state.
+pub(crate) async fn count(db: &mut SqliteConnection, status: FlowStatus) -> Result<u64, StoreError> {
+    let count: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM flows WHERE status = ?").bind(status.as_str()).fetch_one(db).await?;
+    Ok(count as u64)
+}
+
+/// Who runs the flow, or ran it last.
+pub(crate) async fn worker(db: &mut SqliteConnection, id: FlowId) -> Result<Option<Worker>, StoreError> {
+    let name: Option<Option<String>> =
+        sqlx::query_scalar("SELECT worker FROM flows WHERE id = ?").bind(id.0).fetch_optional(db).await?;
+    match name.flatten().as_deref() {
+        None => Ok(None),
+        Some("built_in") => Ok(Some(Worker::BuiltIn)),
+        Some("outside") => Ok(Some(Worker::Outside)),
+        Some(other) => Err(StoreError::Value { column: "flows.worker", reason: format!("`{other}` is no worker") }),
+    }
+}
+
+/// The flow that the built-in engine has to take next: the one that waits longest and that no outside worker claimed.
+pub(crate) async fn next_queued(db: &mut SqliteConnection) -> Result<Option<FlowId>, StoreError> {
+    let id: Option<i64> = sqlx::query_scalar(
+        "SELECT id FROM flows WHERE status = 'queued' AND pid IS NULL AND last_heartbeat IS NULL \
+         ORDER BY queued_at, id LIMIT 1",
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(id.map(FlowId))
+}
+
+/// The flow that runs, or else the one that began last.
+pub(crate) async fn latest_run(db: &mut SqliteConnection) -> Result<Option<FlowId>, StoreError> {
+    let running: Option<i64> =
+        sqlx::query_scalar("SELECT id FROM flows WHERE status = 'running' ORDER BY id DESC LIMIT 1")
+            .fetch_optional(&mut *db)
+            .await?;
+    if let Some(id) = running {
+        return Ok(Some(FlowId(id)));
+    }
+    let id: Option<i64> = sqlx::query_scalar(
+        "SELECT id FROM flows WHERE started_at IS NOT NULL ORDER BY started_at DESC, id DESC LIMIT 1",
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(id.map(FlowId))
+}
+
+/// The flows that start from that checkpoint.
+pub(crate) async fn seeded_from(db: &mut SqliteConnection, id: CheckpointId) -> Result<Vec<FlowId>, StoreError> {
+    let ids: Vec<i64> = sqlx::query_scalar("SELECT id FROM flows WHERE seed_checkpoint_id = ? ORDER BY id")
+        .bind(id.0)
+        .fetch_all(db)
+        .await?;
+    Ok(ids.into_iter().map(FlowId).collect())
+}
+
+/// The other flows that start from a checkpoint of this one.
+pub(crate) async fn seeded_from_flow(db: &mut SqliteConnection, id: FlowId) -> Result<Vec<FlowId>, StoreError> {
+    let ids: Vec<i64> = sqlx::query_scalar(
+        "SELECT flows.id FROM flows JOIN checkpoints ON checkpoints.id = flows.seed_checkpoint_id \
+         JOIN experiments ON experiments.id = checkpoints.experiment_id \
+         WHERE experiments.flow_id = ?1 AND flows.id <> ?1 ORDER BY flows.id",
+    )
+    .bind(id.0)
+    .fetch_all(db)
+    .await?;
+    Ok(ids.into_iter().map(FlowId).collect())
+}
+
+/// Adds a pending flow without experiments.
+pub(crate) async fn insert(db: &mut Write, new: &NewFlow<'_>) -> Result<FlowId, StoreError> {
+    let id: i64 = sqlx::query_scalar(
+        "INSERT INTO flows (name, description, config_json, created_at, seed_checkpoint_id) \
+         VALUES (?, ?, ?, ?, ?) RETURNING id",
+    )
+    .bind(new.name)
+    .bind(new.description)
+    .bind(to_json("flows.config_json", new.config)?)
+    .bind(new.created_at.to_string())
+    .bind(new.seed_checkpoint_id.map(|id| id.0))
+    .fetch_one(&mut **db)
+    .await?;
+    Ok(FlowId(id))
+}
+
+/// Writes every column of a flow that may change.
+pub(crate) async fn save(db: &mut Write, flow: &Flow) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE flows SET name = ?, description = ?, config_json = ?, started_at = ?, completed_at = ?, status = ?, \
+         seed_checkpoint_id = ?, pid = ?, last_heartbeat = ?, error = ? WHERE id = ?",
+    )
+    .bind(&flow.name)
+    .bind(&flow.description)
+    .bind(to_json("flows.config_json", &flow.config)?)
+    .bind(text_optional(flow.started_at.as_ref()))
+    .bind(text_optional(flow.completed_at.as_ref()))
+    .bind(flow.status.as_str())
+    .bind(flow.seed_checkpoint_id.map(|id| id.0))
+    .bind(flow.pid)
+    .bind(text_optional(flow.last_heartbeat.as_ref()))
+    .bind(&flow.error)
+    .bind(flow.id.0)
+    .execute(&mut **db)
+    .await?;
+    Ok(())
+}
+
+/// Notes who runs the flow from now on.
+pub(crate) async fn set_worker(db: &mut Write, id: FlowId, worker: Worker) -> Result<(), StoreError> {
+    sqlx::query("UPDATE flows SET worker = ? WHERE id = ?").bind(worker.as_str()).bind(id.0).execute(&mut **db).await?;
+    Ok(())
+}
+
+/// Gives the flow its place in the queue.
+pub(crate) async fn set_queued_at(db: &mut Write, id: FlowId, at: Timestamp) -> Result<(), StoreError> {
+    sqlx::query("UPDATE flows SET queued_at = ? WHERE id = ?")
+        .bind(at.to_string())
+        .bind(id.0)
+        .execute(&mut **db)
+        .await?;
+    Ok(())
+}
+
+/// The flows that the built-in engine runs, as far as the database knows.
+pub(crate) async fn running_here(db: &mut SqliteConnection) -> Result<Vec<FlowId>, StoreError> {
+    let ids: Vec<i64> =
+        sqlx::query_scalar("SELECT id FROM flows WHERE status = 'running' AND worker = 'built_in' ORDER BY id")
+            .fetch_all(db)
+            .await?;
+    Ok(ids.into_iter().map(FlowId).collect())
+}
+
+/// Makes every flow that starts from the checkpoint start from nothing.
+pub(crate) async fn clear_seed(db: &mut Write, id: CheckpointId) -> Result<(), StoreError> {
+    sqlx::query("UPDATE flows SET seed_checkpoint_id = NULL WHERE seed_checkpoint_id = ?")
+        .bind(id.0)
+        .execute(&mut **db)
+        .await?;
+    Ok(())
+}
+
+/// Removes the row; what belongs to the flow must be gone before.
+pub(crate) async fn delete(db: &mut Write, id: FlowId) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM flows WHERE id = ?").bind(id.0).execute(&mut **db).await?;
+    Ok(())
+}

@@ -1,0 +1,118 @@
+//! Iterations in the database.
+
+use sqlx::{FromRow, QueryBuilder, Sqlite, SqliteConnection};
+
+use super::{StoreError, Write, row::parse};
+use crate::model::{ExperimentId, FlowId, Iteration, IterationId};
+
+const SELECT: &str = "SELECT iterations.id, experiment_id, iteration_num, iterations.best_ce, avg_ce, \
+    iterations.best_accuracy, avg_accuracy, elapsed_secs, timestamp, threshold, train_part, evaluations, patience \
+    FROM iterations";
+
+#[derive(FromRow)]
+struct Row {
+    id: i64,
+    experiment_id: i64,
+    iteration_num: i64,
+    best_ce: Option<f64>,
+    avg_ce: Option<f64>,
+    best_accuracy: Option<f64>,
+    avg_accuracy: Option<f64>,
+    elapsed_secs: Option<f64>,
+    timestamp: String,
+    threshold: Option<f64>,
+    train_part: Option<i64>,
+    evaluations: Option<i64>,
+    patience: Option<i64>,
+}
+
+impl TryFrom<Row> for Iteration {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: IterationId(row.id),
+            phase_id: ExperimentId(row.experiment_id),
+            experiment_id: ExperimentId(row.experiment_id),
+            iteration_num: row.iteration_num,
+            best_ce: row.best_ce,
+            avg_ce: row.avg_ce,
+            best_accuracy: row.best_accuracy,
+            avg_accuracy: row.avg_accuracy,
+            elapsed_secs: row.elapsed_secs,
+            timestamp: parse("iterations.timestamp", &row.timestamp)?,
+            threshold: row.threshold,
+            train_part: row.train_part,
+            evaluations: row.evaluations,
+            patience: row.patience,
+        })
+    }
+}
+
+/// The iterations of an experiment with a number above `after`, oldest first.
+pub(crate) async fn list(
+    db: &mut SqliteConnection,
+    experiment: ExperimentId,
+    after: Option<i64>,
+    limit: u32,
+) -> Result<Vec<Iteration>, StoreError> {
+    let mut query = QueryBuilder::<Sqlite>::new(SELECT);
+    query.push(" WHERE experiment_id = ").push_bind(experiment.0);
+    if let Some(after) = after {
+        query.push(" AND iteration_num > ").push_bind(after);
+    }
+    query.push(" ORDER BY iteration_num LIMIT ").push_bind(limit);
+    let rows: Vec<Row> = query.build_query_as().fetch_all(db).await?;
+    rows.into_iter().map(Iteration::try_from).collect()
+}
+
+/// The last `count` iterations of an experiment, oldest first.
+pub(crate) async fn latest(
+    db: &mut SqliteConnection,
+    experiment: ExperimentId,
+    count: u32,
+) -> Result<Vec<Iteration>, StoreError> {
+    let mut query = QueryBuilder::<Sqlite>::new(SELECT);
+    query.push(" WHERE experiment_id = ").push_bind(experiment.0);
+    query.push(" ORDER BY iteration_num DESC LIMIT ").push_bind(count);
+    let rows: Vec<Row> = query.build_query_as().fetch_all(db).await?;
+    rows.into_iter().rev().map(Iteration::try_from).collect()
+}
+
+/// All iterations of a flow, by experiment and number.
+pub(crate) async fn of_flow(db: &mut SqliteConnection, flow: FlowId) -> Result<Vec<Iteration>, StoreError> {
+    let mut query = QueryBuilder::<Sqlite>::new(SELECT);
+    query.push(" JOIN experiments ON experiments.id = experiment_id WHERE flow_id = ").push_bind(flow.0);
+    query.push(" ORDER BY sequence_order, experiment_id, iteration_num");
+    let rows: Vec<Row> = query.build_query_as().fetch_all(db).await?;
+    rows.into_iter().map(Iteration::try_from).collect()
+}
+
+/// Records an iteration; one that is recorded again is replaced and keeps its id. `iteration.id` is not read.
+pub(crate) async fn record(db: &mut Write, iteration: &Iteration) -> Result<IterationId, StoreError> {
+    let id: i64 = sqlx::query_scalar(
+        "INSERT INTO iterations (experiment_id, iteration_num, best_ce, avg_ce, best_accuracy, avg_accuracy, \
+         elapsed_secs, timestamp, threshold, train_part, evaluations, patience) \
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \
+         ON CONFLICT (experiment_id, iteration_num) DO UPDATE SET best_ce = excluded.best_ce, \
+         avg_ce = excluded.avg_ce, best_accuracy = excluded.best_accuracy, avg_accuracy = excluded.avg_accuracy, \
+         elapsed_secs = excluded.elapsed_secs, timestamp = excluded.timestamp, threshold = excluded.threshold, \
+         train_part = excluded.train_part, evaluations = excluded.evaluations, patience = excluded.patience \
+         RETURNING id",
+    )
+    .bind(iteration.experiment_id.0)
+    .bind(iteration.iteration_num)
+    .bind(iteration.best_ce)
+    .bind(iteration.avg_ce)
+    .bind(iteration.best_accuracy)
+    .bind(iteration.avg_accuracy)
+    .bind(iteration.elapsed_secs)
+    .bind(iteration.timestamp.to_string())
+    .bind(iteration.threshold)
+    .bind(iteration.train_part)
+    .bind(iteration.evaluations)
+    .bind(iteration.patience)
+    .fetch_one(&mut **db)
+    .await?;
+    Ok(IterationId(id))
+}

@@ -1,0 +1,107 @@
+//! The connections: one that writes, some that can only read.
+
+use std::{
+    ops::{Deref, DerefMut},
+    path::Path,
+    time::Duration,
+};
+
+use sqlx::{
+    Sqlite, SqliteConnection, SqlitePool, Transaction,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use super::StoreError;
+
+/// Readers at the same time; more wait for their turn.
+const READERS: u32 = 8;
+/// How long to wait for another process (a backup, a doctor) that holds the database.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The database.
+#[derive(Debug, Clone)]
+pub(crate) struct Store {
+    writer: SqlitePool,
+    readers: SqlitePool,
+}
+
+/// A consistent view of the database as of its first query.
+pub(crate) struct Read(Transaction<'static, Sqlite>);
+
+/// A transaction that changes the database; without [`Write::commit`] nothing of it remains.
+pub(crate) struct Write(Transaction<'static, Sqlite>);
+
+impl Store {
+    /// Opens the database at `path`, creates it if it is missing, and brings its schema up to date.
+    ///
+    /// `synchronous` is FULL: with NORMAL a power failure may take back a transaction that was answered with success, and
+    /// the deletion of a checkpoint whose file is already gone. Rows of a running search are batched, so it costs little.
+    pub(crate) async fn open(path: &Path) -> Result<Self, StoreError> {
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .foreign_keys(true)
+            .busy_timeout(BUSY_TIMEOUT)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full);
+        let writer = Self::pool(1).connect_with(options.clone()).await?;
+        sqlx::migrate!().run(&writer).await?;
+        let readers = Self::pool(READERS).connect_with(options.create_if_missing(false).read_only(true)).await?;
+        Ok(Self { writer, readers })
+    }
+
+    /// A store on a database that is already migrated.
+    #[cfg(test)]
+    pub(crate) fn on(pool: SqlitePool) -> Self {
+        Self { writer: pool.clone(), readers: pool }
+    }
+
+    fn pool(size: u32) -> SqlitePoolOptions {
+        SqlitePoolOptions::new().max_connections(size).idle_timeout(None).max_lifetime(None)
+    }
+
+    /// Begins to read.
+    pub(crate) async fn read(&self) -> Result<Read, StoreError> {
+        Ok(Read(self.readers.begin().await?))
+    }
+
+    /// Begins to write, as soon as no one else does.
+    pub(crate) async fn write(&self) -> Result<Write, StoreError> {
+        Ok(Write(self.writer.begin_with("BEGIN IMMEDIATE").await?))
+    }
+}
+
+impl Write {
+    /// Makes the changes last.
+    pub(crate) async fn commit(self) -> Result<(), StoreError> {
+        Ok(self.0.commit().await?)
+    }
+}
+
+impl Deref for Read {
+    type Target = SqliteConnection;
+
+    fn deref(&self) -> &SqliteConnection {
+        &self.0
+    }
+}
+
+impl DerefMut for Read {
+    fn deref_mut(&mut self) -> &mut SqliteConnection {
+        &mut self.0
+    }
+}
+
+impl Deref for Write {
+    type Target = SqliteConnection;
+
+    fn deref(&self) -> &SqliteConnection {
+        &self.0
+    }
+}
+
+impl DerefMut for Write {
+    fn deref_mut(&mut self) -> &mut SqliteConnection {
+        &mut self.0
+    }
+}
