@@ -1,0 +1,1 @@
+export declare const browserPath: string | undefined;
