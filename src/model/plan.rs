@@ -2,11 +2,10 @@
 
 use serde_json::{Map, Value};
 
-use super::{
-    FieldError, TierConfig,
-    parameter::{DefaultValue, Parameter, integer, parameter},
-    status::named,
-};
+pub(super) use self::reader::Reader;
+use super::{FieldError, TierConfig, status::named};
+
+mod reader;
 
 named!(
     /// The search method of an experiment.
@@ -245,106 +244,5 @@ impl EvaluationSettings {
             negatives: reader.integer("negatives") as u32,
             empty_value: reader.real("empty_value"),
         }
-    }
-}
-
-/// Looks parameters up through layers of JSON objects, from the most particular to the most general, and collects what
-/// is wrong with them.
-pub(super) struct Reader<'a> {
-    /// Path and object of each layer.
-    pub(super) layers: Vec<(String, &'a Map<String, Value>)>,
-    /// What was wrong so far.
-    pub(super) errors: Vec<FieldError>,
-}
-
-impl<'a> Reader<'a> {
-    fn lookup(&mut self, name: &str) -> (&'static Parameter, Option<&'a Value>) {
-        let parameter = parameter(name).expect("every parameter that is read stands in the register");
-        let found = self.layers.iter().find_map(|(path, layer)| {
-            layer.get(name).filter(|value| !value.is_null()).map(|value| (path.clone(), *layer, value))
-        });
-        let Some((path, _, value)) = found else { return (parameter, None) };
-        match parameter.check(value) {
-            Ok(()) => (parameter, Some(value)),
-            Err(message) => {
-                self.errors.push(FieldError::new(format!("{path}.{name}"), message));
-                (parameter, None)
-            }
-        }
-    }
-
-    /// Records a problem with the layer that gave `name`, or the first one.
-    fn fail(&mut self, name: &str, message: String) {
-        let given = self.layers.iter().find(|(_, layer)| layer.get(name).is_some_and(|value| !value.is_null()));
-        let path = given.or(self.layers.first()).map_or("config", |(path, _)| path.as_str());
-        self.errors.push(FieldError::new(format!("{path}.{name}"), message));
-    }
-
-    pub(super) fn integer(&mut self, name: &str) -> i64 {
-        let (parameter, value) = self.lookup(name);
-        value.and_then(integer).unwrap_or(match parameter.default {
-            DefaultValue::Integer(number) => number,
-            _ => 0,
-        })
-    }
-
-    pub(super) fn optional_real(&mut self, name: &str) -> Option<f64> {
-        self.lookup(name).1.and_then(Value::as_f64)
-    }
-
-    pub(super) fn real(&mut self, name: &str) -> f64 {
-        let (parameter, value) = self.lookup(name);
-        value.and_then(Value::as_f64).unwrap_or(match parameter.default {
-            DefaultValue::Real(number) => number,
-            _ => 0.0,
-        })
-    }
-
-    pub(super) fn boolean(&mut self, name: &str) -> bool {
-        let (parameter, value) = self.lookup(name);
-        value.and_then(Value::as_bool).unwrap_or(parameter.default == DefaultValue::Boolean(true))
-    }
-
-    pub(super) fn text(&mut self, name: &str) -> &'a str {
-        let (parameter, value) = self.lookup(name);
-        value.and_then(Value::as_str).unwrap_or(match parameter.default {
-            DefaultValue::Text(text) => text,
-            _ => "",
-        })
-    }
-
-    fn tiers(&mut self) -> Option<TierConfig> {
-        self.lookup("tier_config").1.and_then(|value| serde_json::from_value(value.clone()).ok())
-    }
-
-    fn method(&mut self, spec: &Map<String, Value>, path: &str) -> Method {
-        let sent = spec.get("experiment_type").and_then(Value::as_str).unwrap_or_default();
-        sent.to_ascii_lowercase().parse().unwrap_or_else(|error: super::UnknownName| {
-            self.errors.push(FieldError::new(format!("{path}.experiment_type"), error.to_string()));
-            Method::Genetic
-        })
-    }
-
-    fn name(&mut self, spec: &Map<String, Value>, path: &str) -> String {
-        let name = spec.get("name").and_then(Value::as_str).map(str::trim).unwrap_or_default();
-        if name.is_empty() {
-            self.errors.push(FieldError::new(format!("{path}.name"), "must be a text that is not empty"));
-        }
-        name.to_owned()
-    }
-
-    fn dimensions(&mut self, spec: &Map<String, Value>, path: &str) -> Dimensions {
-        let flag = |name: &str| spec.get(name).and_then(Value::as_bool).unwrap_or(false);
-        let dimensions = Dimensions {
-            bits: flag("optimize_bits"),
-            neurons: flag("optimize_neurons"),
-            connections: flag("optimize_connections"),
-        };
-        if dimensions == Dimensions::default() {
-            let message =
-                "must be true, or one of optimize_bits and optimize_connections: the experiment has nothing to change";
-            self.errors.push(FieldError::new(format!("{path}.optimize_neurons"), message));
-        }
-        dimensions
     }
 }
