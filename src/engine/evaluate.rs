@@ -4,6 +4,20 @@
 //! `exp(score)` in fixed point (units of 2^-40), per example `-ln(p + 1e-10)` is rounded to the same units before it
 //! is summed; so neither the order of the sums nor the number of threads shows.
 
+mod contexts;
+mod fixed_point;
+mod packed;
+mod plain;
+mod problem;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+pub use packed::PackedEvaluator;
+pub use plain::PlainEvaluator;
+pub use problem::Problem;
+
 use super::Genome;
 
 /// What a genome is worth.
@@ -36,6 +50,11 @@ pub trait Evaluator: Send + Sync {
     fn train_parts(&self) -> u32;
 
     /// The fitness of each genome, in order. Genomes must fit [`Evaluator::clusters`] and [`Evaluator::input_bits`]
-    /// (see [`Genome::check`]).
+    /// (see [`Genome::check`]). Works on the current rayon pool.
     fn evaluate(&self, genomes: &[Genome], train: TrainSplit) -> Vec<Fitness>;
+}
+
+/// The evaluator to use.
+pub fn evaluator(problem: Arc<Problem>) -> Box<dyn Evaluator> {
+    Box::new(PackedEvaluator::new(problem))
 }
