@@ -61,8 +61,15 @@ need_node() {
 
 need_c_compiler() {
     command -v cc >/dev/null && return
-    step 'Installing a C compiler (SQLite is built from source)' apt_install build-essential pkg-config ||
-        fail "no C compiler found: install one (Debian: 'apt-get install build-essential pkg-config') and run this again"
+    step 'Installing a C compiler (SQLite is built from source)' apt_install build-essential ||
+        fail "no C compiler found: install one (Debian: 'apt-get install build-essential') and run this again"
+}
+
+# cargo-leptos links OpenSSL (for its project templates, of all things).
+need_openssl() {
+    { pkg-config --exists openssl; } 2>/dev/null && return
+    step 'Installing the headers of OpenSSL, to compile cargo-leptos' apt_install libssl-dev pkg-config ||
+        fail "no OpenSSL headers found: install them (Debian: 'apt-get install libssl-dev pkg-config') and run this again"
 }
 
 need_wasm_target() {
@@ -98,6 +105,7 @@ need_cargo_tool() {
             --disable-strategies compile --root "$home" "$package@$version" </dev/null; then
         return
     fi
+    if [[ $command == cargo-leptos ]]; then need_openssl; fi
     step "Compiling $command $version (some minutes, once per user: kept in $home)" \
         compile_cargo_tool "$home" "$package" --version "$version" "$@" || fail "$command $version could not be installed"
 }
