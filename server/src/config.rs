@@ -1,0 +1,95 @@
+//! The server's settings: flags, and environment variables of the same names.
+
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    num::NonZero,
+    path::PathBuf,
+    thread::available_parallelism,
+};
+
+use clap::{Parser, ValueEnum};
+use wnn_experiments::service::{RunnerMode, Settings};
+
+/// The Experiments Manager: design searches of RAM language models in the browser, watch them run, keep what came out.
+#[derive(Debug, Clone, Parser)]
+#[command(name = "server", version)]
+pub struct Config {
+    /// Where the database, the corpora and the checkpoints are kept; created where it is missing
+    #[arg(long, env = "WNN_DATA", value_name = "DIR", default_value = "data")]
+    pub data: PathBuf,
+    /// The address to listen on: one of this machine's own, such as 127.0.0.1
+    #[arg(long, env = "WNN_ADDR", value_name = "ADDRESS", default_value = "127.0.0.1", value_parser = address)]
+    pub addr: IpAddr,
+    /// The port to listen on; 0 picks a free one
+    #[arg(long, env = "WNN_PORT", value_name = "PORT", default_value_t = 3000)]
+    pub port: u16,
+    /// Threads of the built-in engine [default: one for each core]
+    #[arg(long, env = "WNN_ENGINE_THREADS", value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub engine_threads: Option<u16>,
+    /// Who takes queued flows
+    #[arg(long, env = "WNN_RUNNER", value_enum, default_value_t = Runner::BuiltIn)]
+    pub runner: Runner,
+    /// Where the pages' scripts and styles are, as `cargo leptos build` leaves them
+    #[arg(long, env = "LEPTOS_SITE_ROOT", value_name = "DIR", default_value = "target/site")]
+    pub site_root: PathBuf,
+    /// How large the text of a new corpus may be, in MB
+    #[arg(long, env = "WNN_MAX_UPLOAD_MB", value_name = "MB", default_value_t = 1024,
+          value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    pub max_upload_mb: u64,
+}
+
+/// Who takes queued flows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Runner {
+    /// The engine inside this server.
+    BuiltIn,
+    /// A worker elsewhere, which asks for them.
+    External,
+}
+
+impl Config {
+    /// The address and port to listen on.
+    pub(crate) fn socket_address(&self) -> SocketAddr {
+        SocketAddr::new(self.addr, self.port)
+    }
+
+    /// What the service needs to know.
+    pub(crate) fn settings(&self) -> Settings {
+        let cores = || available_parallelism().map_or(1, NonZero::get);
+        Settings {
+            data_dir: self.data.clone(),
+            engine_threads: self.engine_threads.map_or_else(cores, usize::from),
+            runner: match self.runner {
+                Runner::BuiltIn => RunnerMode::BuiltIn,
+                Runner::External => RunnerMode::External,
+            },
+        }
+    }
+}
+
+/// Reads an address; `localhost` is taken as well, since people type it.
+fn address(text: &str) -> Result<IpAddr, String> {
+    if text.eq_ignore_ascii_case("localhost") {
+        return Ok(Ipv4Addr::LOCALHOST.into());
+    }
+    text.trim_matches(['[', ']']).parse().map_err(|_| "must be an IP address such as 127.0.0.1".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_read_as_people_write_it() {
+        for text in ["localhost", "127.0.0.1", "::1", "[::1]"] {
+            assert!(address(text).is_ok_and(|address| address.is_loopback()), "{text}");
+        }
+        assert!(address("example.org").is_err());
+    }
+
+    #[test]
+    fn zero_engine_threads_are_refused() {
+        assert!(Config::try_parse_from(["server", "--engine-threads", "0"]).is_err());
+        assert_eq!(Config::try_parse_from(["server", "--engine-threads", "3"]).unwrap().settings().engine_threads, 3);
+    }
+}

@@ -1,0 +1,121 @@
+//! JSON bodies, queries and ids, whose failures are our own sentences.
+
+use std::{error::Error as _, str::FromStr};
+
+use axum::{
+    extract::{FromRequest, FromRequestParts, Path, Query, Request},
+    http::{Uri, request::Parts},
+};
+use serde::de::DeserializeOwned;
+use serde_json::error::Category;
+use wnn_experiments::{
+    api::ApiError,
+    model::{CheckpointId, ExperimentId, FieldError, FlowId},
+};
+
+use crate::{
+    body::{self, MAX_JSON},
+    rest_error::RestError,
+};
+
+/// A JSON body, whatever `Content-Type` says: people who type `curl -d` forget it.
+pub(crate) struct JsonBody<T>(pub(crate) T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
+    type Rejection = RestError;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Self::Rejection> {
+        let bytes = body::read(request.into_body(), MAX_JSON).await?;
+        Ok(Self(parse_json(&bytes)?))
+    }
+}
+
+fn parse_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, RestError> {
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let malformed = |error: serde_json::Error| RestError::malformed(format!("the body is not JSON: {error}"));
+    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+        let field = error.path().to_string();
+        let inner = error.into_inner();
+        match inner.classify() {
+            Category::Data => wrong_type(&field, &inner),
+            Category::Io | Category::Syntax | Category::Eof => malformed(inner),
+        }
+    })?;
+    deserializer.end().map_err(malformed)?;
+    Ok(value)
+}
+
+/// The body is JSON, but `field` is not what it should be.
+fn wrong_type(field: &str, error: &serde_json::Error) -> RestError {
+    let field = if field == "." { "the body" } else { field };
+    let said = error.to_string();
+    let message = said.rsplit_once(" at line ").map_or(said.as_str(), |(message, _)| message);
+    ApiError::invalid(vec![FieldError::new(field, format!("cannot be used: {message}"))]).into()
+}
+
+/// The query string; parameters without a value count as absent, as a form sends them.
+pub(crate) struct QueryString<T>(pub(crate) T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for QueryString<T> {
+    type Rejection = RestError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        let query = parts.uri.query().unwrap_or_default();
+        let given: Vec<_> =
+            query.split('&').filter(|pair| matches!(pair.split_once('='), Some((_, v)) if !v.is_empty())).collect();
+        let uri = Uri::try_from(format!("/?{}", given.join("&")))
+            .map_err(|error| RestError::malformed(format!("the query cannot be read: {error}")))?;
+        let Query(value) = Query::try_from_uri(&uri).map_err(|rejection| {
+            let reason = rejection.source().map_or_else(|| rejection.body_text(), ToString::to_string);
+            RestError::malformed(format!("the query cannot be read: {reason}"))
+        })?;
+        Ok(Self(value))
+    }
+}
+
+/// The one id in a path; what is no number names nothing.
+pub(crate) struct PathId<T>(pub(crate) T);
+
+/// An id that stands in a path.
+pub(crate) trait Noun: FromStr {
+    /// What it identifies.
+    const NOUN: &str;
+}
+
+impl Noun for FlowId {
+    const NOUN: &str = "flow";
+}
+
+impl Noun for ExperimentId {
+    const NOUN: &str = "experiment";
+}
+
+impl Noun for CheckpointId {
+    const NOUN: &str = "checkpoint";
+}
+
+impl<T: Noun, S: Send + Sync> FromRequestParts<S> for PathId<T> {
+    type Rejection = RestError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        let text = match Path::<String>::from_request_parts(parts, state).await {
+            Ok(Path(text)) => text,
+            Err(rejection) => return Err(RestError::not_found(rejection.body_text())),
+        };
+        text.parse().map(Self).map_err(|_| RestError::not_found(format!("there is no {} {text}", T::NOUN)))
+    }
+}
+
+/// The one name in a path.
+pub(crate) struct PathName(pub(crate) String);
+
+impl<S: Send + Sync> FromRequestParts<S> for PathName {
+    type Rejection = RestError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        match Path::<String>::from_request_parts(parts, state).await {
+            Ok(Path(name)) => Ok(Self(name)),
+            Err(rejection) => Err(RestError::not_found(rejection.body_text())),
+        }
+    }
+}

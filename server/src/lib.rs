@@ -1,0 +1,25 @@
+//! The Experiments Manager's server: pages, REST and socket over one service.
+//!
+//! Everything here is an edge: it takes a request apart, calls one use case of [`wnn_experiments::service`] and puts the
+//! answer, or the error, on the wire. Rules live in the service. The library exists beside the binary so that tests start
+//! the very server that people run.
+
+mod body;
+mod config;
+mod download;
+mod extract;
+mod guard;
+mod pages;
+mod rest;
+mod rest_error;
+mod router;
+mod serve;
+mod socket;
+mod start_error;
+mod state;
+mod telemetry;
+mod upload;
+
+pub use config::{Config, Runner};
+pub use serve::{Server, run};
+pub use start_error::StartError;

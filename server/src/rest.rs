@@ -1,0 +1,76 @@
+//! `/api`: one folder for each noun, one file for each verb.
+
+mod checkpoints;
+mod corpora;
+mod experiments;
+mod flows;
+mod health;
+mod listed;
+mod snapshot;
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    http::{Method, Uri},
+    routing::{get, post},
+};
+use wnn_experiments::api::{ApiError, ErrorCode};
+
+use crate::{rest_error::RestError, state::AppState};
+
+/// Every address below `/api`.
+pub(crate) fn router() -> Router<AppState> {
+    Router::new()
+        .route("/health", get(health::health))
+        .route("/snapshot", get(snapshot::snapshot))
+        .merge(flows())
+        .merge(experiments())
+        .merge(checkpoints())
+        .merge(corpora())
+        .fallback(unknown)
+        .method_not_allowed_fallback(wrong_method)
+        // Bodies are bounded where they are read, each by its own limit.
+        .layer(DefaultBodyLimit::disable())
+}
+
+fn flows() -> Router<AppState> {
+    Router::new()
+        .route("/flows", get(flows::list).post(flows::create))
+        .route("/flows/{id}", get(flows::get).patch(flows::update).delete(flows::delete))
+        .route("/flows/{id}/experiments", get(flows::experiments))
+        .route("/flows/{id}/start", post(flows::start))
+        .route("/flows/{id}/stop", post(flows::stop))
+}
+
+fn experiments() -> Router<AppState> {
+    Router::new()
+        .route("/experiments", get(experiments::list))
+        .route("/experiments/current", get(experiments::current))
+        .route("/experiments/{id}", get(experiments::get))
+        .route("/experiments/{id}/iterations", get(experiments::iterations))
+}
+
+fn checkpoints() -> Router<AppState> {
+    Router::new()
+        .route("/checkpoints", get(checkpoints::list))
+        .route("/checkpoints/{id}", get(checkpoints::get).delete(checkpoints::delete))
+        .route("/checkpoints/{id}/download", get(checkpoints::download))
+}
+
+fn corpora() -> Router<AppState> {
+    Router::new()
+        .route("/corpora", get(corpora::list).post(corpora::add))
+        .route("/corpora/{name}", get(corpora::get))
+        .route("/corpora/{name}/meta.json", get(corpora::meta))
+        .route("/corpora/{name}/train.u32", get(corpora::train))
+        .route("/corpora/{name}/eval.u32", get(corpora::eval))
+}
+
+async fn unknown(uri: Uri) -> RestError {
+    RestError::not_found(format!("there is nothing at /api{}", uri.path()))
+}
+
+async fn wrong_method(method: Method, uri: Uri) -> RestError {
+    let sentence = format!("/api{} cannot be asked with {method}", uri.path());
+    ApiError::new(ErrorCode::MethodNotAllowed, sentence).into()
+}

@@ -1,0 +1,11 @@
+//! `/api/checkpoints`.
+
+mod delete;
+mod download;
+mod get;
+mod list;
+
+pub(super) use delete::delete;
+pub(super) use download::download;
+pub(super) use get::get;
+pub(super) use list::list;

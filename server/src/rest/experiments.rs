@@ -1,0 +1,11 @@
+//! `/api/experiments`.
+
+mod current;
+mod get;
+mod iterations;
+mod list;
+
+pub(super) use current::current;
+pub(super) use get::get;
+pub(super) use iterations::iterations;
+pub(super) use list::list;

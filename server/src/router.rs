@@ -1,0 +1,16 @@
+//! Which address leads where.
+
+use axum::{Router, middleware, routing::get};
+use tower_http::trace::TraceLayer;
+
+use crate::{guard, pages, rest, socket, state::AppState};
+
+/// Every address of the server.
+pub(crate) fn router(state: AppState) -> Router {
+    pages::router(&state)
+        .nest("/api", rest::router())
+        .route("/ws", get(socket::open))
+        .layer(middleware::from_fn(guard::refuse_foreign))
+        .layer(TraceLayer::new_for_http())
+        .with_state(state)
+}
