@@ -13,6 +13,9 @@ pub enum EngineError {
     /// A corpus, or the text for one, is not usable.
     #[error("the corpus is not usable: {0}")]
     Corpus(String),
+    /// A saved state does not belong to the experiment that is to go on.
+    #[error("the search cannot go on from here: {0}")]
+    State(String),
     /// A checkpoint file is broken, truncated or hostile.
     #[error("{} is not a usable checkpoint: {reason}", path.display())]
     Checkpoint {

@@ -1,9 +1,21 @@
 //! A genome: for every cluster, how many neurons it has, how many input bits each sees, and which.
+//!
+//! Knows how genomes are drawn, changed and crossed, and nothing of how they are judged.
+
+mod crossover;
+mod draw;
+mod moves;
+mod mutation;
+mod stats;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
 use super::EngineError;
-use crate::model::{GenomeStats, TierConfig};
+pub(super) use crossover::crossover;
+pub(super) use moves::{Direction, Move};
+pub(super) use mutation::Mutation;
 
 /// Input bits per neuron at most.
 pub const MAX_BITS: u8 = 30;
@@ -72,5 +84,34 @@ impl Genome {
     /// Puts another cluster in the place of one.
     pub fn set(&mut self, cluster: usize, to: Arc<Cluster>) {
         self.clusters[cluster] = to;
+    }
+
+    /// Checks that the genome fits a corpus of `clusters` tokens whose examples have `input_bits` input bits.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::Genome`] naming the first cluster that does not.
+    pub fn check(&self, clusters: u32, input_bits: u16) -> Result<(), EngineError> {
+        let refuse = |reason: String| Err(EngineError::Genome(reason));
+        if self.clusters.len() != clusters as usize {
+            return refuse(format!("it has {} clusters, but the corpus has {clusters} tokens", self.clusters.len()));
+        }
+        for (id, cluster) in self.clusters.iter().enumerate() {
+            if cluster.neurons == 0 {
+                return refuse(format!("cluster {id} has no neurons"));
+            }
+            if cluster.neurons > MAX_NEURONS {
+                return refuse(format!("cluster {id} has {} neurons, more than {MAX_NEURONS}", cluster.neurons));
+            }
+            if cluster.bits > MAX_BITS {
+                return refuse(format!("cluster {id} has {} bits per neuron, more than {MAX_BITS}", cluster.bits));
+            }
+            if let Some(outside) = cluster.connections.iter().find(|&&bit| bit >= input_bits) {
+                return refuse(format!(
+                    "cluster {id} looks at input bit {outside}, but an example has only {input_bits} (from 0)"
+                ));
+            }
+        }
+        Ok(())
     }
 }
