@@ -13,7 +13,10 @@ use super::{
     TrainSplit,
     fixed_point::{Exponentials, MAX_CLUSTERS},
 };
-use crate::{engine::EngineError, model::EvaluationSettings};
+use crate::{
+    engine::{EngineError, corpus::Corpus},
+    model::EvaluationSettings,
+};
 
 /// Negatives are drawn from that many of the most frequent clusters.
 const NEGATIVE_CLUSTERS: u32 = 1000;
@@ -41,6 +44,15 @@ pub(super) enum Sequence {
 }
 
 impl Problem {
+    /// The problem that a corpus poses.
+    ///
+    /// # Errors
+    ///
+    /// See [`Problem::from_tokens`].
+    pub fn new(corpus: &Corpus, settings: EvaluationSettings) -> Result<Arc<Self>, EngineError> {
+        Self::from_tokens(corpus.vocab_size, &corpus.train, &corpus.eval, settings)
+    }
+
     /// The problem of predicting `eval` after learning from `train`; tokens are ids below `vocab_size`.
     ///
     /// # Errors
