@@ -61,6 +61,7 @@ impl Server {
         let listener = listen(wanted).await?;
         let address = listener.local_addr()?;
         let services = Services::open(config.settings(), Arc::new(SystemClock)).await?;
+        services.note_address(&format!("http://{address}"))?;
         let uploads = Uploads::open(&config.data, config.max_upload_mb)?;
         let sockets = Sockets::new();
         let leptos = pages::options(config, address);

@@ -1,0 +1,85 @@
+//! Checkpoint files: download, ranges, conditions, deletion.
+
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+
+use crate::fixture::{Answer, TestServer, answer, small_flow};
+
+/// A server on which one experiment has ended, and the address of its result.
+async fn with_checkpoint() -> (TestServer, i64) {
+    let server = TestServer::start().await;
+    let mut flow = small_flow("one");
+    flow["config"]["experiments"] = json!([{"name": "Phase 1a: GA Neurons", "experiment_type": "ga",
+        "optimize_neurons": true, "generations": 1, "population_size": 2}]);
+    let id = server.create(&flow).await;
+    let mut socket = server.socket("").await;
+    server.post(&format!("/api/flows/{id}/start"), &Value::Null).await;
+    socket.until("FlowCompleted").await;
+    let found = server.get("/api/checkpoints?is_final=1").await.json();
+    (server, found[0]["id"].as_i64().unwrap())
+}
+
+async fn download(server: &TestServer, id: i64, headers: &[(&str, &str)]) -> Answer {
+    let request = server.request(Method::GET, &format!("/api/checkpoints/{id}/download"));
+    answer(headers.iter().fold(request, |request, (name, value)| request.header(*name, *value))).await
+}
+
+#[tokio::test]
+async fn a_file_is_given_whole_in_ranges_and_not_again_to_who_has_it() {
+    let (server, id) = with_checkpoint().await;
+    let whole = download(&server, id, &[("accept-encoding", "gzip, br")]).await;
+    assert_eq!(whole.status, StatusCode::OK);
+    assert_eq!(whole.header("content-type"), "application/gzip");
+    assert_eq!(whole.header("content-disposition"), "attachment; filename=\"phase_1a_ga_neurons.json.gz\"");
+    assert_eq!(whole.header("content-length"), whole.bytes.len().to_string());
+    assert_eq!((whole.header("accept-ranges"), whole.header("content-encoding")), ("bytes", ""));
+    let tag = whole.header("etag").to_owned();
+    assert!(tag.starts_with('"') && tag.len() > 4, "{tag}");
+    let row = server.get(&format!("/api/checkpoints/{id}")).await.json();
+    assert_eq!(row["file_size_bytes"].as_u64(), Some(whole.bytes.len() as u64));
+
+    let part = download(&server, id, &[("range", "bytes=10-19")]).await;
+    assert_eq!((part.status, part.bytes.as_slice()), (StatusCode::PARTIAL_CONTENT, &whole.bytes[10..20]));
+    assert_eq!(part.header("content-range"), format!("bytes 10-19/{}", whole.bytes.len()));
+    let last = download(&server, id, &[("range", "bytes=-5"), ("if-range", &tag)]).await;
+    assert_eq!(last.bytes, whole.bytes[whole.bytes.len() - 5..]);
+    let changed = download(&server, id, &[("range", "bytes=-5"), ("if-range", "\"older\"")]).await;
+    assert_eq!((changed.status, changed.bytes.len()), (StatusCode::OK, whole.bytes.len()));
+    let outside = download(&server, id, &[("range", "bytes=99999999-")]).await;
+    assert!(outside.refused(416).contains("range"));
+    assert_eq!(outside.header("content-range"), format!("bytes */{}", whole.bytes.len()));
+
+    let known = download(&server, id, &[("if-none-match", &tag)]).await;
+    assert_eq!((known.status, known.bytes.len()), (StatusCode::NOT_MODIFIED, 0));
+    let other = download(&server, id, &[("if-none-match", "\"other\"")]).await;
+    assert_eq!(other.status, StatusCode::OK);
+    let head = answer(server.request(Method::HEAD, &format!("/api/checkpoints/{id}/download"))).await;
+    assert_eq!((head.header("content-length"), head.bytes.len()), (whole.header("content-length"), 0));
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn deleting_a_referenced_checkpoint_is_a_conflict_unless_forced() {
+    let (server, id) = with_checkpoint().await;
+    let mut seeded = small_flow("seeded");
+    seeded["seed_checkpoint_id"] = json!(id);
+    let flow = server.create(&seeded).await;
+    assert_eq!(server.get(&format!("/api/checkpoints/{id}")).await.json()["reference_count"], 1);
+    let refused = server.delete(&format!("/api/checkpoints/{id}?force=False")).await.refused(409);
+    assert!(refused.contains(&format!("flow {flow}")), "{refused}");
+    let mut socket = server.socket("").await;
+    let gone = server.delete(&format!("/api/checkpoints/{id}?force=True")).await;
+    assert_eq!(gone.status, StatusCode::NO_CONTENT);
+    assert_eq!(socket.until("CheckpointDeleted").await.last().unwrap()["data"], json!({"id": id}));
+    assert_eq!(server.get(&format!("/api/flows/{flow}")).await.json()["seed_checkpoint_id"], Value::Null);
+    download(&server, id, &[]).await.refused(404);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_file_that_vanished_is_not_found() {
+    let (server, id) = with_checkpoint().await;
+    std::fs::remove_dir_all(server.data.path().join("checkpoints")).unwrap();
+    assert!(download(&server, id, &[]).await.refused(404).contains("file"));
+    server.stop().await;
+}

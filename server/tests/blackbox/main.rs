@@ -1,0 +1,12 @@
+//! The server from outside: through HTTP, through the socket, and as a process.
+
+mod access;
+mod checkpoints;
+mod corpora;
+mod errors;
+mod first_flow;
+mod fixture;
+mod lists;
+mod pages;
+mod process;
+mod sockets;
