@@ -21,4 +21,5 @@ pub use control::Control;
 pub use error::EngineError;
 pub use genome::{Cluster, Genome};
 pub use observer::{HealthReport, IterationReport, Observer};
-pub use state::SearchState;
+pub use executor::{Outcome, Search, Seeds, Start};
+pub use state::{Evaluated, SearchState};

@@ -1,1 +1,190 @@
-//! Placeholder.
+//! The loop around a search method: iterations, health checks, patience, checkpoints, and why it ended.
+//!
+//! Knows nothing of what a method does within an iteration.
+
+mod health;
+mod split;
+#[cfg(test)]
+mod tests;
+
+use super::{
+    Control, EngineError, Genome, IterationReport, Observer, SearchState,
+    evaluate::{Evaluator, Fitness, TrainSplit},
+    method::{Genetic, Progress, Step, Tabu},
+    state::Evaluated,
+};
+use crate::model::{ExperimentPlan, Method, StopReason};
+
+/// One experiment, ready to run on the current thread and rayon's current pool.
+#[derive(Clone, Copy)]
+pub struct Search<'a> {
+    /// Judges the genomes.
+    pub evaluator: &'a dyn Evaluator,
+    /// What to do.
+    pub plan: &'a ExperimentPlan,
+    /// The flow's seed.
+    pub seed: u64,
+    /// Index of the experiment in its flow.
+    pub experiment: u32,
+}
+
+/// Where a search starts.
+#[derive(Debug, Clone)]
+pub enum Start {
+    /// At the beginning.
+    Fresh(Seeds),
+    /// Where another run of the same experiment was left.
+    Resume(SearchState),
+}
+
+/// What an experiment takes over from the one before it, or from a checkpoint.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Seeds {
+    /// The best genome.
+    pub genome: Option<Genome>,
+    /// The final population.
+    pub population: Vec<Genome>,
+    /// The final accuracy threshold; 0 where there is none.
+    pub threshold: Option<f64>,
+}
+
+/// How a search ended.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// Why it ended.
+    pub stop_reason: StopReason,
+    /// Generations or iterations done.
+    pub iterations_run: u32,
+    /// Where it started, on the whole corpus: the seed genome, or the best of the genomes it began with.
+    pub initial: Fitness,
+    /// The genome of lowest cross-entropy among those measured on the whole corpus.
+    pub best: Genome,
+    /// The fitness of that genome on the whole corpus; its cross-entropy is never above the initial one.
+    pub fitness: Fitness,
+    /// What the next experiment starts from; the best genome comes first.
+    pub population: Vec<Genome>,
+    /// Accuracy threshold that the next experiment starts with.
+    pub threshold: f64,
+    /// The state at the end; a search that was stopped goes on from it as if nothing had happened.
+    pub state: SearchState,
+}
+
+impl Search<'_> {
+    /// Runs the experiment to its end, or until `control` stops it.
+    ///
+    /// The best few are measured on the whole corpus at the start, every `check_interval` iterations and at the end. A
+    /// search that is stopped returns at once, without that last measurement, and its [`Outcome::state`] goes on to the
+    /// very result that an undisturbed run would have had.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::Genome`] where a seed does not fit the corpus, [`EngineError::State`] where the state belongs to
+    /// another method, and whatever [`Observer::checkpoint`] returns.
+    pub fn run(&self, start: Start, control: &Control, observer: &mut dyn Observer) -> Result<Outcome, EngineError> {
+        let mut state = match start {
+            Start::Fresh(seeds) => self.begin(&seeds, observer)?,
+            Start::Resume(state) => {
+                state.check(self.plan.method, self.evaluator)?;
+                state
+            }
+        };
+        loop {
+            if let Some(reason) = self.end(&state) {
+                if !self.is_check_due(&state) {
+                    let report = self.measure(&mut state, false);
+                    observer.health_check(&report);
+                }
+                return Ok(self.outcome(reason, state));
+            }
+            if control.is_stopped() {
+                return Ok(self.outcome(StopReason::Stopped, state));
+            }
+            observer.iteration(&self.iterate(&mut state));
+            if self.is_check_due(&state) {
+                let report = self.measure(&mut state, true);
+                observer.health_check(&report);
+            }
+            let interval = self.plan.checkpoint_interval.max(1);
+            if state.iteration.is_multiple_of(interval) && self.end(&state).is_none() {
+                observer.checkpoint(&state)?;
+            }
+        }
+    }
+
+    /// Judges the first genomes and measures the best of them: iteration 0.
+    fn begin(&self, seeds: &Seeds, observer: &mut dyn Observer) -> Result<SearchState, EngineError> {
+        for genome in seeds.genome.iter().chain(&seeds.population) {
+            genome.check(self.evaluator.clusters(), self.evaluator.input_bits())?;
+        }
+        let genomes = self.first_genomes(seeds);
+        let fitness = self.evaluator.evaluate(&genomes, self.split(0));
+        let evaluations = genomes.len() as u64;
+        let judged = genomes.into_iter().zip(fitness);
+        let first: Vec<Evaluated> = judged.map(|(genome, fitness)| Evaluated { genome, fitness }).collect();
+        let seed = first[0].clone();
+        let progress = match self.plan.method {
+            Method::Tabu => Progress::Tabu(Tabu::new(self, &first)),
+            Method::Genetic => Progress::Genetic(Genetic { population: first }),
+        };
+        let threshold = self.plan.accuracy_threshold.or(seeds.threshold).unwrap_or(0.0);
+        let takes_seed = seeds.genome.is_some() && !(self.plan.fresh_population && self.plan.method == Method::Genetic);
+        let (state, report) = self.first_check(progress, takes_seed.then_some(seed), threshold, evaluations);
+        observer.health_check(&report);
+        Ok(state)
+    }
+
+    /// One generation or iteration.
+    fn iterate(&self, state: &mut SearchState) -> IterationReport {
+        let number = state.iteration + 1;
+        let threshold = state.threshold;
+        let Step { judged, evaluations } = state.progress.as_method_mut().step(self, number, threshold);
+        state.iteration = number;
+        state.evaluations += evaluations;
+        state.threshold = (state.threshold_start + self.plan.threshold_step * f64::from(number)).min(1.0);
+        let mean = |of: fn(&Fitness) -> f64| judged.iter().map(of).sum::<f64>() / judged.len() as f64;
+        IterationReport {
+            number,
+            train_part: match self.split(number) {
+                TrainSplit::Part(part) => part,
+                TrainSplit::Whole => 0,
+            },
+            best_ce: judged.iter().map(|fitness| fitness.ce).fold(f64::INFINITY, f64::min),
+            mean_ce: mean(|fitness| fitness.ce),
+            best_accuracy: judged.iter().map(|fitness| fitness.accuracy).fold(0.0, f64::max),
+            mean_accuracy: mean(|fitness| fitness.accuracy),
+            threshold,
+            patience: state.patience,
+            evaluations,
+        }
+    }
+
+    fn is_check_due(&self, state: &SearchState) -> bool {
+        state.iteration.is_multiple_of(self.plan.check_interval.max(1))
+    }
+
+    fn end(&self, state: &SearchState) -> Option<StopReason> {
+        if state.iteration >= self.plan.limit {
+            return Some(StopReason::LimitReached);
+        }
+        (state.patience == 0).then_some(StopReason::PatienceExhausted)
+    }
+
+    fn outcome(&self, stop_reason: StopReason, state: SearchState) -> Outcome {
+        let method = state.progress.as_method();
+        let mut population = method.final_population(self);
+        let size = population.len();
+        population.retain(|genome| *genome != state.best.genome);
+        population.insert(0, state.best.genome.clone());
+        population.truncate(size.max(1));
+        Outcome {
+            stop_reason,
+            iterations_run: state.iteration,
+            initial: state.initial,
+            best: state.best.genome.clone(),
+            fitness: state.best.fitness,
+            population,
+            threshold: state.threshold,
+            state,
+        }
+    }
+}

@@ -18,9 +18,9 @@ pub(super) use moves::{Direction, Move};
 pub(super) use mutation::Mutation;
 
 /// Input bits per neuron at most.
-pub const MAX_BITS: u8 = 30;
+pub(in crate::engine) const MAX_BITS: u8 = 30;
 /// Neurons per cluster at most.
-pub const MAX_NEURONS: u16 = 1000;
+pub(in crate::engine) const MAX_NEURONS: u16 = 1000;
 
 /// The neurons that answer for one token.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

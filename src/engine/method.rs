@@ -1,1 +1,92 @@
-//! Placeholder.
+//! The search methods: what a generation of the GA does, and what an iteration of tabu search does.
+//!
+//! A method holds what it alone needs between two iterations. The loop around it, health checks, patience and
+//! checkpoints are the executor's; a method knows nothing of them, nor of threads, files or the clock.
+
+mod brood;
+mod genetic;
+pub(super) mod ranking;
+mod start;
+mod tabu;
+#[cfg(test)]
+mod tests;
+
+pub(super) use genetic::Genetic;
+pub(super) use tabu::{Path, Tabu};
+
+use super::{Genome, evaluate::Fitness, executor::Search, state::Evaluated};
+use crate::model::Method;
+
+/// What one generation or iteration did.
+pub(super) struct Step {
+    /// The fitness of everyone who took part, on the part of this generation.
+    pub(super) judged: Vec<Fitness>,
+    /// Genomes judged, those included that were drawn again.
+    pub(super) evaluations: u64,
+}
+
+/// How a method gets from one generation to the next.
+pub(super) trait SearchMethod {
+    /// Carries out generation or iteration number `generation`, from 1; candidates below the accuracy `threshold` are
+    /// drawn again.
+    fn step(&mut self, search: &Search<'_>, generation: u32, threshold: f64) -> Step;
+
+    /// At most `count` different genomes that look best, the most promising first.
+    fn leaders(&self, search: &Search<'_>, count: usize) -> Vec<Evaluated>;
+
+    /// What the next experiment starts from, the most promising first.
+    fn final_population(&self, search: &Search<'_>) -> Vec<Genome>;
+}
+
+/// The method of a running search with its state.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Progress {
+    /// A genetic algorithm.
+    Genetic(Genetic),
+    /// Tabu search.
+    Tabu(Tabu),
+}
+
+impl Progress {
+    pub(super) fn method(&self) -> Method {
+        match self {
+            Self::Genetic(_) => Method::Genetic,
+            Self::Tabu(_) => Method::Tabu,
+        }
+    }
+
+    pub(super) fn as_method(&self) -> &dyn SearchMethod {
+        match self {
+            Self::Genetic(method) => method,
+            Self::Tabu(method) => method,
+        }
+    }
+
+    pub(super) fn as_method_mut(&mut self) -> &mut dyn SearchMethod {
+        match self {
+            Self::Genetic(method) => method,
+            Self::Tabu(method) => method,
+        }
+    }
+
+    /// Every genome that the state holds.
+    pub(super) fn genomes(&self) -> impl Iterator<Item = &Evaluated> {
+        let (members, paths): (&[Evaluated], &[Path]) = match self {
+            Self::Genetic(method) => (&method.population, &[]),
+            Self::Tabu(method) => (&method.kept, &method.paths),
+        };
+        members.iter().chain(paths.iter().map(|path| &path.base))
+    }
+}
+
+/// Appends copies of the genomes that are not among `chosen` yet, up to `limit` in all.
+fn extend_distinct<'a>(chosen: &mut Vec<Evaluated>, from: impl IntoIterator<Item = &'a Evaluated>, limit: usize) {
+    for one in from {
+        if chosen.len() >= limit {
+            return;
+        }
+        if chosen.iter().all(|other| other.genome != one.genome) {
+            chosen.push(one.clone());
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! Writing a checkpoint file so that it is there as a whole or not at all.
+
+use std::{
+    fs::{self, File},
+    io::{self, BufWriter, Write},
+    path::Path,
+};
+
+use flate2::{Compression, write::GzEncoder};
+use tempfile::NamedTempFile;
+
+use super::{CheckpointFile, document::Document};
+use crate::engine::EngineError;
+
+/// Bytes collected before they are compressed.
+const BUFFER: usize = 1 << 16;
+
+/// Writes the file and returns its size in bytes.
+///
+/// It is written as `.<name>.<random>.part` in the same folder (which is made where it is missing), flushed to disk and
+/// renamed; then the folder is flushed too.
+///
+/// # Errors
+///
+/// [`EngineError::Io`] where the folder or the file cannot be written; nothing is left behind then.
+pub fn write(path: &Path, file: &CheckpointFile) -> Result<u64, EngineError> {
+    let error = |source| EngineError::Io { action: "write", path: path.to_owned(), source };
+    write_whole(path, file).map_err(error)
+}
+
+fn write_whole(path: &Path, file: &CheckpointFile) -> io::Result<u64> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    let name = path.file_name().ok_or(io::ErrorKind::InvalidFilename)?.to_string_lossy();
+    let part = part_file(folder, &name)?;
+    let mut json = BufWriter::with_capacity(BUFFER, GzEncoder::new(part, Compression::fast()));
+    serde_json::to_writer(&mut json, &Document::new(file))?;
+    json.flush()?;
+    let part = json.into_inner().map_err(io::IntoInnerError::into_error)?.finish()?;
+    part.as_file().sync_all()?;
+    let bytes = part.as_file().metadata()?.len();
+    part.persist(path).map_err(|refused| refused.error)?;
+    sync_folder(folder)?;
+    Ok(bytes)
+}
+
+/// A half-written file, readable like any other once it has its name; it is removed where it does not get that far.
+fn part_file(folder: &Path, name: &str) -> io::Result<NamedTempFile> {
+    let prefix = format!(".{name}.");
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(&prefix).suffix(".part");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
+    builder.tempfile_in(folder)
+}
+
+/// Makes the new name last; only Unix lets a folder be flushed.
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+}
