@@ -1,1 +1,33 @@
-//! Placeholder.
+//! The manager: what people and programs can do, the runner that works flows off, and the events that tell of it.
+//!
+//! Validation, transactions, times, moves from state to state and events are decided here and nowhere else. Knows the
+//! store and the engine; knows nothing of HTTP, sockets or pages, which call these use cases and convert their errors.
+
+mod change;
+mod checkpoints;
+mod clock;
+mod corpora;
+mod data_dir;
+mod error;
+mod events;
+mod experiments;
+mod flows;
+mod lifecycle;
+mod naming;
+mod overview;
+mod runner;
+mod services;
+mod settings;
+
+pub use checkpoints::{Checkpoints, DownloadableFile};
+pub use clock::{Clock, SystemClock};
+pub use corpora::{Corpora, Split};
+pub use error::ServiceError;
+pub use events::{Delivery, EventBus, Subscription};
+pub use experiments::Experiments;
+pub use flows::Flows;
+pub use services::Services;
+pub use settings::{RunnerMode, Settings};
+
+#[cfg(test)]
+mod tests;

@@ -20,10 +20,3 @@ pub(crate) enum StoreError {
         reason: String,
     },
 }
-
-impl StoreError {
-    /// Whether a UNIQUE constraint was hit.
-    pub(crate) fn is_duplicate(&self) -> bool {
-        matches!(self, Self::Database(sqlx::Error::Database(error)) if error.is_unique_violation())
-    }
-}

@@ -1,0 +1,127 @@
+//! Use cases around checkpoints.
+
+use std::path::PathBuf;
+
+use super::{ServiceError, Services, naming::name_all};
+use crate::{
+    api::{Checkpoint, CheckpointQuery, Event, Page, Paging},
+    model::{CheckpointId, FlowId, FlowStatus},
+    store::{
+        Write,
+        checkpoint::{self, Filter, StoredCheckpoint},
+        flow,
+    },
+};
+
+/// What can be done with checkpoints.
+#[derive(Debug, Clone, Copy)]
+pub struct Checkpoints<'a>(pub(super) &'a Services);
+
+/// A checkpoint's file, ready to be sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DownloadableFile {
+    /// Where it is.
+    pub path: PathBuf,
+    /// What to call it.
+    pub name: String,
+    /// Its size.
+    pub bytes: u64,
+}
+
+impl Checkpoints<'_> {
+    /// Some checkpoints, newest first.
+    ///
+    /// # Errors
+    ///
+    /// [`ServiceError::Internal`].
+    pub async fn list(&self, query: &CheckpointQuery) -> Result<Page<Checkpoint>, ServiceError> {
+        let paging = Paging { limit: query.limit, offset: query.offset };
+        let filter = Filter { experiment: query.experiment_id, flow: query.flow_id, is_final: query.is_final };
+        let mut db = self.0.read().await?;
+        let (found, total) = checkpoint::list(&mut db, &filter, paging.limit(), paging.offset()).await?;
+        Ok(Page { items: found.into_iter().map(|stored| self.0.shown(stored)).collect(), total })
+    }
+
+    /// One checkpoint.
+    ///
+    /// # Errors
+    ///
+    /// [`ServiceError::NotFound`], [`ServiceError::Internal`].
+    pub async fn get(&self, id: CheckpointId) -> Result<Checkpoint, ServiceError> {
+        Ok(self.0.shown(self.stored(id).await?))
+    }
+
+    /// The file of a checkpoint, if it is below the data directory.
+    ///
+    /// # Errors
+    ///
+    /// [`ServiceError::NotFound`] where there is no such checkpoint or its file has vanished, [`ServiceError::Conflict`]
+    /// where the file is not this server's to give, [`ServiceError::Internal`].
+    pub async fn file(&self, id: CheckpointId) -> Result<DownloadableFile, ServiceError> {
+        let StoredCheckpoint { checkpoint, managed } = self.stored(id).await?;
+        if !managed {
+            return Err(ServiceError::Conflict(format!(
+                "checkpoint {id} was registered as {}, which is outside of the data directory, so it is not given out",
+                checkpoint.file_path
+            )));
+        }
+        let missing = || ServiceError::not_found("file of checkpoint", id);
+        let path = self.0.data().existing_file(&checkpoint.file_path).ok_or_else(missing)?;
+        let bytes = path.metadata().map_err(|_| missing())?.len();
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        Ok(DownloadableFile { path, name, bytes })
+    }
+
+    /// Deletes a checkpoint, then its file if that is below the data directory.
+    ///
+    /// With `force` also one that is still needed: flows that start from it then start from nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`ServiceError::NotFound`], [`ServiceError::Conflict`] naming what needs it, [`ServiceError::Internal`].
+    pub async fn delete(&self, id: CheckpointId, force: bool) -> Result<(), ServiceError> {
+        let mut change = self.0.change().await?;
+        let found = checkpoint::get(&mut change.db, id).await?;
+        let stored = found.ok_or_else(|| ServiceError::not_found("checkpoint", id))?;
+        let seeded = flow::seeded_from(&mut change.db, id).await?;
+        if !force {
+            refuse_if_needed(&mut change.db, &stored, &seeded).await?;
+        }
+        flow::clear_seed(&mut change.db, id).await?;
+        checkpoint::delete(&mut change.db, id).await?;
+        for flow in seeded {
+            if let Some(flow) = flow::get(&mut change.db, flow).await? {
+                change.tell(Event::FlowUpdated(flow));
+            }
+        }
+        change.tell(Event::CheckpointDeleted { id });
+        if stored.managed {
+            change.remove_file(stored.checkpoint.file_path);
+        }
+        change.commit().await
+    }
+
+    async fn stored(&self, id: CheckpointId) -> Result<StoredCheckpoint, ServiceError> {
+        let found = checkpoint::get(&mut *self.0.read().await?, id).await?;
+        found.ok_or_else(|| ServiceError::not_found("checkpoint", id))
+    }
+}
+
+async fn refuse_if_needed(db: &mut Write, stored: &StoredCheckpoint, seeded: &[FlowId]) -> Result<(), ServiceError> {
+    let id = stored.checkpoint.id;
+    if !seeded.is_empty() {
+        let (flows, start) = (name_all("flow", seeded), if seeded.len() == 1 { "starts" } else { "start" });
+        return Err(ServiceError::Conflict(format!(
+            "{flows} {start} from checkpoint {id}; delete it with force to let them start from nothing"
+        )));
+    }
+    let Some(owner) = stored.checkpoint.flow_id else { return Ok(()) };
+    let status = flow::get(db, owner).await?.map(|flow| flow.status);
+    if let Some(status @ (FlowStatus::Running | FlowStatus::Queued)) = status {
+        return Err(ServiceError::Conflict(format!(
+            "flow {owner} is {status} and may have to go on from checkpoint {id}; stop the flow first, or delete it with \
+             force"
+        )));
+    }
+    Ok(())
+}

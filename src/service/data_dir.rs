@@ -1,0 +1,188 @@
+//! The data directory: its lock, its layout, and the only place that deletes files.
+
+use std::{
+    fs::{self, File, OpenOptions, TryLockError},
+    io::{self, Read, Seek, Write},
+    path::{Component, Path, PathBuf},
+};
+
+use thiserror::Error;
+
+use super::ServiceError;
+use crate::model::FlowId;
+
+/// The directory, locked for this process for as long as the value lives.
+#[derive(Debug)]
+pub(super) struct DataDir {
+    /// Absolute, without symbolic links.
+    root: PathBuf,
+    lock: File,
+}
+
+/// A directory that cannot hold the data.
+#[derive(Debug, Error)]
+#[error("cannot use {} as the data directory: {reason}", path.display())]
+struct UnusableDirectory {
+    path: PathBuf,
+    reason: io::Error,
+}
+
+impl DataDir {
+    /// Creates the directory if it is missing and locks it.
+    pub(super) fn open(path: &Path) -> Result<Self, ServiceError> {
+        let unusable = |reason| ServiceError::internal(UnusableDirectory { path: path.to_path_buf(), reason });
+        fs::create_dir_all(path).map_err(unusable)?;
+        let root = path.canonicalize().map_err(unusable)?;
+        let lock_path = root.join("server.lock");
+        let lock = OpenOptions::new().create(true).truncate(false).read(true).write(true).open(lock_path);
+        let mut lock = lock.map_err(unusable)?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(in_use(&root, &mut lock)),
+            Err(TryLockError::Error(error)) => return Err(unusable(error)),
+        }
+        let dir = Self { root, lock };
+        dir.write_owner("").map_err(unusable)?;
+        for name in ["corpora", "checkpoints"] {
+            fs::create_dir_all(dir.root.join(name)).map_err(unusable)?;
+        }
+        Ok(dir)
+    }
+
+    /// Notes where this server can be reached, for the message to a second one.
+    pub(super) fn note_address(&self, address: &str) -> io::Result<()> {
+        self.write_owner(&format!("address {address}\n"))
+    }
+
+    fn write_owner(&self, more: &str) -> io::Result<()> {
+        self.lock.set_len(0)?;
+        let mut file = &self.lock;
+        file.rewind()?;
+        file.write_all(format!("pid {}\n{more}", std::process::id()).as_bytes())
+    }
+
+    pub(super) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    pub(super) fn database(&self) -> PathBuf {
+        self.root.join("experiments.db")
+    }
+
+    /// Where the tokenized file of a corpus with a valid name is.
+    pub(super) fn corpus(&self, name: &str) -> PathBuf {
+        self.root.join("corpora").join(format!("{name}.corpus"))
+    }
+
+    /// Where, relative to the directory, a flow's checkpoints are.
+    pub(super) fn flow_checkpoints(flow: FlowId) -> PathBuf {
+        Path::new("checkpoints").join(format!("flow_{flow:06}"))
+    }
+
+    /// Where, relative to the directory, an experiment's checkpoints are.
+    pub(super) fn experiment_checkpoints(flow: FlowId, sequence: u32) -> PathBuf {
+        Self::flow_checkpoints(flow).join(format!("exp_{sequence:02}"))
+    }
+
+    /// The place of a file whose path is relative to the directory; `None` where the path leads out of it.
+    pub(super) fn absolute(&self, relative: &str) -> Option<PathBuf> {
+        let relative = Path::new(relative);
+        let inside = relative.components().all(|part| matches!(part, Component::Normal(_)));
+        (inside && relative.components().next().is_some()).then(|| self.root.join(relative))
+    }
+
+    /// The place of a file that is there and, all symbolic links followed, below the directory.
+    pub(super) fn existing_file(&self, relative: &str) -> Option<PathBuf> {
+        let path = self.absolute(relative)?.canonicalize().ok()?;
+        (path.starts_with(&self.root) && path.is_file()).then_some(path)
+    }
+
+    /// Deletes one file below the directory; one that is not there is no error.
+    pub(super) fn remove_file(&self, relative: &str) -> io::Result<()> {
+        match self.absolute(relative) {
+            Some(path) if self.existing_parent(&path) => missing_is_fine(fs::remove_file(path)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Deletes the checkpoints of a flow that is gone.
+    pub(super) fn remove_flow(&self, flow: FlowId) -> io::Result<()> {
+        let path = self.root.join(Self::flow_checkpoints(flow));
+        if self.existing_parent(&path) { missing_is_fine(fs::remove_dir_all(path)) } else { Ok(()) }
+    }
+
+    /// Whether the directory of `path` is there and below the root, all symbolic links followed.
+    fn existing_parent(&self, path: &Path) -> bool {
+        let parent = path.parent().and_then(|parent| parent.canonicalize().ok());
+        parent.is_some_and(|parent| parent.starts_with(&self.root))
+    }
+}
+
+fn missing_is_fine(result: io::Result<()>) -> io::Result<()> {
+    match result {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        result => result,
+    }
+}
+
+/// Says which server holds the directory, as far as its lock file tells.
+fn in_use(root: &Path, lock: &mut File) -> ServiceError {
+    let mut owner = String::new();
+    // Only for the message: without it the sentence is still right.
+    let _ = lock.take(1000).read_to_string(&mut owner);
+    let field = |name: &str| owner.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
+    let process = field("pid ").map(|pid| format!(" (process {pid})")).unwrap_or_default();
+    let address = field("address ").map(|address| format!(" at {address}")).unwrap_or_default();
+    let root = root.display();
+    ServiceError::Conflict(format!(
+        "another server{process}{address} is using the data directory {root}; use that one, stop it first, or start \
+         this one with another data directory"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_server_on_the_same_directory_is_refused_and_told_who_has_it() {
+        let temp = tempfile::tempdir().unwrap();
+        let first = DataDir::open(temp.path()).unwrap();
+        first.note_address("http://127.0.0.1:3000").unwrap();
+        let sentence = DataDir::open(temp.path()).unwrap_err().to_string();
+        assert!(sentence.contains(&format!("process {}", std::process::id())), "{sentence}");
+        assert!(sentence.contains("at http://127.0.0.1:3000"), "{sentence}");
+        assert!(sentence.contains("another data directory"), "{sentence}");
+        drop(first);
+        DataDir::open(temp.path()).unwrap();
+    }
+
+    #[test]
+    fn a_directory_that_cannot_be_made_is_named_with_the_reason() {
+        let temp = tempfile::tempdir().unwrap();
+        let file = temp.path().join("file");
+        fs::write(&file, "").unwrap();
+        let sentence = DataDir::open(&file.join("data")).unwrap_err().to_string();
+        assert!(sentence.contains("file/data as the data directory: "), "{sentence}");
+    }
+
+    #[test]
+    fn paths_that_lead_out_of_the_directory_are_neither_found_nor_deleted() {
+        let temp = tempfile::tempdir().unwrap();
+        let outside = temp.path().join("outside.json.gz");
+        fs::write(&outside, "precious").unwrap();
+        let dir = DataDir::open(&temp.path().join("data")).unwrap();
+        std::os::unix::fs::symlink(temp.path(), dir.root().join("checkpoints/link")).unwrap();
+        for path in ["../outside.json.gz", outside.to_str().unwrap(), "checkpoints/link/outside.json.gz", ""] {
+            assert_eq!(dir.existing_file(path), None, "{path}");
+            dir.remove_file(path).unwrap();
+        }
+        assert!(outside.exists());
+        let inside = dir.root().join("checkpoints/a.json.gz");
+        fs::write(&inside, "x").unwrap();
+        assert_eq!(dir.existing_file("checkpoints/a.json.gz"), Some(inside.clone()));
+        dir.remove_file("checkpoints/a.json.gz").unwrap();
+        assert!(!inside.exists());
+        dir.remove_file("checkpoints/a.json.gz").unwrap();
+    }
+}

@@ -1,0 +1,135 @@
+//! Creating a flow, and what makes a configuration acceptable.
+
+use serde_json::Value;
+use sqlx::SqliteConnection;
+
+use super::{Flows, required};
+use crate::{
+    api::{Event, Flow, FlowConfig, NewFlow},
+    model::{CheckpointId, ExperimentPlan, FieldError, FlowId, FlowPlan, Timestamp},
+    service::ServiceError,
+    store::{Write, checkpoint, corpus, experiment, experiment::NewExperiment, flow},
+};
+
+/// Characters of a name at most.
+const MAX_NAME: usize = 200;
+/// Characters of a description at most.
+const MAX_DESCRIPTION: usize = 10_000;
+
+impl Flows<'_> {
+    /// Creates a pending flow and its experiments; a template is expanded.
+    ///
+    /// # Errors
+    ///
+    /// [`ServiceError::Invalid`] with every field that is wrong, [`ServiceError::Internal`].
+    pub async fn create(&self, new: NewFlow) -> Result<Flow, ServiceError> {
+        let mut config = new.config.unwrap_or_default();
+        if config.experiments.is_empty() {
+            config.experiments = new.experiments.unwrap_or_default();
+        }
+        let mut errors = check_text(Some(&new.name), new.description.as_deref());
+        let now = self.0.now();
+        let mut change = self.0.change().await?;
+        let plan = check_config(&mut change.db, &mut config, &mut errors).await?;
+        if let Some(id) = new.seed_checkpoint_id {
+            errors.extend(check_seed(&mut change.db, id).await?);
+        }
+        let (Some(plan), true) = (plan, errors.is_empty()) else { return Err(ServiceError::Invalid(errors)) };
+        let row = flow::NewFlow {
+            name: new.name.trim(),
+            description: new.description.as_deref(),
+            config: &config,
+            seed_checkpoint_id: new.seed_checkpoint_id,
+            created_at: now,
+        };
+        let id = flow::insert(&mut change.db, &row).await?;
+        insert_experiments(&mut change.db, id, &config, &plan, now).await?;
+        let created = required(flow::get(&mut change.db, id).await?, id)?;
+        change.tell(Event::FlowUpdated(created.clone()));
+        change.commit().await?;
+        Ok(created)
+    }
+}
+
+/// What is wrong with a name and a description.
+pub(super) fn check_text(name: Option<&str>, description: Option<&str>) -> Vec<FieldError> {
+    let mut errors = Vec::new();
+    if let Some(name) = name {
+        if name.trim().is_empty() {
+            errors.push(FieldError::new("name", "must not be empty"));
+        }
+        errors.extend(check_length("name", name, MAX_NAME));
+    }
+    errors.extend(description.and_then(|text| check_length("description", text, MAX_DESCRIPTION)));
+    errors
+}
+
+fn check_length(field: &str, text: &str, most: usize) -> Option<FieldError> {
+    let length = text.chars().count();
+    (length > most).then(|| FieldError::new(field, format!("must have at most {most} characters, not {length}")))
+}
+
+/// Expands the configuration and reads it; what is wrong with it goes to `errors`.
+pub(super) async fn check_config(
+    db: &mut SqliteConnection,
+    config: &mut FlowConfig,
+    errors: &mut Vec<FieldError>,
+) -> Result<Option<FlowPlan>, ServiceError> {
+    let plan = match config.expand().and_then(|()| config.plan()) {
+        Ok(plan) => plan,
+        Err(found) => {
+            errors.extend(found);
+            return Ok(None);
+        }
+    };
+    if corpus::get(db, &plan.corpus).await?.is_none() {
+        let known: Vec<_> = corpus::list(db).await?.into_iter().map(|corpus| corpus.name).collect();
+        let message = format!("must be a corpus that is there ({}), not `{}`", known.join(", "), plan.corpus);
+        errors.push(FieldError::new("config.params.corpus", message));
+        return Ok(None);
+    }
+    Ok(Some(plan))
+}
+
+/// What is wrong with a checkpoint to start from.
+pub(super) async fn check_seed(
+    db: &mut SqliteConnection,
+    id: CheckpointId,
+) -> Result<Option<FieldError>, ServiceError> {
+    let known = checkpoint::get(db, id).await?.is_some();
+    let error = || FieldError::new("seed_checkpoint_id", format!("must be a checkpoint that is there, not {id}"));
+    Ok((!known).then(error))
+}
+
+/// Adds the experiments of a flow, all pending.
+pub(super) async fn insert_experiments(
+    db: &mut Write,
+    flow: FlowId,
+    config: &FlowConfig,
+    plan: &FlowPlan,
+    now: Timestamp,
+) -> Result<(), ServiceError> {
+    for (sequence, (spec, planned)) in (0..).zip(config.experiments.iter().zip(&plan.experiments)) {
+        let row = NewExperiment {
+            flow_id: Some(flow),
+            sequence_order: Some(sequence),
+            name: planned.name.clone(),
+            config: Some(spec.clone()),
+            created_at: now,
+            phase_type: Some(planned.phase_type()),
+            max_iterations: Some(i64::from(planned.limit)),
+            population_size: Some(i64::from(planned.candidates)),
+            context_size: Some(i64::from(plan.evaluation.context_size)),
+            tier_config: sent_tiers(spec, config, planned),
+        };
+        experiment::insert(db, &row).await?;
+    }
+    Ok(())
+}
+
+/// The tiers of an experiment as they were sent: with the experiment, in its parameters, or in those of the flow.
+fn sent_tiers(spec: &Value, config: &FlowConfig, planned: &ExperimentPlan) -> Option<Value> {
+    planned.tiers.as_ref()?;
+    let places = [spec.get("tier_config"), spec.pointer("/params/tier_config"), config.params.get("tier_config")];
+    places.into_iter().flatten().find(|value| !value.is_null()).cloned()
+}

@@ -1,0 +1,166 @@
+//! One flow from its first experiment to its end.
+
+use std::sync::Arc;
+
+use rayon::{ThreadPool, ThreadPoolBuilder};
+
+use super::{
+    ActiveRun, RETRY,
+    experiment_run::{self, Assignment},
+    resume::{self, Beginning},
+};
+use crate::{
+    api::Event,
+    engine::{
+        corpus::Corpus,
+        evaluate::{self, Evaluator, Problem},
+        executor::{Outcome, Seeds},
+    },
+    model::{Experiment, ExperimentStatus, FieldError, Flow, FlowAction, FlowId, FlowPlan, StopReason, Timestamp},
+    service::{ServiceError, Services, lifecycle},
+    store::{experiment, flow},
+};
+
+/// Why a flow cannot go on, as a sentence for its owner.
+#[derive(Debug)]
+pub(super) struct Failure(pub(super) String);
+
+impl<E: std::error::Error> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// How the work on a flow ended.
+enum Ending {
+    Completed,
+    Stopped,
+    Failed(Failure),
+}
+
+/// What all experiments of a flow share.
+#[derive(Clone)]
+pub(super) struct Workbench {
+    pub(super) flow: FlowId,
+    pub(super) plan: Arc<FlowPlan>,
+    pub(super) evaluator: Arc<dyn Evaluator>,
+    pub(super) pool: Arc<ThreadPool>,
+}
+
+/// Runs a flow that was just taken from the queue, to its end or until it is stopped.
+pub(super) async fn carry_out(services: &Services, flow: Flow, run: ActiveRun) {
+    let id = flow.id;
+    tracing::info!("flow {id} begins");
+    let ending = match run_experiments(services, &flow, &run).await {
+        Ok(ending) => ending,
+        Err(failure) => Ending::Failed(failure),
+    };
+    while let Err(error) = end(services, id, &ending, &run).await {
+        tracing::error!("the end of flow {id} cannot be recorded, trying again soon: {error}");
+        if services.runner().is_closing() {
+            return;
+        }
+        tokio::time::sleep(RETRY).await;
+    }
+}
+
+async fn run_experiments(services: &Services, flow: &Flow, run: &ActiveRun) -> Result<Ending, Failure> {
+    let plan = flow.config.plan().map_err(|errors| {
+        let sentences: Vec<_> = errors.iter().map(FieldError::to_string).collect();
+        Failure(format!("its configuration is not valid: {}", sentences.join("; ")))
+    })?;
+    let experiments = experiment::of_flow(&mut *services.read().await?, flow.id).await?;
+    if experiments.len() != plan.experiments.len() {
+        let (rows, planned) = (experiments.len(), plan.experiments.len());
+        return Err(Failure(format!("it has {rows} experiments, but its configuration describes {planned}")));
+    }
+    let workbench = prepare(services, flow.id, plan).await?;
+    let (first, mut beginning) = resume::find(services, flow, &experiments, &workbench).await?;
+    for (index, experiment) in (0..).zip(experiments).skip(first) {
+        if run.control().is_stopped() {
+            return Ok(Ending::Stopped);
+        }
+        let assignment = Assignment { index, experiment, beginning, workbench: workbench.clone() };
+        let outcome = experiment_run::run(services, assignment, run.control()).await?;
+        if outcome.stop_reason == StopReason::Stopped {
+            return Ok(Ending::Stopped);
+        }
+        beginning = Beginning::fresh(handed_on(outcome));
+    }
+    Ok(Ending::Completed)
+}
+
+/// What an experiment leaves to the one after it.
+fn handed_on(outcome: Outcome) -> Seeds {
+    Seeds { genome: Some(outcome.best), population: outcome.population, threshold: Some(outcome.threshold) }
+}
+
+/// Reads the corpus and prepares what genomes are judged with.
+async fn prepare(services: &Services, flow: FlowId, plan: FlowPlan) -> Result<Workbench, Failure> {
+    let path = services.data().corpus(&plan.corpus);
+    let threads = services.settings().engine_threads.max(1);
+    blocking(move || {
+        let pool =
+            ThreadPoolBuilder::new().num_threads(threads).thread_name(|index| format!("engine-{index}")).build()?;
+        let evaluator = pool.install(|| {
+            let problem = Problem::new(&Corpus::read(&path)?, plan.evaluation)?;
+            Ok::<_, Failure>(Arc::from(evaluate::evaluator(problem)))
+        })?;
+        Ok(Workbench { flow, plan: Arc::new(plan), evaluator, pool: Arc::new(pool) })
+    })
+    .await
+}
+
+/// Runs long work beside the server; where it panics only the flow fails.
+pub(super) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
+) -> Result<T, Failure> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(result) => result,
+        Err(error) => {
+            tracing::error!("the engine broke down: {error}");
+            Err(Failure("the engine broke down, which is a mistake in the program; the server's log says where".into()))
+        }
+    }
+}
+
+/// Records how a flow ended, and what that means for the experiment that was under way.
+async fn end(services: &Services, id: FlowId, ending: &Ending, run: &ActiveRun) -> Result<(), ServiceError> {
+    let now = services.now();
+    let mut change = services.change().await?;
+    let Some(mut flow) = flow::get(&mut change.db, id).await? else { return Ok(()) };
+    let (action, left) = match ending {
+        Ending::Completed => (FlowAction::Complete, ExperimentStatus::Completed),
+        Ending::Stopped if run.is_cancelled() => (FlowAction::Stop, ExperimentStatus::Cancelled),
+        // The server ends; the next one goes on.
+        Ending::Stopped => (FlowAction::Requeue, ExperimentStatus::Pending),
+        Ending::Failed(_) => (FlowAction::Fail, ExperimentStatus::Failed),
+    };
+    lifecycle::advance(&mut flow, action, now)?;
+    if let Ending::Failed(Failure(sentence)) = ending {
+        tracing::warn!("flow {id} failed: {sentence}");
+        flow.error = Some(sentence.clone());
+    } else {
+        tracing::info!("flow {id} is {}", flow.status);
+    }
+    flow::save(&mut change.db, &flow).await?;
+    for mut experiment in experiment::of_flow(&mut change.db, id).await? {
+        if experiment.status == ExperimentStatus::Running {
+            leave(&mut experiment, left, now);
+            experiment::save(&mut change.db, &experiment).await?;
+            change.tell(Event::ExperimentStatusChanged(experiment));
+        }
+    }
+    change.tell(lifecycle::event(flow));
+    change.commit().await
+}
+
+fn leave(experiment: &mut Experiment, status: ExperimentStatus, now: Timestamp) {
+    experiment.status = status;
+    if status.is_ended() {
+        experiment.ended_at = Some(now);
+    }
+    if status == ExperimentStatus::Cancelled {
+        experiment.stop_reason = Some(StopReason::Stopped);
+    }
+}

@@ -1,0 +1,157 @@
+//! The one value through which everything is reached.
+
+use std::sync::Arc;
+
+use tokio::{sync::Mutex, task::JoinHandle};
+
+use super::{
+    Checkpoints, Clock, Corpora, EventBus, Experiments, Flows, ServiceError, Settings,
+    change::Change,
+    data_dir::DataDir,
+    runner::{self, Runner},
+};
+use crate::{
+    api::Checkpoint,
+    model::Timestamp,
+    store::{Read, Store, checkpoint::StoredCheckpoint},
+};
+
+/// All use cases; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Services(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    settings: Settings,
+    clock: Arc<dyn Clock>,
+    store: Store,
+    events: EventBus,
+    /// Held from the beginning of a change until its events are out.
+    turn: Arc<Mutex<()>>,
+    /// Held while a corpus is added: two of one name must not write one file.
+    adding_corpus: Mutex<()>,
+    runner: Runner,
+    /// Last, so that the directory is unlocked after all else is gone.
+    data: Arc<DataDir>,
+}
+
+impl Services {
+    /// Opens the data directory: locks it, brings the database up to date, adds the toy corpus where it is missing, and
+    /// puts flows back into the queue that were running when the last server ended.
+    ///
+    /// # Errors
+    ///
+    /// [`ServiceError::Conflict`] where another server uses the directory, [`ServiceError::Internal`] where it cannot be
+    /// created, read or written.
+    pub async fn open(settings: Settings, clock: Arc<dyn Clock>) -> Result<Self, ServiceError> {
+        let path = settings.data_dir.clone();
+        let opened = tokio::task::spawn_blocking(move || DataDir::open(&path)).await;
+        let data = Arc::new(opened.map_err(ServiceError::internal)??);
+        let store = Store::open(&data.database()).await?;
+        // Numbers begin at the time of day, so that they also grow from one server to the next on the same data.
+        let events = EventBus::new(clock.now().unix_millis().unsigned_abs());
+        let services = Self(Arc::new(Inner {
+            settings,
+            clock,
+            store,
+            events,
+            turn: Arc::default(),
+            adding_corpus: Mutex::default(),
+            runner: Runner::default(),
+            data,
+        }));
+        services.corpora().provide_toy().await?;
+        runner::recover(&services).await?;
+        Ok(services)
+    }
+
+    /// Notes where this server can be reached; a second server on the same data names it in its refusal.
+    ///
+    /// # Errors
+    ///
+    /// [`ServiceError::Internal`] where the lock file cannot be written.
+    pub fn note_address(&self, address: &str) -> Result<(), ServiceError> {
+        self.0.data.note_address(address).map_err(ServiceError::internal)
+    }
+
+    /// Begins to take flows from the queue, unless the settings leave that to others.
+    pub fn spawn_runner(&self) -> JoinHandle<()> {
+        runner::spawn(self)
+    }
+
+    /// Lets the running search finish its iteration and saves it; its flow goes back into the queue and goes on when the
+    /// next server begins. No flow is begun and no event published after this.
+    pub async fn shutdown(&self) {
+        self.0.runner.shut_down().await;
+        self.0.events.close();
+    }
+
+    /// Use cases around flows.
+    pub fn flows(&self) -> Flows<'_> {
+        Flows(self)
+    }
+
+    /// Use cases around experiments.
+    pub fn experiments(&self) -> Experiments<'_> {
+        Experiments(self)
+    }
+
+    /// Use cases around checkpoints.
+    pub fn checkpoints(&self) -> Checkpoints<'_> {
+        Checkpoints(self)
+    }
+
+    /// Use cases around corpora.
+    pub fn corpora(&self) -> Corpora<'_> {
+        Corpora(self)
+    }
+
+    /// What happens; subscribe before you ask for a snapshot, and nothing is missed.
+    pub fn events(&self) -> &EventBus {
+        &self.0.events
+    }
+
+    pub(super) fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    pub(super) fn clock(&self) -> &Arc<dyn Clock> {
+        &self.0.clock
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        self.0.clock.now()
+    }
+
+    pub(super) fn data(&self) -> &Arc<DataDir> {
+        &self.0.data
+    }
+
+    pub(super) fn runner(&self) -> &Runner {
+        &self.0.runner
+    }
+
+    pub(super) fn adding_corpus(&self) -> &Mutex<()> {
+        &self.0.adding_corpus
+    }
+
+    pub(super) async fn read(&self) -> Result<Read, ServiceError> {
+        Ok(self.0.store.read().await?)
+    }
+
+    /// Begins a change, as soon as no other is under way.
+    pub(super) async fn change(&self) -> Result<Change, ServiceError> {
+        let turn = self.0.turn.clone().lock_owned().await;
+        let db = self.0.store.write().await?;
+        Ok(Change::new(db, turn, self.0.events.clone(), self.0.data.clone()))
+    }
+
+    /// A checkpoint as clients see it: with the absolute path of a file of ours.
+    pub(super) fn shown(&self, stored: StoredCheckpoint) -> Checkpoint {
+        let StoredCheckpoint { checkpoint, managed } = stored;
+        let given = checkpoint.file_path.clone();
+        let absolute = if managed { self.0.data.absolute(&given) } else { None };
+        let path = absolute.map_or(given, |path| path.display().to_string());
+        Checkpoint::new(checkpoint, path)
+    }
+}

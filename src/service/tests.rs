@@ -1,0 +1,1 @@
+//! The use cases and the runner on the real store and the real engine.
