@@ -1,1 +1,57 @@
-//! x
+//! The pages of the Experiments Manager: rendered on the server with their data, then hydrated and live in the browser.
+//!
+//! Knows the service (on the server) and the wire; never the store, the engine, or how the server is mounted.
+
+#![allow(
+    clippy::needless_pass_by_value,
+    reason = "component properties are moved into closures that outlive the call; the macro hides the move"
+)]
+#![allow(unreachable_pub, reason = "the component macro writes a `pub` of its own into private modules")]
+
+mod components;
+mod error;
+mod flow_form;
+mod flow_list;
+mod format;
+mod live;
+mod pages;
+mod routes;
+mod serverfns;
+
+use leptos::prelude::*;
+use leptos_meta::MetaTags;
+
+pub use error::AppError;
+pub use routes::App;
+
+/// The HTML document around the app, for the server to render.
+pub fn shell(options: LeptosOptions) -> impl IntoView {
+    view! {
+        <!DOCTYPE html>
+        <html lang="en">
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="color-scheme" content="light dark"/>
+                <meta name="theme-color" media="(prefers-color-scheme: light)" content="#f7f7f5"/>
+                <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#14171a"/>
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                <link rel="stylesheet" id="leptos" href="/pkg/wnn-experiments.css"/>
+                <AutoReload options=options.clone()/>
+                <HydrationScripts options/>
+                <MetaTags/>
+            </head>
+            <body>
+                <App/>
+            </body>
+        </html>
+    }
+}
+
+/// Takes the server-rendered page over in the browser.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    console_error_panic_hook::set_once();
+    leptos::mount::hydrate_body(App);
+}

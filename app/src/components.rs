@@ -1,0 +1,6 @@
+//! What pages are built of: the frame, the small parts, the charts, and the parts that know flows.
+
+pub(crate) mod chart;
+pub(crate) mod flows;
+pub(crate) mod layout;
+pub(crate) mod ui;

@@ -1,0 +1,176 @@
+//! A line chart with its legend, which reads out the values under the pointer.
+
+use leptos::{ev::PointerEvent, html, prelude::*};
+
+use super::{
+    model::{Chart, Series, Shape},
+    path::{self, BOX},
+};
+
+/// Draws `chart`; `cursor` is the x under the pointer, shared by charts of the same axis.
+#[component]
+pub(crate) fn LineChart(
+    /// What to draw.
+    #[prop(into)]
+    chart: Signal<Chart>,
+    /// The x that is looked at, in the browser.
+    cursor: RwSignal<Option<f64>>,
+    /// Prefix of the ids inside, unique on the page.
+    id: &'static str,
+) -> impl IntoView {
+    let plot = NodeRef::<html::Div>::new();
+    let look = move |event: PointerEvent| {
+        let Some(width) = plot.get_untracked().map(|plot| f64::from(plot.offset_width())).filter(|width| *width > 0.0)
+        else {
+            return;
+        };
+        let share = (f64::from(event.offset_x()) / width).clamp(0.0, 1.0);
+        let x = chart.with_untracked(|chart| nearest(chart, chart.x().value(share)));
+        if cursor.get_untracked() != x {
+            cursor.set(x);
+        }
+    };
+    let labels = move |labels: Vec<(String, f64)>, side: &'static str| {
+        let label = |(text, share): (String, f64)| {
+            view! { <span style=format!("{side}:{:.3}%", share * 100.0)>{text}</span> }
+        };
+        labels.into_iter().map(label).collect_view()
+    };
+    view! {
+        <figure class="chart">
+            <Legend chart cursor/>
+            <div class="chart__area">
+                <div class="chart__y" aria-hidden="true">{move || labels(chart.with(|chart| chart.y_labels()), "top")}</div>
+                <div class="chart__plot" node_ref=plot on:pointermove=look on:pointerdown=look on:pointerleave=move |_| cursor.set(None)>
+                    <Plot chart id/>
+                    <Sections chart/>
+                    <div class="chart__cursor" style=move || cursor_style(chart, cursor)></div>
+                </div>
+                <div class="chart__x" aria-hidden="true">{move || labels(chart.with(Chart::x_labels), "left")}</div>
+            </div>
+        </figure>
+    }
+}
+
+/// The recorded x that is nearest to a place on the axis.
+fn nearest(chart: &Chart, x: f64) -> Option<f64> {
+    let points = chart.series.first().map(|series| series.points.as_slice())?;
+    let after = points.partition_point(|point| point.0 < x);
+    let around = points[after.saturating_sub(1)..].iter().take(2).map(|point| point.0);
+    around.min_by(|left, right| (left - x).abs().total_cmp(&(right - x).abs()))
+}
+
+fn cursor_style(chart: Signal<Chart>, cursor: RwSignal<Option<f64>>) -> String {
+    cursor.get().map_or_else(
+        || "display:none".to_owned(),
+        |x| format!("left:{:.3}%", chart.with(|chart| chart.x().share(x)) * 100.0),
+    )
+}
+
+/// The drawing itself.
+#[component]
+fn Plot(chart: Signal<Chart>, id: &'static str) -> impl IntoView {
+    let (title, description) = (format!("{id}-title"), format!("{id}-description"));
+    let grid = move || {
+        let horizontal = |(_, share): (String, f64)| format!("M0 {:.1}H{}", share * BOX.1, BOX.0);
+        chart.with(|chart| chart.y_labels()).into_iter().map(horizontal).collect::<String>()
+    };
+    let boundaries = move || {
+        chart.with(|chart| {
+            let x = chart.x();
+            let inner = chart.sections.iter().skip(1);
+            inner.map(|section| format!("M{:.1} 0V{}", x.share(section.start) * BOX.0, BOX.1)).collect::<String>()
+        })
+    };
+    let reference = move || {
+        chart.with(|chart| {
+            let top = chart.visible_reference().map(|line| (1.0 - chart.y().share(line.value)) * BOX.1);
+            top.map_or_else(String::new, |top| format!("M0 {top:.1}H{}", BOX.0))
+        })
+    };
+    let lines = move || chart.with(|chart| chart.series.iter().map(|series| draw(chart, series)).collect_view());
+    view! {
+        <svg viewBox=format!("0 0 {} {}", BOX.0, BOX.1) preserveAspectRatio="none" role="img" aria-labelledby=format!("{title} {description}")>
+            <title id=title.clone()>{move || chart.with(|chart| chart.title)}</title>
+            <desc id=description.clone()>{move || chart.with(|chart| chart.description.clone())}</desc>
+            <path class="chart__grid" d=grid/>
+            <path class="chart__boundary" d=boundaries/>
+            <path class="chart__reference" d=reference/>
+            {lines}
+        </svg>
+    }
+}
+
+fn draw(chart: &Chart, series: &Series) -> impl IntoView + use<> {
+    let d = match series.shape {
+        Shape::Dots => path::dots(&series.points, chart.x(), chart.y()),
+        Shape::Primary | Shape::Secondary => path::line(&series.points, chart.x(), chart.y()),
+    };
+    view! { <path class=format!("chart__series {}", shape_class(series.shape)) d=d/> }
+}
+
+fn shape_class(shape: Shape) -> &'static str {
+    match shape {
+        Shape::Primary => "chart__series--primary",
+        Shape::Secondary => "chart__series--secondary",
+        Shape::Dots => "chart__series--dots",
+    }
+}
+
+/// The names of the stretches of the x axis, along the top of the plot.
+#[component]
+fn Sections(chart: Signal<Chart>) -> impl IntoView {
+    let sections = move || {
+        chart.with(|chart| {
+            let x = chart.x();
+            let label = |section: &super::Section| {
+                let (left, right) = (x.share(section.start) * 100.0, x.share(section.end) * 100.0);
+                view! {
+                    <span style=format!("left:{left:.3}%;width:{:.3}%", right - left)>
+                        <b>{section.short.clone()}</b>" "<i>{section.title.clone()}</i>
+                    </span>
+                }
+            };
+            chart.sections.iter().map(label).collect_view()
+        })
+    };
+    view! { <div class="chart__sections" aria-hidden="true">{sections}</div> }
+}
+
+/// The title, and each series with its value under the pointer or its last one.
+#[component]
+fn Legend(chart: Signal<Chart>, cursor: RwSignal<Option<f64>>) -> impl IntoView {
+    let place = move || {
+        let x = cursor.get();
+        chart.with(|chart| {
+            let Some((x, section)) = x.and_then(|x| Some((x, chart.section_at(x)?))) else {
+                return "latest".to_owned();
+            };
+            format!("iteration {:.0} of {} {}", x - section.start, section.short, section.title)
+        })
+    };
+    let entries = move || {
+        let x = cursor.get();
+        chart.with(|chart| {
+            let entry = |name: &'static str, class: &'static str, value: String| {
+                view! { <li class=format!("chart__key {class}")>{name}<strong>{value}</strong></li> }
+            };
+            let value = |series: &Series| {
+                series.at(x).map_or_else(|| crate::format::NOTHING.to_owned(), |value| chart.unit.exact(value))
+            };
+            let series = chart.series.iter().map(|series| entry(series.name, shape_class(series.shape), value(series)));
+            let reference = chart
+                .reference
+                .iter()
+                .map(|line| entry(line.name, "chart__series--reference", chart.unit.exact(line.value)));
+            series.chain(reference).collect_view()
+        })
+    };
+    view! {
+        <figcaption class="chart__legend">
+            <h3>{move || chart.with(|chart| chart.title)}</h3>
+            <span class="chart__place">{place}</span>
+            <ul>{entries}</ul>
+        </figcaption>
+    }
+}

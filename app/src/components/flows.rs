@@ -1,0 +1,15 @@
+//! Parts that know flows, their experiments and their checkpoints.
+
+mod actions;
+mod charts;
+mod checkpoint_table;
+mod experiment_table;
+mod figures;
+mod track;
+
+pub(crate) use actions::{DeleteButton, StartButton, StopButton};
+pub(crate) use charts::FlowCharts;
+pub(crate) use checkpoint_table::CheckpointTable;
+pub(crate) use experiment_table::ExperimentTable;
+pub(crate) use figures::FlowFigures;
+pub(crate) use track::Track;

@@ -1,0 +1,134 @@
+//! From the iterations of a flow to its two charts, which share one continuous axis.
+
+use std::collections::HashMap;
+
+use leptos::prelude::*;
+use wnn_experiments::{
+    api::{FlowDetail, Iteration},
+    model::{ExperimentId, HealthCheck},
+};
+
+use crate::{
+    components::chart::{Chart, LineChart, Reference, Section, Series, Shape, Unit},
+    format::phase_label,
+};
+
+/// Which figure of an iteration a chart shows, and how it speaks of it.
+struct Figure {
+    title: &'static str,
+    noun: &'static str,
+    unit: Unit,
+    best: fn(&Iteration) -> Option<f64>,
+    mean: fn(&Iteration) -> Option<f64>,
+    check: fn(&HealthCheck) -> f64,
+    names: [&'static str; 3],
+}
+
+const CROSS_ENTROPY: Figure = Figure {
+    title: "Cross-entropy",
+    noun: "cross-entropy, in nats",
+    unit: Unit::Nats,
+    best: |iteration| iteration.best_ce,
+    mean: |iteration| iteration.avg_ce,
+    check: |check| check.best_ce,
+    names: ["Best", "Mean", "Health check"],
+};
+
+const ACCURACY: Figure = Figure {
+    title: "Accuracy",
+    noun: "accuracy",
+    unit: Unit::Share,
+    best: |iteration| iteration.best_accuracy,
+    mean: |iteration| iteration.avg_accuracy,
+    check: |check| check.best_accuracy,
+    names: ["Best", "Mean", "Health check"],
+};
+
+/// Where each experiment that has begun lies on the common axis.
+fn sections(detail: &FlowDetail) -> (Vec<Section>, HashMap<ExperimentId, f64>) {
+    let mut last = HashMap::new();
+    for iteration in &detail.iterations {
+        let end = last.entry(iteration.experiment_id).or_insert(0);
+        *end = iteration.iteration_num.max(*end);
+    }
+    let (mut sections, mut starts, mut start) = (Vec::new(), HashMap::new(), 0.0);
+    for (number, experiment) in (1..).zip(&detail.experiments) {
+        let Some(&length) = last.get(&experiment.id) else { continue };
+        let (short, title) = phase_label(&experiment.name, number);
+        let end = start + length as f64;
+        sections.push(Section { short, title, start, end });
+        starts.insert(experiment.id, start);
+        start = end;
+    }
+    (sections, starts)
+}
+
+fn chart(detail: &FlowDetail, figure: &Figure, reference: Option<Reference>) -> Chart {
+    let (sections, starts) = sections(detail);
+    let points = |value: fn(&Iteration) -> Option<f64>| -> Vec<(f64, f64)> {
+        let point = |row: &Iteration| Some((starts.get(&row.experiment_id)? + row.iteration_num as f64, value(row)?));
+        detail.iterations.iter().filter_map(point).collect()
+    };
+    let check = |row: &HealthCheck| {
+        let start = starts.get(&row.experiment_id)?;
+        Some((start + row.iteration_num as f64, (figure.check)(row)))
+    };
+    let mut checks: Vec<_> = detail.health_checks.iter().filter_map(check).collect();
+    checks.sort_by(|left, right| left.0.total_cmp(&right.0));
+    let best = points(figure.best);
+    let description = match (best.first(), best.last()) {
+        (Some(first), Some(last)) => format!(
+            "Best {}, by iteration: from {} to {} in {} iterations of {} experiments.",
+            figure.noun,
+            figure.unit.exact(first.1),
+            figure.unit.exact(last.1),
+            best.len(),
+            sections.len()
+        ),
+        _ => format!("No iteration has a {} yet.", figure.noun),
+    };
+    let series = [(Shape::Secondary, points(figure.mean)), (Shape::Dots, checks), (Shape::Primary, best)];
+    let name = |shape: Shape| match shape {
+        Shape::Primary => figure.names[0],
+        Shape::Secondary => figure.names[1],
+        Shape::Dots => figure.names[2],
+    };
+    let series = series.into_iter().map(|(shape, points)| Series { name: name(shape), shape, points });
+    Chart { title: figure.title, description, unit: figure.unit, series: series.collect(), sections, reference }
+}
+
+fn cross_entropy(detail: &FlowDetail) -> Chart {
+    let floor = detail.corpus.as_ref().and_then(|corpus| corpus.entropy_floor);
+    chart(detail, &CROSS_ENTROPY, floor.map(|value| Reference { name: "Entropy floor", value }))
+}
+
+fn accuracy(detail: &FlowDetail) -> Chart {
+    chart(detail, &ACCURACY, None)
+}
+
+/// Cross-entropy and accuracy by iteration across all experiments of a flow.
+#[component]
+pub(crate) fn FlowCharts(
+    /// The flow.
+    detail: RwSignal<FlowDetail>,
+) -> impl IntoView {
+    let cursor = RwSignal::new(None);
+    let entropy = Memo::new(move |_| detail.with(cross_entropy));
+    let accuracy = Memo::new(move |_| detail.with(accuracy));
+    let empty = Memo::new(move |_| detail.with(|detail| detail.iterations.is_empty()));
+    view! {
+        <section class="card" aria-labelledby="charts">
+            <h2 id="charts">"Search"</h2>
+            <Show
+                when=move || !empty.get()
+                fallback=|| view! { <p class="card__empty">"The charts begin with the first iteration."</p> }
+            >
+                <LineChart chart=entropy cursor id="chart-ce"/>
+                <LineChart chart=accuracy cursor id="chart-accuracy"/>
+            </Show>
+        </section>
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,66 @@
+//! Checkpoints as a table with download links.
+
+use leptos::prelude::*;
+use wnn_experiments::api::Checkpoint;
+
+use crate::{
+    components::ui::Moment,
+    format::{NOTHING, bytes, checkpoint_kind, count, nats, percent},
+};
+
+/// Checkpoints, as given.
+#[component]
+pub(crate) fn CheckpointTable(
+    /// The checkpoints.
+    #[prop(into)]
+    checkpoints: Signal<Vec<Checkpoint>>,
+    /// Whether to show which flow each came from.
+    #[prop(optional)]
+    with_flow: bool,
+) -> impl IntoView {
+    let rows = move || checkpoints.get().into_iter().map(|checkpoint| row(&checkpoint, with_flow)).collect_view();
+    view! {
+        <table class="table table--cards">
+            <caption class="visually-hidden">"Checkpoints, newest first"</caption>
+            <thead>
+                <tr>
+                    <th scope="col">"Checkpoint"</th>
+                    {with_flow.then(|| view! { <th scope="col">"Flow"</th> })}
+                    <th scope="col">"Kind"</th>
+                    <th scope="col" class="table__number">"Iterations"</th>
+                    <th scope="col" class="table__number">"Cross-entropy"</th>
+                    <th scope="col" class="table__number">"Accuracy"</th>
+                    <th scope="col">"Created"</th>
+                    <th scope="col" class="table__number">"File"</th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+    }
+}
+
+fn row(checkpoint: &Checkpoint, with_flow: bool) -> impl IntoView + use<> {
+    let address = format!("/api/checkpoints/{}/download", checkpoint.id);
+    let flow = with_flow.then(|| {
+        let link = checkpoint.flow_id.map(|id| view! { <a href=format!("/flows/{id}")>{format!("Flow {id}")}</a> });
+        view! { <td data-label="Flow">{link}</td> }
+    });
+    let kind = if checkpoint.is_final { "badge badge--final" } else { "badge badge--interim" };
+    let iterations = checkpoint.iterations_run.map_or_else(|| NOTHING.to_owned(), |run| count(run.unsigned_abs()));
+    let label = format!("Download {}, checkpoint {}", checkpoint.name, checkpoint.id);
+    view! {
+        <tr>
+            <th scope="row" class="table__title">{checkpoint.name.clone()}</th>
+            {flow}
+            <td data-label="Kind"><span class=kind>{checkpoint_kind(checkpoint.checkpoint_type, checkpoint.is_final)}</span></td>
+            <td data-label="Iterations" class="table__number">{iterations}</td>
+            <td data-label="Cross-entropy" class="table__number">{nats(checkpoint.final_fitness)}</td>
+            <td data-label="Accuracy" class="table__number">{percent(checkpoint.final_accuracy)}</td>
+            <td data-label="Created"><Moment time=checkpoint.created_at/></td>
+            <td data-label="File" class="table__number table__action">
+                <span class="table__size">{bytes(checkpoint.file_size_bytes)}</span>
+                <a class="button button--small" href=address rel="external" download="" aria-label=label>"Download"</a>
+            </td>
+        </tr>
+    }
+}

@@ -1,0 +1,32 @@
+//! The head of a page: where it is, what it is, what can be done.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+/// The head of a page, which also names the browser's tab.
+#[component]
+pub(crate) fn PageHeader(
+    /// The page's name.
+    #[prop(into)]
+    title: Signal<String>,
+    /// The page above this one: its address and its name.
+    #[prop(optional)]
+    parent: Option<(&'static str, &'static str)>,
+    /// What stands beside the name and at the right end.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    let parent = parent.map(|(address, name)| {
+        view! { <nav class="breadcrumb" aria-label="Breadcrumb"><a href=address>{name}</a></nav> }
+    });
+    view! {
+        <Title text=move || title.get()/>
+        <header class="page-header">
+            {parent}
+            <div class="page-header__row">
+                <h1>{move || title.get()}</h1>
+                {children.map(|children| children())}
+            </div>
+        </header>
+    }
+}

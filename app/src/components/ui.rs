@@ -1,0 +1,19 @@
+//! Small parts without knowledge of any page.
+
+mod badge;
+mod empty_state;
+mod field;
+mod load;
+mod notice;
+mod pager;
+mod progress;
+mod time;
+
+pub(crate) use badge::Badge;
+pub(crate) use empty_state::EmptyState;
+pub(crate) use field::Field;
+pub(crate) use load::Load;
+pub(crate) use notice::{ActionError, Notice};
+pub(crate) use pager::{Pager, page_of_query};
+pub(crate) use progress::Progress;
+pub(crate) use time::Moment;

@@ -1,0 +1,195 @@
+//! The rows of the flow list and how events change them: pure, so that it is tested without a browser.
+
+use serde::{Deserialize, Serialize};
+use wnn_experiments::{
+    api::{Event, Experiment, Flow},
+    model::{ExperimentId, ExperimentStatus, FlowId, Timestamp},
+};
+
+use crate::live::{Patch, Patched};
+
+/// One page of flows as the list shows it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct FlowList {
+    /// The number of the last event that it contains.
+    pub(crate) seq: u64,
+    /// The server's clock when it was made; durations of running flows end here.
+    pub(crate) as_of: Timestamp,
+    /// The flows of this page, newest first.
+    pub(crate) rows: Vec<FlowRow>,
+    /// How many flows there are in all.
+    pub(crate) total: u64,
+}
+
+/// One flow with what its row shows of its experiments.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct FlowRow {
+    /// The flow.
+    pub(crate) flow: Flow,
+    /// Its experiments in their order.
+    pub(crate) experiments: Vec<ExperimentBrief>,
+}
+
+/// As much of an experiment as a row shows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct ExperimentBrief {
+    /// Its id.
+    pub(crate) id: ExperimentId,
+    /// Where it stands.
+    pub(crate) status: ExperimentStatus,
+    /// The last iteration recorded.
+    pub(crate) current_iteration: Option<i64>,
+    /// Iterations at most.
+    pub(crate) max_iterations: Option<i64>,
+    /// Lowest cross-entropy so far, in nats.
+    pub(crate) best_ce: Option<f64>,
+}
+
+impl From<&Experiment> for ExperimentBrief {
+    fn from(experiment: &Experiment) -> Self {
+        Self {
+            id: experiment.id,
+            status: experiment.status,
+            current_iteration: experiment.current_iteration,
+            max_iterations: experiment.max_iterations,
+            best_ce: experiment.best_ce,
+        }
+    }
+}
+
+impl ExperimentBrief {
+    /// The share done, in `0..=1`; an experiment that ended early is done all the same.
+    pub(crate) fn share_done(&self) -> f64 {
+        if self.status == ExperimentStatus::Completed {
+            return 1.0;
+        }
+        match (self.current_iteration, self.max_iterations) {
+            (Some(done), Some(all)) if all > 0 => (done as f64 / all as f64).clamp(0.0, 1.0),
+            _ => 0.0,
+        }
+    }
+}
+
+impl FlowRow {
+    /// How many experiments ran to their end.
+    pub(crate) fn done(&self) -> usize {
+        self.experiments.iter().filter(|experiment| experiment.status == ExperimentStatus::Completed).count()
+    }
+
+    /// Lowest cross-entropy among the experiments, in nats.
+    pub(crate) fn best_ce(&self) -> Option<f64> {
+        self.experiments.iter().filter_map(|experiment| experiment.best_ce).min_by(f64::total_cmp)
+    }
+}
+
+impl FlowList {
+    fn row(&mut self, id: FlowId) -> Option<&mut FlowRow> {
+        self.rows.iter_mut().find(|row| row.flow.id == id)
+    }
+
+    fn experiment(&mut self, id: ExperimentId) -> Option<&mut ExperimentBrief> {
+        self.rows.iter_mut().flat_map(|row| &mut row.experiments).find(|known| known.id == id)
+    }
+
+    fn replace_flow(&mut self, flow: &Flow) -> Patched {
+        let Some(row) = self.row(flow.id) else { return Patched::Stale };
+        let same_experiments = row.flow.experiment_count == flow.experiment_count;
+        row.flow = flow.clone();
+        if same_experiments { Patched::Changed } else { Patched::Stale }
+    }
+}
+
+impl Patch for FlowList {
+    fn seq(&self) -> u64 {
+        self.seq
+    }
+
+    fn patch(&mut self, seq: u64, event: &Event) -> Patched {
+        if seq <= self.seq {
+            return Patched::Unchanged;
+        }
+        let patched = match event {
+            Event::FlowQueued(flow)
+            | Event::FlowStarted(flow)
+            | Event::FlowCompleted(flow)
+            | Event::FlowCancelled(flow)
+            | Event::FlowUpdated(flow) => self.replace_flow(flow),
+            Event::FlowFailed(failed) => self.replace_flow(&failed.flow),
+            Event::FlowDeleted { .. } => Patched::Stale,
+            Event::ExperimentStatusChanged(experiment) => match self.experiment(experiment.id) {
+                Some(known) => {
+                    *known = experiment.into();
+                    Patched::Changed
+                }
+                None => Patched::Unchanged,
+            },
+            Event::IterationUpdate(iteration) => match self.experiment(iteration.experiment_id) {
+                Some(known) => {
+                    known.current_iteration = Some(iteration.iteration_num);
+                    self.as_of = self.as_of.max(iteration.timestamp);
+                    Patched::Changed
+                }
+                None => Patched::Unchanged,
+            },
+            _ => Patched::Unchanged,
+        };
+        self.seq = seq;
+        patched
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn flow(id: i64, status: &str) -> Flow {
+        serde_json::from_value(json!({"id": id, "name": "a", "description": null, "config": {"experiments": []},
+            "created_at": "2026-01-31T08:15:30.250Z", "started_at": null, "completed_at": null, "status": status,
+            "seed_checkpoint_id": null, "pid": null, "last_heartbeat": null, "error": null, "experiment_count": 2}))
+        .unwrap()
+    }
+
+    fn brief(id: i64, status: ExperimentStatus, done: i64, best_ce: Option<f64>) -> ExperimentBrief {
+        ExperimentBrief {
+            id: ExperimentId(id),
+            status,
+            current_iteration: Some(done),
+            max_iterations: Some(20),
+            best_ce,
+        }
+    }
+
+    fn list() -> FlowList {
+        let experiments = vec![
+            brief(1, ExperimentStatus::Completed, 12, Some(5.5)),
+            brief(2, ExperimentStatus::Running, 5, Some(5.25)),
+        ];
+        let rows = vec![FlowRow { flow: flow(3, "running"), experiments }];
+        FlowList { seq: 10, as_of: Timestamp::from_unix_millis(0), rows, total: 1 }
+    }
+
+    #[test]
+    fn a_row_sums_its_experiments_up() {
+        let row = list().rows.remove(0);
+        assert_eq!((row.done(), row.best_ce()), (1, Some(5.25)));
+        assert_eq!(row.experiments.iter().map(ExperimentBrief::share_done).collect::<Vec<_>>(), [1.0, 0.25]);
+    }
+
+    #[test]
+    fn an_event_that_it_already_contains_changes_nothing() {
+        let mut list = list();
+        assert_eq!(list.patch(10, &Event::FlowCompleted(flow(3, "completed"))), Patched::Unchanged);
+        assert_eq!(list.rows[0].flow.status.as_str(), "running");
+        assert_eq!(list.patch(11, &Event::FlowCompleted(flow(3, "completed"))), Patched::Changed);
+        assert_eq!(list.rows[0].flow.status.as_str(), "completed");
+    }
+
+    #[test]
+    fn flows_that_come_and_go_make_the_page_stale() {
+        let mut list = list();
+        assert_eq!(list.patch(11, &Event::FlowUpdated(flow(4, "pending"))), Patched::Stale);
+        assert_eq!(list.patch(12, &Event::FlowDeleted { id: FlowId(3) }), Patched::Stale);
+    }
+}

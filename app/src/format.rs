@@ -1,0 +1,174 @@
+//! Figures and times as people read them; the same text on the server and in the browser.
+
+use std::time::Duration;
+
+use wnn_experiments::model::{CheckpointType, StopReason, Timestamp, TokenizerKind};
+
+/// What stands where a figure is not known.
+pub(crate) const NOTHING: &str = "–";
+
+/// A count with thousands separated: `60,000`.
+pub(crate) fn count(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// Nats with four decimals, or a dash.
+pub(crate) fn nats(value: Option<f64>) -> String {
+    value.map_or_else(|| NOTHING.to_owned(), |value| format!("{value:.4}"))
+}
+
+/// A share in `0..=1` as percent with two decimals, or a dash.
+pub(crate) fn percent(value: Option<f64>) -> String {
+    value.map_or_else(|| NOTHING.to_owned(), |value| format!("{:.2}%", value * 100.0))
+}
+
+/// By how many percent `to` lies below `from`, signed: `−2.2%`.
+pub(crate) fn change(from: Option<f64>, to: Option<f64>) -> Option<String> {
+    let (from, to) = (from?, to?);
+    if from == 0.0 {
+        return None;
+    }
+    let percent = (to - from) / from * 100.0;
+    let sign = if percent > 0.0 { "+" } else { "−" };
+    Some(format!("{sign}{:.2}%", percent.abs()))
+}
+
+/// Bytes in the unit that leaves one to three digits before the point: `1.2 MB`.
+pub(crate) fn bytes(size: Option<i64>) -> String {
+    let Some(size) = size else { return NOTHING.to_owned() };
+    let mut value = size as f64;
+    for unit in ["B", "kB", "MB", "GB"] {
+        if value < 1000.0 {
+            return if unit == "B" { format!("{size} B") } else { format!("{value:.1} {unit}") };
+        }
+        value /= 1000.0;
+    }
+    format!("{value:.1} TB")
+}
+
+/// A time span in at most two units: `0.4 s`, `12 s`, `3 m 05 s`, `2 h 07 m`, `3 d 04 h`.
+pub(crate) fn duration(span: Duration) -> String {
+    let seconds = span.as_secs();
+    match seconds {
+        0..10 => format!("{:.1} s", span.as_secs_f64()),
+        10..60 => format!("{seconds} s"),
+        60..3600 => format!("{} m {:02} s", seconds / 60, seconds % 60),
+        3600..86_400 => format!("{} h {:02} m", seconds / 3600, seconds / 60 % 60),
+        _ => format!("{} d {:02} h", seconds / 86_400, seconds / 3600 % 24),
+    }
+}
+
+/// A point in time to the minute: `2026-01-31 08:15 UTC`.
+pub(crate) fn moment(time: Timestamp) -> String {
+    let text = time.to_string();
+    let (date, clock) = text.split_once('T').unwrap_or((&text, ""));
+    format!("{date} {} UTC", clock.get(..5).unwrap_or(clock))
+}
+
+/// `Phase 1a: GA Neurons` in two parts, `1a` and `GA Neurons`; other names keep `number` and the whole name.
+pub(crate) fn phase_label(name: &str, number: usize) -> (String, String) {
+    let parts = name.strip_prefix("Phase ").and_then(|rest| rest.split_once(": "));
+    match parts {
+        Some((short, title)) if short.chars().count() <= 3 => (short.to_owned(), title.to_owned()),
+        _ => (number.to_string(), name.to_owned()),
+    }
+}
+
+/// A stop reason in words.
+pub(crate) fn stop_reason(reason: StopReason) -> &'static str {
+    match reason {
+        StopReason::LimitReached => "Limit reached",
+        StopReason::PatienceExhausted => "No more improvement",
+        StopReason::Stopped => "Stopped",
+    }
+}
+
+/// Why a checkpoint was written, in words.
+pub(crate) fn checkpoint_kind(kind: CheckpointType, is_final: bool) -> &'static str {
+    match kind {
+        _ if is_final => "Final",
+        CheckpointType::Auto => "Interim",
+        CheckpointType::User => "By request",
+        CheckpointType::PhaseEnd | CheckpointType::ExperimentEnd => "End",
+    }
+}
+
+/// A tokenizer in words.
+pub(crate) fn tokenizer(kind: TokenizerKind) -> &'static str {
+    match kind {
+        TokenizerKind::Gpt2 => "GPT-2 BPE",
+        TokenizerKind::Words => "Words",
+        TokenizerKind::Bytes => "Bytes",
+        TokenizerKind::Grammar => "Built-in grammar",
+    }
+}
+
+/// A sentence as it stands alone: a capital first letter and a full stop.
+pub(crate) fn sentence(text: &str) -> String {
+    let stop = if text.ends_with(['.', '!', '?']) { "" } else { "." };
+    format!("{}{stop}", capitalized(text))
+}
+
+/// A wire name with a capital first letter: `running` is `Running`.
+pub(crate) fn capitalized(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_are_grouped_by_thousands() {
+        assert_eq!([0, 999, 1000, 60_000, 1_234_567].map(count), ["0", "999", "1,000", "60,000", "1,234,567"]);
+    }
+
+    #[test]
+    fn durations_use_two_units_at_most() {
+        let of = |millis| duration(Duration::from_millis(millis));
+        assert_eq!(of(400), "0.4 s");
+        assert_eq!(of(12_900), "12 s");
+        assert_eq!(of(185_000), "3 m 05 s");
+        assert_eq!(of(7_620_000), "2 h 07 m");
+        assert_eq!(of(273_600_000), "3 d 04 h");
+    }
+
+    #[test]
+    fn times_are_in_utc_to_the_minute() {
+        assert_eq!(moment(Timestamp::from_unix_millis(1_700_000_000_120)), "2023-11-14 22:13 UTC");
+    }
+
+    #[test]
+    fn sizes_take_the_unit_that_fits() {
+        assert_eq!([Some(999), Some(1_234), Some(56_700_000), None].map(bytes), ["999 B", "1.2 kB", "56.7 MB", "–"]);
+    }
+
+    #[test]
+    fn a_fall_is_negative_and_unknown_ends_give_no_change() {
+        assert_eq!(change(Some(10.0), Some(9.5)).as_deref(), Some("−5.00%"));
+        assert_eq!(change(Some(10.0), Some(10.5)).as_deref(), Some("+5.00%"));
+        assert_eq!(change(None, Some(1.0)), None);
+        assert_eq!(change(Some(0.0), Some(1.0)), None);
+    }
+
+    #[test]
+    fn sentences_begin_with_a_capital_and_end_with_a_stop() {
+        assert_eq!(sentence("there is no flow 9"), "There is no flow 9.");
+        assert_eq!(sentence("Try again."), "Try again.");
+    }
+
+    #[test]
+    fn phase_names_split_into_number_and_title() {
+        assert_eq!(phase_label("Phase 1a: GA Neurons", 1), ("1a".to_owned(), "GA Neurons".to_owned()));
+        assert_eq!(phase_label("Warm-up", 3), ("3".to_owned(), "Warm-up".to_owned()));
+    }
+}

@@ -1,0 +1,129 @@
+//! A value that was fetched and is kept up to date by events, and fetched again when events were missed.
+
+use std::{future::Future, pin::Pin, sync::Arc};
+
+use leptos::{prelude::*, task::spawn_local};
+use wnn_experiments::api::{Event, FlowDetail, Frame};
+
+use super::{Batch, Live};
+use crate::error::AppError;
+
+/// What an event did to a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Patched {
+    /// Nothing.
+    Unchanged,
+    /// Brought it up to date.
+    Changed,
+    /// Said that it is out of date without saying how it is now.
+    Stale,
+}
+
+/// A value that events can bring up to date.
+pub(crate) trait Patch: Clone + Send + Sync + 'static {
+    /// The number of the last event that it contains.
+    fn seq(&self) -> u64;
+
+    /// Brings it up to date with one event; events that it already contains change nothing.
+    fn patch(&mut self, seq: u64, event: &Event) -> Patched;
+}
+
+impl Patch for FlowDetail {
+    fn seq(&self) -> u64 {
+        self.seq
+    }
+
+    fn patch(&mut self, seq: u64, event: &Event) -> Patched {
+        if self.apply(seq, event) { Patched::Changed } else { Patched::Unchanged }
+    }
+}
+
+type Fetched<T> = Pin<Box<dyn Future<Output = Result<T, AppError>>>>;
+
+/// A live value and the way to fetch it anew.
+pub(crate) struct Synced<T: Patch> {
+    /// The value.
+    pub(crate) value: RwSignal<T>,
+    /// Frames that arrived while it is being fetched; they may be newer than what the answer contains.
+    waiting: StoredValue<Option<Vec<Frame>>>,
+    fetch: StoredValue<Arc<dyn Fn() -> Fetched<T> + Send + Sync>>,
+}
+
+impl<T: Patch> Clone for Synced<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Patch> Copy for Synced<T> {}
+
+/// Keeps `initial` up to date with the frames of [`Live`] for as long as the present owner lives.
+pub(crate) fn synced<T, F, Fut>(initial: T, fetch: F) -> Synced<T>
+where
+    T: Patch,
+    F: Fn() -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Result<T, AppError>> + 'static,
+{
+    let fetch: Arc<dyn Fn() -> Fetched<T> + Send + Sync> = Arc::new(move || Box::pin(fetch()));
+    let synced =
+        Synced { value: RwSignal::new(initial), waiting: StoredValue::new(None), fetch: StoredValue::new(fetch) };
+    expect_context::<Live>().subscribe(Callback::new(move |batch: Batch| synced.take_in(&batch)));
+    synced
+}
+
+impl<T: Patch> Synced<T> {
+    /// Fetches the value anew, unless that is under way.
+    pub(crate) fn refetch(self) {
+        let begun = self.waiting.try_update_value(|waiting| {
+            let idle = waiting.is_none();
+            waiting.get_or_insert_default();
+            idle
+        });
+        if begun != Some(true) {
+            return;
+        }
+        let answer = self.fetch.with_value(|fetch| fetch());
+        spawn_local(async move {
+            let answer = answer.await;
+            // The page may be gone by now.
+            let Some(missed) = self.waiting.try_update_value(Option::take) else { return };
+            let Ok(mut fresh) = answer else { return };
+            let mut stale = false;
+            for frame in missed.iter().flatten() {
+                stale |= fresh.patch(frame.seq, &frame.event) == Patched::Stale;
+            }
+            self.value.try_set(fresh);
+            if stale {
+                self.refetch();
+            }
+        });
+    }
+
+    fn take_in(self, batch: &[Frame]) {
+        let alive = self.waiting.try_update_value(|waiting| {
+            if let Some(waiting) = waiting {
+                waiting.extend_from_slice(batch);
+            }
+        });
+        if alive.is_none() {
+            return;
+        }
+        let stale = self.value.try_maybe_update(|value| {
+            let (mut changed, mut stale) = (false, false);
+            for frame in batch {
+                if let Event::Snapshot(snapshot) = &frame.event {
+                    // The first frame of a connection, and the one that follows lost ones.
+                    stale |= snapshot.seq != value.seq();
+                    continue;
+                }
+                let patched = value.patch(frame.seq, &frame.event);
+                changed |= patched != Patched::Unchanged;
+                stale |= patched == Patched::Stale;
+            }
+            (changed, stale)
+        });
+        if stale == Some(true) {
+            self.refetch();
+        }
+    }
+}

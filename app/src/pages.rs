@@ -1,0 +1,6 @@
+//! One module for each page: it fetches, and arranges components.
+
+pub(crate) mod checkpoints;
+pub(crate) mod corpora;
+pub(crate) mod flows;
+pub(crate) mod not_found_page;

@@ -1,0 +1,113 @@
+//! `/flows/:id`: one flow with its experiments, charts and checkpoints, live.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use wnn_experiments::api::{Flow, FlowDetail};
+
+use crate::{
+    components::{
+        flows::{CheckpointTable, DeleteButton, ExperimentTable, FlowCharts, FlowFigures, StartButton, StopButton},
+        layout::PageHeader,
+        ui::{ActionError, Badge, Load, Moment, Notice},
+    },
+    format::sentence,
+    live::{Connection, Live, synced},
+    serverfns::flows::{DeleteFlow, StartFlow, StopFlow, show_flow},
+};
+
+/// The page of one flow.
+#[component]
+pub(crate) fn FlowDetailPage() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
+    let detail = Resource::new(move || id.get(), show_flow);
+    view! { <Load resource=detail view=|detail| view! { <Detail detail/> }/> }
+}
+
+#[component]
+fn Detail(detail: FlowDetail) -> impl IntoView {
+    let id = detail.flow.id.to_string();
+    let live = synced(detail, move || show_flow(id.clone()));
+    let detail = live.value;
+    let flow = Memo::new(move |_| detail.with(|detail| detail.flow.clone()));
+    let (start, stop) = (ServerAction::<StartFlow>::new(), ServerAction::<StopFlow>::new());
+    let delete = ServerAction::<DeleteFlow>::new();
+    let connection = expect_context::<Live>().connection();
+    Effect::new(move |_| {
+        let answered = start.version().get() + stop.version().get() > 0;
+        // While the socket lives, it tells of the change, and in the right order.
+        if answered && connection.get_untracked() != Connection::Live {
+            live.refetch();
+        }
+    });
+    let actions = move || {
+        let Flow { id, name, status, .. } = flow.get();
+        view! {
+            <StartButton id name=name.clone() status action=start primary=true/>
+            <StopButton id name status action=stop/>
+            <DeleteButton id status action=delete/>
+        }
+    };
+    view! {
+        <PageHeader title=Signal::derive(move || flow.with(|flow| flow.name.clone())) parent=("/flows", "Flows")>
+            <Badge status=Signal::derive(move || flow.with(|flow| flow.status.as_str()))/>
+            <div class="actions">{actions}</div>
+        </PageHeader>
+        {move || flow.with(|flow| flow.description.clone()).map(|text| view! { <p class="lead">{text}</p> })}
+        <ActionError answer=start.value()/>
+        <ActionError answer=stop.value()/>
+        <ActionError answer=delete.value()/>
+        {move || flow.with(|flow| flow.error.clone()).map(|error| view! { <Notice><strong>"The flow failed. "</strong>{sentence(&error)}</Notice> })}
+        <FlowFigures detail/>
+        <FlowCharts detail/>
+        <ExperimentTable detail/>
+        <Checkpoints detail/>
+        <Configuration flow/>
+    }
+}
+
+#[component]
+fn Checkpoints(detail: RwSignal<FlowDetail>) -> impl IntoView {
+    let newest_first =
+        move |_: Option<&Vec<_>>| detail.with(|detail| detail.checkpoints.iter().rev().cloned().collect());
+    let checkpoints = Memo::new(newest_first);
+    view! {
+        <section class="card" aria-labelledby="checkpoints">
+            <h2 id="checkpoints">"Checkpoints"</h2>
+            <Show
+                when=move || !checkpoints.with(Vec::is_empty)
+                fallback=|| view! { <p class="card__empty">"Each experiment leaves one when it ends, and some on the way."</p> }
+            >
+                <CheckpointTable checkpoints/>
+            </Show>
+        </section>
+    }
+}
+
+/// When it was made and what it was told, for the record.
+#[component]
+fn Configuration(flow: Memo<Flow>) -> impl IntoView {
+    let parameters = move || {
+        let one = |(name, value): (String, serde_json::Value)| {
+            let label = wnn_experiments::model::parameter(&name).map_or(name, |known| known.label.to_owned());
+            let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            view! { <div><dt>{label}</dt><dd>{value}</dd></div> }
+        };
+        flow.get().config.params.into_iter().map(one).collect_view()
+    };
+    let moment = |label: &'static str, time: Option<_>| {
+        time.map(|time| view! { <div><dt>{label}</dt><dd><Moment time/></dd></div> })
+    };
+    view! {
+        <section class="card" aria-labelledby="configuration">
+            <h2 id="configuration">"Configuration"</h2>
+            <dl class="pairs">
+                {move || moment("Created", Some(flow.get().created_at))}
+                {move || moment("First ran", flow.get().started_at)}
+                {move || moment("Ended", flow.get().completed_at)}
+                {move || flow.get().config.template.map(|name| view! { <div><dt>"Template"</dt><dd>{name}</dd></div> })}
+                {parameters}
+            </dl>
+        </section>
+    }
+}

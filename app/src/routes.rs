@@ -1,0 +1,57 @@
+//! The app's frame and its routes.
+
+use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::{
+    SsrMode,
+    components::{Redirect, Route, Router, Routes},
+    path,
+};
+
+use crate::{
+    components::layout::SiteHeader,
+    live::provide_live,
+    pages::{
+        checkpoints::CheckpointListPage,
+        corpora::CorpusListPage,
+        flows::{FlowDetailPage, FlowListPage, NewFlowPage},
+        not_found_page::NotFoundPage,
+    },
+};
+
+/// The whole app: header, routes, live connection.
+///
+/// Every route waits for its data on the server (`SsrMode::Async`), so that a page is complete without JavaScript.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    provide_live();
+    mark_hydrated();
+    view! {
+        <Title formatter=|title: String| if title.is_empty() { "WNN Experiments".to_owned() } else { format!("{title} · WNN Experiments") }/>
+        <Router>
+            <a class="skip-link" href="#main">"Skip to content"</a>
+            <SiteHeader/>
+            <main id="main" class="page" tabindex="-1">
+                <Routes fallback=NotFoundPage>
+                    <Route path=path!("/") view=|| view! { <Redirect path="/flows"/> }/>
+                    <Route path=path!("/flows") view=FlowListPage ssr=SsrMode::Async/>
+                    <Route path=path!("/flows/new") view=NewFlowPage ssr=SsrMode::Async/>
+                    <Route path=path!("/flows/:id") view=FlowDetailPage ssr=SsrMode::Async/>
+                    <Route path=path!("/checkpoints") view=CheckpointListPage ssr=SsrMode::Async/>
+                    <Route path=path!("/corpora") view=CorpusListPage ssr=SsrMode::Async/>
+                </Routes>
+            </main>
+        </Router>
+    }
+}
+
+/// Sets `data-hydrated` on the body once the browser has taken over; styles and end-to-end tests look at it.
+fn mark_hydrated() {
+    Effect::new(|_| {
+        if let Some(body) = document().body() {
+            // An attribute with a fixed, valid name: setting it cannot fail.
+            let _ = body.set_attribute("data-hydrated", "");
+        }
+    });
+}

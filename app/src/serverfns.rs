@@ -1,0 +1,9 @@
+//! Server functions, one to a file: each takes a request of the wire, calls the service once, and converts the error.
+//!
+//! In the browser they are calls over HTTP under `/sfn`; forms post to the same addresses without JavaScript.
+
+pub(crate) mod checkpoints;
+pub(crate) mod corpora;
+#[cfg(feature = "ssr")]
+mod edge;
+pub(crate) mod flows;

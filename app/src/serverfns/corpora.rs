@@ -1,0 +1,5 @@
+//! Server functions on corpora.
+
+mod list;
+
+pub(crate) use list::list_corpora;

@@ -1,0 +1,50 @@
+//! What all server functions do around their one call: find the service, convert and log errors, set the status.
+
+use leptos::{prelude::*, server_fn::http_export::request::Parts};
+use leptos_axum::ResponseOptions;
+use wnn_experiments::{
+    api::{ApiError, ErrorCode},
+    service::{ServiceError, Services},
+};
+
+use crate::error::AppError;
+
+/// The service that the server provided.
+pub(super) fn services() -> Services {
+    expect_context::<Services>()
+}
+
+/// Converts the service's answer; the status of the response tells the error's kind, also for a whole page.
+pub(super) fn answer<T>(result: Result<T, ServiceError>) -> Result<T, AppError> {
+    result.map_err(|error| {
+        if let ServiceError::Internal(source) = &error {
+            tracing::error!(error = ?source, "a server function failed");
+        }
+        refuse(error.into())
+    })
+}
+
+/// Makes an error of the response.
+pub(super) fn refuse(error: ApiError) -> AppError {
+    // A plain form post is answered by a redirect, whose status must stay.
+    if !is_form_post()
+        && let Some(response) = use_context::<ResponseOptions>()
+        && let Ok(status) = error.status().try_into()
+    {
+        response.set_status(status);
+    }
+    AppError(error)
+}
+
+/// An id out of an address, or "there is no such thing".
+pub(super) fn id<T: std::str::FromStr>(text: &str, noun: &str) -> Result<T, AppError> {
+    text.parse().map_err(|_| refuse(ApiError::new(ErrorCode::NotFound, format!("There is no {noun} `{text}`."))))
+}
+
+/// Whether a browser without JavaScript sent a form.
+pub(super) fn is_form_post() -> bool {
+    use_context::<Parts>().is_some_and(|request| {
+        let accepts = request.headers.get("accept").and_then(|value| value.to_str().ok()).unwrap_or_default();
+        request.method == "POST" && accepts.contains("text/html")
+    })
+}

@@ -1,0 +1,15 @@
+//! All that the page of one flow shows.
+
+use leptos::prelude::*;
+use wnn_experiments::api::FlowDetail;
+
+use crate::error::AppError;
+
+/// The flow with that id, as it stands in the address, with its experiments, iterations and checkpoints.
+#[server(prefix = "/sfn", endpoint = "flows/show")]
+pub(crate) async fn show_flow(id: String) -> Result<FlowDetail, AppError> {
+    use crate::serverfns::edge;
+
+    let id = edge::id(&id, "flow")?;
+    edge::answer(edge::services().flows().detail(id).await)
+}
