@@ -1,1 +1,124 @@
-//! Placeholder.
+//! A typed client of the Experiments Manager: REST and the socket, in the words of [`crate::api`].
+//!
+//! Knows the wire and nothing of the server's inside. Every failure is an [`ApiError`](crate::api::ApiError): what the
+//! server refused, with the server's own sentence, or [`ErrorCode::Unreachable`](crate::api::ErrorCode::Unreachable)
+//! with the address that was tried.
+//!
+//! ```no_run
+//! use wnn_experiments::{api::{FlowConfig, NewFlow}, client::DashboardClient};
+//!
+//! # async fn example() -> Result<(), wnn_experiments::api::ApiError> {
+//! let client = DashboardClient::new("http://localhost:3000")?;
+//! let config = FlowConfig { template: Some("standard-6-phase".to_owned()), ..FlowConfig::default() };
+//! let flow = client.create_flow(&NewFlow { name: "Pass 2".to_owned(), config: Some(config), ..NewFlow::default() }).await?;
+//! client.start_flow(flow.id).await?;
+//! # Ok(())
+//! # }
+//! ```
+
+mod checkpoints;
+mod corpora;
+mod download;
+mod events;
+mod experiments;
+mod flows;
+mod transport;
+mod upload;
+
+use std::time::Duration;
+
+use reqwest::Url;
+
+use crate::{
+    api::{ApiError, ErrorCode, Health, Snapshot},
+    model::FlowId,
+};
+
+pub use download::Download;
+
+/// Where a server listens unless it is told otherwise.
+pub const DEFAULT_URL: &str = "http://localhost:3000";
+
+/// How often a request is tried in all where the server cannot be reached.
+const TRIES: u32 = 3;
+/// The pause between two tries.
+const PAUSE: Duration = Duration::from_secs(1);
+/// How long a server may take to accept a connection.
+const CONNECT: Duration = Duration::from_secs(5);
+
+/// A server of the Experiments Manager, seen from outside; cheap to clone.
+///
+/// Where the server cannot be reached, a request is tried three times, one second apart. A request that changes
+/// something is only repeated while no connection came about, so it never happens twice.
+#[derive(Debug, Clone)]
+pub struct DashboardClient {
+    http: reqwest::Client,
+    base: Url,
+    tries: u32,
+}
+
+impl DashboardClient {
+    /// A client of the server at `base_url`, such as [`DEFAULT_URL`]; nothing is sent yet.
+    ///
+    /// # Errors
+    ///
+    /// `base_url` is not an `http://` address.
+    pub fn new(base_url: &str) -> Result<Self, ApiError> {
+        let wrong = |reason: &str| ApiError::new(ErrorCode::Invalid, format!("the address `{base_url}` {reason}"));
+        let mut base = Url::parse(base_url).map_err(|_| wrong("must look like http://localhost:3000"))?;
+        match base.scheme() {
+            "http" if base.has_host() => {}
+            "https" => return Err(wrong("must begin with http://: the server does not encrypt by itself")),
+            _ => return Err(wrong("must begin with http://")),
+        }
+        base.set_query(None);
+        base.set_fragment(None);
+        let http = reqwest::Client::builder()
+            .connect_timeout(CONNECT)
+            .user_agent(concat!("wnn-experiments/", env!("CARGO_PKG_VERSION")))
+            .build()
+            .map_err(|error| ApiError::new(ErrorCode::Internal, format!("HTTP cannot be set up: {error}")))?;
+        Ok(Self { http, base, tries: TRIES })
+    }
+
+    /// The same client with another number of tries; 1 asks once and gives up.
+    pub fn with_tries(self, tries: u32) -> Self {
+        Self { tries: tries.max(1), ..self }
+    }
+
+    /// The server's address, without a slash at its end.
+    pub fn base_url(&self) -> &str {
+        self.base.as_str().trim_end_matches('/')
+    }
+
+    /// Whether the server is well, and how busy it is.
+    ///
+    /// # Errors
+    ///
+    /// See [`DashboardClient`].
+    pub async fn health(&self) -> Result<Health, ApiError> {
+        self.get(&["api", "health"], &()).await
+    }
+
+    /// Where things stand: in one flow, or in the one that runs or ran last.
+    ///
+    /// # Errors
+    ///
+    /// There is no such flow.
+    pub async fn snapshot(&self, flow: Option<FlowId>) -> Result<Snapshot, ApiError> {
+        let query: Vec<_> = flow.map(|flow| ("flow_id", flow)).into_iter().collect();
+        self.get(&["api", "snapshot"], &query).await
+    }
+
+    /// The address of something below the base.
+    fn url(&self, segments: &[&str]) -> Url {
+        let mut url = self.base.clone();
+        if let Ok(mut path) = url.path_segments_mut() {
+            path.pop_if_empty().extend(segments);
+        }
+        url
+    }
+}
+
+#[cfg(test)]
+mod tests;

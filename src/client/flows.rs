@@ -1,0 +1,92 @@
+//! `/api/flows`.
+
+use super::DashboardClient;
+use crate::{
+    api::{ApiError, Experiment, Flow, FlowPatch, FlowQuery, NewFlow, Page},
+    model::FlowId,
+};
+
+impl DashboardClient {
+    /// Flows, newest first, and how many there are in all.
+    ///
+    /// ```no_run
+    /// # use wnn_experiments::{api::FlowQuery, client::DashboardClient, model::FlowStatus};
+    /// # async fn example(client: DashboardClient) -> Result<(), wnn_experiments::api::ApiError> {
+    /// let running = FlowQuery { status: Some(FlowStatus::Running), ..FlowQuery::default() };
+    /// for flow in client.list_flows(&running).await?.items {
+    ///     println!("{}: {}", flow.id, flow.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// See [`DashboardClient`].
+    pub async fn list_flows(&self, query: &FlowQuery) -> Result<Page<Flow>, ApiError> {
+        self.page(&["api", "flows"], query).await
+    }
+
+    /// Creates a flow, which then waits to be started.
+    ///
+    /// # Errors
+    ///
+    /// A field is wrong; the error names each.
+    pub async fn create_flow(&self, flow: &NewFlow) -> Result<Flow, ApiError> {
+        self.post(&["api", "flows"], flow).await
+    }
+
+    /// One flow.
+    ///
+    /// # Errors
+    ///
+    /// There is no such flow.
+    pub async fn get_flow(&self, id: FlowId) -> Result<Flow, ApiError> {
+        self.get(&["api", "flows", &id.to_string()], &()).await
+    }
+
+    /// Changes what the patch holds.
+    ///
+    /// # Errors
+    ///
+    /// There is no such flow, a field is wrong, or the flow's state forbids the change.
+    pub async fn update_flow(&self, id: FlowId, patch: &FlowPatch) -> Result<Flow, ApiError> {
+        self.patch(&["api", "flows", &id.to_string()], patch).await
+    }
+
+    /// Deletes a flow with its experiments and their checkpoints.
+    ///
+    /// # Errors
+    ///
+    /// There is no such flow, it runs, or another flow starts from one of its checkpoints.
+    pub async fn delete_flow(&self, id: FlowId) -> Result<(), ApiError> {
+        self.delete(&["api", "flows", &id.to_string()], &()).await
+    }
+
+    /// The experiments of a flow in their order.
+    ///
+    /// # Errors
+    ///
+    /// There is no such flow.
+    pub async fn flow_experiments(&self, id: FlowId) -> Result<Vec<Experiment>, ApiError> {
+        self.get(&["api", "flows", &id.to_string(), "experiments"], &()).await
+    }
+
+    /// Puts a flow in the queue.
+    ///
+    /// # Errors
+    ///
+    /// There is no such flow, or its state forbids it.
+    pub async fn start_flow(&self, id: FlowId) -> Result<Flow, ApiError> {
+        self.post(&["api", "flows", &id.to_string(), "start"], &serde_json::json!({})).await
+    }
+
+    /// Stops a flow once its present iteration is done and saved.
+    ///
+    /// # Errors
+    ///
+    /// There is no such flow, or its state forbids it.
+    pub async fn stop_flow(&self, id: FlowId) -> Result<Flow, ApiError> {
+        self.post(&["api", "flows", &id.to_string(), "stop"], &serde_json::json!({})).await
+    }
+}
