@@ -1,5 +1,5 @@
 // What every test starts from: a real server, and a page that may not complain.
-import { type Page, test as base, expect } from '@playwright/test';
+import { type Locator, type Page, test as base, expect } from '@playwright/test';
 import { Server } from './server.ts';
 
 export { expect };
@@ -78,6 +78,11 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
 export async function hydrated(page: Page): Promise<void> {
   await expect(page.locator('[data-hydrated]').first()).toBeAttached({ timeout: 20_000 });
+}
+
+/** The state of what the page is about, beside its heading. */
+export function statusOf(page: Page): Locator {
+  return page.locator('header', { has: page.getByRole('heading', { level: 1 }) }).locator('.badge');
 }
 
 /** Creates a small flow on the built-in corpus by REST. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { type Checkpoint, expect, flowWithStatus, get, test } from '../../fixtures.ts';
+import { type Checkpoint, expect, flowWithStatus, get, statusOf, test } from '../../fixtures.ts';
 
 const PHASES = [
   'Phase 1a: GA Neurons',
@@ -23,34 +23,35 @@ test('a flow made in the browser runs all its phases live and leaves checkpoints
   await page.getByRole('link', { name: 'New flow' }).first().click();
   await expect(page).toHaveURL(/\/flows\/new$/);
 
-  await page.getByLabel('Name').fill('First flow');
-  await page.getByLabel('Template').selectOption('standard-6-phase');
-  await page.getByLabel('Corpus').selectOption('toy');
-  await page.getByLabel('GA generations').fill('20');
-  await page.getByLabel('Tabu iterations').fill('20');
-  await page.getByLabel('Population').fill('10');
-  await page.getByLabel('Neighbours').fill('10');
-  await page.getByRole('button', { name: 'Create flow' }).click();
+  const field = (label: string) => page.getByLabel(label, { exact: true });
+  await field('Name').fill('First flow');
+  await field('Corpus').selectOption('toy');
+  await field('Template').selectOption('standard-6-phase');
+  await field('GA generations').fill('20');
+  await field('Tabu iterations').fill('20');
+  await field('Population').fill('10');
+  await field('Neighbours').fill('10');
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
 
   await expect(page).toHaveURL(/\/flows\/\d+$/);
   await expect(page.getByRole('heading', { name: 'First flow' })).toBeVisible();
-  for (const phase of PHASES) await expect(page.getByText(phase).first()).toBeVisible();
+  await expect(statusOf(page)).toHaveText('Pending');
   const id = Number(page.url().split('/').pop());
 
-  await page.getByRole('button', { name: 'Start' }).click();
+  await page.getByRole('button', { name: 'Start First flow' }).click();
   const chart = page.getByRole('img', { name: /cross-entropy/i }).first();
   await expect(chart).toBeVisible({ timeout: 30_000 });
   const before = await chart.innerHTML();
   await expect.poll(() => chart.innerHTML(), { timeout: 30_000, message: 'the chart moves by itself' }).not.toBe(before);
 
   await flowWithStatus(server, id, 'completed', 200);
-  await expect(page.getByText('completed').first()).toBeVisible();
+  await expect(statusOf(page)).toHaveText('Completed');
   expect(await page.evaluate(() => (window as unknown as { marker?: string }).marker)).toBe('never reloaded');
 
   const finals = await get<Checkpoint[]>(server, `/api/checkpoints?flow_id=${id}&is_final=true`);
   expect(finals).toHaveLength(PHASES.length);
-  const links = page.getByRole('link', { name: /download/i });
-  await expect.poll(() => links.count()).toBeGreaterThanOrEqual(PHASES.length);
+  const links = page.getByRole('link', { name: /^Download/ });
+  await expect(links).toHaveCount(PHASES.length);
 
   const files = new Map<string, PhaseFile>();
   for (const link of await links.all()) {

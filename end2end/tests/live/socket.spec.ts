@@ -1,4 +1,4 @@
-import { createFlow, expect, flowWithStatus, post, test } from '../../fixtures.ts';
+import { createFlow, expect, flowWithStatus, post, statusOf, test } from '../../fixtures.ts';
 
 // The browser itself reports every connection that was refused or cut.
 test.use({ expectedComplaints: [/WebSocket connection/, /ERR_CONNECTION/, /ERR_INCOMPLETE_CHUNKED/, /ERR_EMPTY_RESPONSE/] });
@@ -8,16 +8,19 @@ test('a page goes on living after the server was away', async ({ page, open, ser
   const flow = await createFlow(server, 'Through a restart', { ga_generations: 3, ts_iterations: 3 });
   await open(`/flows/${flow.id}`);
   await page.evaluate(() => Object.assign(window, { marker: 'never reloaded' }));
-  await expect(page.getByText('pending').first()).toBeVisible();
+  const connection = page.getByRole('status').first();
+  await expect(connection).toHaveText('Live');
+  await expect(statusOf(page)).toHaveText('Pending');
 
   await server.stop('SIGKILL');
-  await page.waitForTimeout(1_500);
+  await expect(connection).toHaveText('Reconnecting');
   await server.start();
   await post(server, `/api/flows/${flow.id}/start`);
   await flowWithStatus(server, flow.id, 'completed', 90);
 
-  await expect(page.getByText('completed').first()).toBeVisible({ timeout: 40_000 });
-  await expect(page.getByRole('link', { name: /download/i })).toHaveCount(6);
+  await expect(statusOf(page)).toHaveText('Completed', { timeout: 40_000 });
+  await expect(connection).toHaveText('Live');
+  await expect(page.getByRole('link', { name: /^Download/ })).toHaveCount(6);
   expect(await page.evaluate(() => (window as unknown as { marker?: string }).marker)).toBe('never reloaded');
 });
 
@@ -26,11 +29,11 @@ test('a flow that was running when the server was killed goes on by itself and c
   const flow = await createFlow(server, 'Killed in the middle', { ga_generations: 40, ts_iterations: 3, checkpoint_interval: 5 });
   await post(server, `/api/flows/${flow.id}/start`);
   await open(`/flows/${flow.id}`);
-  await expect(page.getByText('running').first()).toBeVisible();
-  await page.waitForTimeout(1_500);
+  await expect(statusOf(page)).toHaveText('Running');
+  await expect(page.getByRole('link', { name: /^Download/ }).first(), 'a checkpoint to go on from').toBeVisible({ timeout: 30_000 });
 
   await server.stop('SIGKILL');
   await server.start();
   await flowWithStatus(server, flow.id, 'completed', 120);
-  await expect(page.getByText('completed').first()).toBeVisible({ timeout: 40_000 });
+  await expect(statusOf(page)).toHaveText('Completed', { timeout: 40_000 });
 });
