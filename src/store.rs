@@ -1,4 +1,4 @@
-//! SQLite: where flows, experiments, iterations, checkpoints and corpora are kept.
+//! The database: where flows, experiments, iterations, checkpoints and corpora are kept.
 //!
 //! All SQL of the product is here, one file per noun, and nothing else is: no rule about what may change into what, no
 //! clock, no events, no files but the database. Reads take any connection; writes take a [`Write`], so that the intent

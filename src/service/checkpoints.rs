@@ -65,7 +65,7 @@ impl Checkpoints<'_> {
                 checkpoint.file_path
             )));
         }
-        let missing = || ServiceError::not_found("file of checkpoint", id);
+        let missing = || ServiceError::not_found("file of checkpoint", &id);
         let path = self.0.data().existing_file(&checkpoint.file_path).ok_or_else(missing)?;
         let bytes = path.metadata().map_err(|_| missing())?.len();
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -82,7 +82,7 @@ impl Checkpoints<'_> {
     pub async fn delete(&self, id: CheckpointId, force: bool) -> Result<(), ServiceError> {
         let mut change = self.0.change().await?;
         let found = checkpoint::get(&mut change.db, id).await?;
-        let stored = found.ok_or_else(|| ServiceError::not_found("checkpoint", id))?;
+        let stored = found.ok_or_else(|| ServiceError::not_found("checkpoint", &id))?;
         let seeded = flow::seeded_from(&mut change.db, id).await?;
         if !force {
             refuse_if_needed(&mut change.db, &stored, &seeded).await?;
@@ -103,7 +103,7 @@ impl Checkpoints<'_> {
 
     async fn stored(&self, id: CheckpointId) -> Result<StoredCheckpoint, ServiceError> {
         let found = checkpoint::get(&mut *self.0.read().await?, id).await?;
-        found.ok_or_else(|| ServiceError::not_found("checkpoint", id))
+        found.ok_or_else(|| ServiceError::not_found("checkpoint", &id))
     }
 }
 

@@ -53,7 +53,7 @@ impl Corpora<'_> {
     /// [`ServiceError::NotFound`], [`ServiceError::Internal`].
     pub async fn get(&self, name: &str) -> Result<Corpus, ServiceError> {
         let found = corpus::get(&mut *self.0.read().await?, name).await?;
-        found.ok_or_else(|| ServiceError::not_found("corpus", name))
+        found.ok_or_else(|| ServiceError::not_found("corpus", &name))
     }
 
     /// Tokenizes the text in `train`, and in `eval` if there is one, and adds it under a new name.

@@ -38,7 +38,7 @@ pub enum ServiceError {
 }
 
 impl ServiceError {
-    pub(super) fn not_found(what: &'static str, id: impl ToString) -> Self {
+    pub(super) fn not_found(what: &'static str, id: &impl ToString) -> Self {
         Self::NotFound { what, id: id.to_string() }
     }
 
@@ -87,7 +87,7 @@ mod tests {
     fn the_source_of_an_internal_error_stays_inside() {
         let error = ApiError::from(ServiceError::internal("/root/secret.db is on fire"));
         assert_eq!((error.status(), error.error.contains("secret")), (500, false));
-        let error = ApiError::from(ServiceError::not_found("flow", 7));
+        let error = ApiError::from(ServiceError::not_found("flow", &7));
         assert_eq!((error.status(), error.error.as_str()), (404, "there is no flow 7"));
         let error = ServiceError::invalid("name", "must not be empty");
         assert_eq!(error.to_string(), "name must not be empty");

@@ -35,7 +35,7 @@ impl Experiments<'_> {
     /// [`ServiceError::NotFound`], [`ServiceError::Internal`].
     pub async fn get(&self, id: ExperimentId) -> Result<Experiment, ServiceError> {
         let found = experiment::get(&mut *self.0.read().await?, id).await?;
-        found.ok_or_else(|| ServiceError::not_found("experiment", id))
+        found.ok_or_else(|| ServiceError::not_found("experiment", &id))
     }
 
     /// The iterations of an experiment with a number above `after`, oldest first; 10,000 at once at most.
@@ -51,7 +51,7 @@ impl Experiments<'_> {
     ) -> Result<Vec<Iteration>, ServiceError> {
         let mut db = self.0.read().await?;
         if experiment::get(&mut db, id).await?.is_none() {
-            return Err(ServiceError::not_found("experiment", id));
+            return Err(ServiceError::not_found("experiment", &id));
         }
         let limit = limit.unwrap_or(MAX_ITERATIONS).min(MAX_ITERATIONS);
         Ok(iteration::list(&mut db, id, after, limit).await?)

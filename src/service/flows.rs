@@ -79,5 +79,5 @@ impl Flows<'_> {
 }
 
 fn required(found: Option<Flow>, id: FlowId) -> Result<Flow, ServiceError> {
-    found.ok_or_else(|| ServiceError::not_found("flow", id))
+    found.ok_or_else(|| ServiceError::not_found("flow", &id))
 }

@@ -22,7 +22,7 @@ impl Services {
         let seq = self.events().last_seq();
         let mut db = self.read().await?;
         let flow = match flow {
-            Some(id) if flow::get(&mut db, id).await?.is_none() => return Err(ServiceError::not_found("flow", id)),
+            Some(id) if flow::get(&mut db, id).await?.is_none() => return Err(ServiceError::not_found("flow", &id)),
             Some(id) => Some(id),
             None => flow::latest_run(&mut db).await?,
         };

@@ -82,7 +82,7 @@ async fn end(
     let mut change = services.change().await?;
     register(services, &mut change, &saved).await?;
     let found = experiment::get(&mut change.db, id).await?;
-    let mut ended = found.ok_or_else(|| ServiceError::not_found("experiment", id))?;
+    let mut ended = found.ok_or_else(|| ServiceError::not_found("experiment", &id))?;
     (ended.initial_ce, ended.initial_accuracy) = (Some(outcome.initial.ce), Some(outcome.initial.accuracy));
     if outcome.stop_reason != StopReason::Stopped {
         ended.status = ExperimentStatus::Completed;
