@@ -2,6 +2,8 @@
 //!
 //! Knows nothing of what a method does within an iteration.
 
+#[cfg(test)]
+pub(super) mod fixture;
 mod health;
 mod split;
 #[cfg(test)]

@@ -164,3 +164,33 @@ fn best_of(all: &[Evaluated], count: usize) -> Vec<Evaluated> {
     }
     best
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::genome::Direction;
+
+    fn fitness(ce: f64) -> Fitness {
+        Fitness { ce, accuracy: 0.5 }
+    }
+
+    #[test]
+    fn a_move_on_the_list_is_taken_only_to_something_better_than_all_seen_on_that_part() {
+        let up = Move::new(vec![(3, Direction { neurons: 1, ..Direction::default() })]);
+        let judged = |ce| Evaluated { genome: Genome::new(Vec::new()), fitness: fitness(ce) };
+        let to = |note: &Move, ce| Candidate { judged: judged(ce), group: 0, note: note.clone() };
+        let mut path = Path { base: judged(9.0), tabu: VecDeque::from([up.clone()]), best_seen: Vec::new() };
+        path.see(1, fitness(8.0), ranking::by_ce);
+        path.see(1, fitness(8.5), ranking::by_ce);
+        let forbids = |candidate: &Candidate<Move>, part| path.forbids(candidate, part, ranking::by_ce);
+        assert!(forbids(&to(&up, 8.0), 1) && forbids(&to(&up, 8.2), 1), "better than the base is not enough");
+        assert!(!forbids(&to(&up, 7.9), 1));
+        assert!(forbids(&to(&up, 7.9), 0), "what was seen on one part says nothing about another");
+        assert!(!forbids(&to(&up.reversed(), 8.2), 1));
+
+        path.advance([to(&up.reversed(), 8.6)].iter(), 1, ranking::by_ce, 1);
+        assert_eq!((path.base.fitness.ce, path.tabu.len()), (8.6, 1));
+        path.advance([to(&up, 9.5)].iter(), 1, ranking::by_ce, 1);
+        assert_eq!(path.base.fitness.ce, 8.6, "a worse neighbour is no step");
+    }
+}
