@@ -1,0 +1,99 @@
+use super::*;
+use crate::api::CheckpointQuery;
+
+/// One short experiment, run to its end.
+async fn short(services: &Services, seed: Option<CheckpointId>) -> Flow {
+    let mut new = new_flow(&json!({
+        "params": {"population_size": 4, "default_neurons": 2, "default_bits": 6, "generations": 1},
+        "experiments": [{"name": "One", "experiment_type": "ga", "optimize_neurons": true}]}));
+    new.seed_checkpoint_id = seed;
+    completed(services, new).await
+}
+
+async fn only_checkpoint(services: &Services, flow: FlowId) -> crate::api::Checkpoint {
+    let query = CheckpointQuery { flow_id: Some(flow), ..CheckpointQuery::default() };
+    let mut page = services.checkpoints().list(&query).await.unwrap();
+    assert_eq!((page.total, page.items.len()), (1, 1));
+    page.items.remove(0)
+}
+
+#[tokio::test]
+async fn deleting_a_referenced_checkpoint_is_a_conflict() {
+    let home = Home::new();
+    let services = home.open().await;
+    let runner = services.spawn_runner();
+    let source = short(&services, None).await.id;
+    let checkpoint = only_checkpoint(&services, source).await;
+    let seeded = short(&services, Some(checkpoint.id)).await.id;
+    assert_eq!(services.checkpoints().get(checkpoint.id).await.unwrap().reference_count, 1);
+    let sentence = conflict(services.checkpoints().delete(checkpoint.id, false).await);
+    assert!(sentence.starts_with(&format!("flow {seeded} starts from checkpoint {}", checkpoint.id)), "{sentence}");
+    let sentence = conflict(services.flows().delete(source).await);
+    assert!(sentence.starts_with(&format!("flow {seeded} starts from a checkpoint of flow {source}")), "{sentence}");
+
+    let file = services.checkpoints().file(checkpoint.id).await.unwrap();
+    assert_eq!((file.name.as_str(), file.bytes), ("one.json.gz", file.path.metadata().unwrap().len()));
+    let mut subscription = services.events().subscribe();
+    services.checkpoints().delete(checkpoint.id, true).await.unwrap();
+    assert!(!file.path.exists());
+    assert_eq!(services.flows().get(seeded).await.unwrap().seed_checkpoint_id, None);
+    let Event::FlowUpdated(told) = event(&mut subscription, |_| true).await else { panic!("the flow changed") };
+    assert_eq!((told.id, told.seed_checkpoint_id), (seeded, None));
+    assert_eq!(event(&mut subscription, |_| true).await, Event::CheckpointDeleted { id: checkpoint.id });
+    assert!(matches!(services.checkpoints().get(checkpoint.id).await, Err(ServiceError::NotFound { .. })));
+    services.flows().delete(source).await.unwrap();
+    services.shutdown().await;
+    runner.await.unwrap();
+}
+
+#[tokio::test]
+async fn a_flow_starts_where_its_seed_checkpoint_ended() {
+    let home = Home::new();
+    let services = home.open().await;
+    let runner = services.spawn_runner();
+    let source = short(&services, None).await.id;
+    let checkpoint = only_checkpoint(&services, source).await;
+    let seeded = short(&services, Some(checkpoint.id)).await.id;
+    let experiment = services.flows().experiments(seeded).await.unwrap().remove(0);
+    assert_eq!(experiment.initial_ce, checkpoint.final_fitness);
+    assert!(experiment.best_ce <= checkpoint.final_fitness);
+    services.shutdown().await;
+    runner.await.unwrap();
+}
+
+#[tokio::test]
+async fn a_flow_fails_with_a_sentence_where_its_seed_does_not_fit_the_corpus() {
+    let home = Home::new();
+    let services = home.open().await;
+    let runner = services.spawn_runner();
+    let source = short(&services, None).await.id;
+    let checkpoint = only_checkpoint(&services, source).await;
+    corpora::add_bytes(&services, home.path(), "prose").await.unwrap();
+    let mut new = six_phases();
+    new.seed_checkpoint_id = Some(checkpoint.id);
+    new.config.as_mut().unwrap().params.insert("corpus".to_owned(), json!("prose"));
+    let mut subscription = services.events().subscribe();
+    let id = created(&services, new).await.id;
+    services.flows().start(id).await.unwrap();
+    let Event::FlowFailed(failed) = ended(&mut subscription, id).await else { panic!("it cannot run") };
+    assert!(failed.error.contains("cannot start from its seed checkpoint"), "{}", failed.error);
+    assert!(failed.error.contains("256 tokens"), "{}", failed.error);
+    assert_eq!(failed.flow.error, Some(failed.error));
+    services.shutdown().await;
+    runner.await.unwrap();
+}
+
+#[tokio::test]
+async fn the_file_of_a_checkpoint_that_vanished_is_not_found() {
+    let home = Home::new();
+    let services = home.open().await;
+    let runner = services.spawn_runner();
+    let flow = short(&services, None).await.id;
+    let checkpoint = only_checkpoint(&services, flow).await;
+    std::fs::remove_file(&checkpoint.file_path).unwrap();
+    let error = services.checkpoints().file(checkpoint.id).await.unwrap_err();
+    assert_eq!(error.to_string(), format!("there is no file of checkpoint {}", checkpoint.id));
+    services.checkpoints().delete(checkpoint.id, false).await.unwrap();
+    services.shutdown().await;
+    runner.await.unwrap();
+}

@@ -1,0 +1,79 @@
+use std::fs;
+
+use super::*;
+use crate::{
+    api::{Corpus, NewCorpus},
+    model::TokenizerKind,
+};
+
+fn named(name: &str) -> NewCorpus {
+    NewCorpus { name: name.to_owned(), tokenizer: TokenizerKind::Bytes, eval_share: None }
+}
+
+/// Adds a thousand bytes of prose.
+pub(super) async fn add_bytes(services: &Services, folder: &Path, name: &str) -> Result<Corpus, ServiceError> {
+    let path = folder.join("prose.txt");
+    fs::write(&path, "The quick brown fox. ".repeat(50)).unwrap();
+    services.corpora().add(named(name), path, None).await
+}
+
+#[tokio::test]
+async fn the_toy_corpus_is_there_and_comes_back_when_its_file_is_lost() {
+    let home = Home::new();
+    let services = home.open().await;
+    let toy = services.corpora().get("toy").await.unwrap();
+    assert!(toy.entropy_floor.unwrap() < toy.unigram_entropy);
+    let train = services.corpora().tokens("toy", Split::Train).await.unwrap();
+    assert_eq!(train.len() as u64, toy.train_tokens * 4);
+    drop(services);
+    fs::remove_file(home.path().join("corpora/toy.corpus")).unwrap();
+    let services = home.reopen().await;
+    assert_eq!(services.corpora().list().await.unwrap(), [toy]);
+    assert_eq!(services.corpora().tokens("toy", Split::Train).await.unwrap(), train);
+}
+
+#[tokio::test]
+async fn a_text_is_added_told_of_and_exported() {
+    let home = Home::new();
+    let services = home.open().await;
+    let mut subscription = services.events().subscribe();
+    let added = add_bytes(&services, home.path(), "prose").await.unwrap();
+    assert_eq!((added.vocab_size, added.train_tokens, added.eval_tokens), (256, 945, 105));
+    assert_eq!(event(&mut subscription, |_| true).await, Event::CorpusCreated(added.clone()));
+    assert_eq!(services.corpora().get("prose").await.unwrap(), added);
+    let meta = services.corpora().meta("prose").await.unwrap();
+    assert_eq!((meta.vocab_size, meta.eval_tokens), (256, 105));
+    let eval = services.corpora().tokens("prose", Split::Eval).await.unwrap();
+    assert_eq!(eval.len(), 4 * 105);
+    assert!(matches!(services.corpora().get("verse").await, Err(ServiceError::NotFound { .. })));
+}
+
+#[tokio::test]
+async fn a_name_that_is_taken_is_a_conflict() {
+    let home = Home::new();
+    let services = home.open().await;
+    let (one, other) =
+        tokio::join!(add_bytes(&services, home.path(), "prose"), add_bytes(&services, home.path(), "prose"),);
+    assert!(one.is_ok());
+    assert_eq!(conflict(other), "there is already a corpus named `prose`");
+}
+
+#[tokio::test]
+async fn bad_texts_and_fields_are_refused_by_name() {
+    let home = Home::new();
+    let services = home.open().await;
+    let path = home.path().join("bad.txt");
+    fs::write(&path, b"abc\xff").unwrap();
+    let error = services.corpora().add(named("bad"), path.clone(), None).await.unwrap_err();
+    assert!(error.to_string().starts_with("text is not usable: the train text is not UTF-8"), "{error}");
+    fs::write(&path, "").unwrap();
+    assert_eq!(invalid_fields(services.corpora().add(named("bad"), path.clone(), None).await), ["text"]);
+    let wrong = NewCorpus { tokenizer: TokenizerKind::Grammar, eval_share: Some(1.0), ..named("../x") };
+    assert_eq!(
+        invalid_fields(services.corpora().add(wrong, path.clone(), None).await),
+        ["name", "tokenizer", "eval_share"]
+    );
+    let both = NewCorpus { eval_share: Some(0.2), ..named("bad") };
+    assert_eq!(invalid_fields(services.corpora().add(both, path.clone(), Some(path)).await), ["eval_share"]);
+    assert_eq!(services.corpora().list().await.unwrap().len(), 1);
+}

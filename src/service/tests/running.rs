@@ -1,0 +1,119 @@
+use super::*;
+use crate::{
+    api::Frame,
+    model::{ExperimentStatus, StopReason},
+};
+
+#[tokio::test]
+async fn a_flow_runs_to_six_results_and_ends_no_worse_than_it_began() {
+    let home = Home::new();
+    let services = home.open().await;
+    let runner = services.spawn_runner();
+    let flow = completed(&services, six_phases()).await;
+    let detail = services.flows().detail(flow.id).await.unwrap();
+    assert!(flow.started_at < flow.completed_at);
+    assert_eq!(detail.flow, flow);
+    let finals: Vec<_> = detail.checkpoints.iter().filter(|checkpoint| checkpoint.is_final).collect();
+    assert_eq!((finals.len(), detail.checkpoints.len()), (6, 6));
+    assert_eq!(detail.iterations.len(), 12);
+    assert!(detail.iterations.iter().all(|row| row.elapsed_secs > Some(0.0)));
+    for (experiment, checkpoint) in detail.experiments.iter().zip(&finals) {
+        assert_eq!(
+            (experiment.status, experiment.stop_reason),
+            (ExperimentStatus::Completed, Some(StopReason::LimitReached))
+        );
+        assert_eq!((experiment.current_iteration, checkpoint.iterations_run), (Some(2), Some(2)));
+        assert_eq!((experiment.best_ce, experiment.id), (checkpoint.final_fitness, checkpoint.experiment_id));
+        assert!(experiment.best_ce <= experiment.initial_ce);
+        assert!(checkpoint.genome_stats.as_ref().unwrap().num_clusters > Some(100));
+    }
+    assert!(finals[5].final_fitness <= detail.experiments[0].initial_ce);
+    let first = home.path().canonicalize().unwrap().join("checkpoints/flow_000001/exp_00/phase_1a_ga_neurons.json.gz");
+    assert_eq!(finals[0].file_path, first.display().to_string());
+    assert_eq!(read(&first).final_fitness, finals[0].final_fitness);
+    let snapshot = services.snapshot(None).await.unwrap();
+    assert_eq!((snapshot.phases.len(), snapshot.current_phase, snapshot.iterations.len()), (6, None, 2));
+    assert_eq!(snapshot.best_ce, finals[5].final_fitness);
+    services.shutdown().await;
+    runner.await.unwrap();
+}
+
+#[tokio::test]
+async fn events_alone_lead_from_the_first_view_to_the_last() {
+    let home = Home::new();
+    let services = home.open().await;
+    let mut subscription = services.events().subscribe();
+    let id = created(&services, two_long_phases()).await.id;
+    let mut seen = services.flows().detail(id).await.unwrap();
+    let runner = services.spawn_runner();
+    services.flows().start(id).await.unwrap();
+    let mut last = 0;
+    let mut kinds = Vec::new();
+    soon(async {
+        while seen.flow.status != FlowStatus::Completed {
+            let Delivery::Event(frame) = subscription.next().await else { panic!("nothing may be missed") };
+            let Frame { seq, event } = &*frame;
+            assert!(*seq > last);
+            last = *seq;
+            seen.apply(*seq, event);
+            kinds.push(serde_json::to_value(event).unwrap()["type"].as_str().unwrap().to_owned());
+        }
+    })
+    .await;
+    let mut now = services.flows().detail(id).await.unwrap();
+    assert_eq!(now.seq, last);
+    (now.seq, seen.seq) = (0, 0);
+    assert_eq!(seen, now);
+    let order = |kind: &str| kinds.iter().position(|known| known == kind).unwrap();
+    assert!(order("FlowQueued") < order("FlowStarted") && order("FlowStarted") < order("PhaseStarted"));
+    assert!(order("PhaseStarted") < order("IterationUpdate") && order("IterationUpdate") < order("PhaseCompleted"));
+    assert_eq!(kinds.iter().filter(|kind| *kind == "IterationUpdate").count(), 28);
+    assert_eq!(kinds.iter().filter(|kind| *kind == "CheckpointCreated").count(), 2 * (4 + 1));
+    services.shutdown().await;
+    runner.await.unwrap();
+}
+
+#[tokio::test]
+async fn flows_run_one_after_the_other_in_the_order_of_the_queue() {
+    let home = Home::new();
+    let services = home.open().await;
+    let first = created(&services, six_phases()).await.id;
+    let second = created(&services, six_phases()).await.id;
+    services.flows().start(second).await.unwrap();
+    services.flows().start(first).await.unwrap();
+    let mut subscription = services.events().subscribe();
+    let runner = services.spawn_runner();
+    let mut order = Vec::new();
+    while order.len() < 4 {
+        let told =
+            event(&mut subscription, |event| matches!(event, Event::FlowStarted(_) | Event::FlowCompleted(_))).await;
+        order.push((told.flow_id().unwrap(), matches!(told, Event::FlowStarted(_))));
+    }
+    assert_eq!(order, [(second, true), (second, false), (first, true), (first, false)]);
+    services.shutdown().await;
+    runner.await.unwrap();
+}
+
+#[tokio::test]
+async fn a_checkpoint_that_cannot_be_written_fails_the_flow_and_not_the_next_one() {
+    let home = Home::new();
+    let services = home.open().await;
+    let runner = services.spawn_runner();
+    std::fs::write(home.path().join("checkpoints/flow_000001"), "in the way").unwrap();
+    let mut subscription = services.events().subscribe();
+    let id = created(&services, six_phases()).await.id;
+    services.flows().start(id).await.unwrap();
+    let Event::FlowFailed(failed) = ended(&mut subscription, id).await else { panic!("its folder cannot be made") };
+    assert!(failed.error.contains("cannot create"), "{}", failed.error);
+    assert!(failed.error.contains("(os error "), "{}", failed.error);
+    let detail = services.flows().detail(id).await.unwrap();
+    assert_eq!(detail.experiments[0].status, ExperimentStatus::Failed);
+    assert_eq!(detail.experiments[1].status, ExperimentStatus::Pending);
+    assert_eq!((detail.iterations.len(), detail.checkpoints.len()), (2, 0));
+    completed(&services, six_phases()).await;
+    std::fs::remove_file(home.path().join("checkpoints/flow_000001")).unwrap();
+    services.flows().start(id).await.unwrap();
+    assert!(matches!(ended(&mut subscription, id).await, Event::FlowCompleted(_)));
+    services.shutdown().await;
+    runner.await.unwrap();
+}
