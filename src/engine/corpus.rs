@@ -145,7 +145,8 @@ fn checked_text<'a>(split: &str, bytes: &'a [u8]) -> Result<&'a str, EngineError
     std::str::from_utf8(bytes).map_err(|error| {
         let at = error.valid_up_to();
         refused(format!(
-            "the {split} text is not UTF-8: the byte 0x{:02X} at position {at} (counted from 0) is not part of a character",
+            "the {split} text is not UTF-8: the byte 0x{:02X} at position {at} (counted from 0) is not part of a character; \
+             convert it to UTF-8 first",
             bytes[at]
         ))
     })

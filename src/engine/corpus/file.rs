@@ -14,12 +14,13 @@
 
 use std::{
     fs::File,
-    io::{self, BufReader, BufWriter, Read, Write},
+    io::{self, BufReader, BufWriter, IntoInnerError, Read, Write},
     path::Path,
 };
 
 use flate2::Crc;
 use serde::{Deserialize, Serialize};
+use tempfile::NamedTempFile;
 
 use super::{BYTE_VALUES, Corpus, gpt2, refused};
 use crate::{engine::EngineError, model::TokenizerKind};
@@ -31,6 +32,8 @@ const PREFIX_BYTES: u64 = 16;
 const CHECKSUM_BYTES: u64 = 4;
 /// The longest vocabulary that the `words` tokenizer can make, in JSON, is about 13 MiB.
 const MAX_HEADER_BYTES: u32 = 16 << 20;
+/// Bytes written or read at once.
+const BLOCK_BYTES: usize = 1 << 16;
 /// Largest V whose tokens fit two bytes.
 const MAX_SHORT_VOCAB: u32 = 1 << 16;
 
@@ -77,13 +80,15 @@ impl Corpus {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
             _ => Path::new("."),
         };
-        let mut temporary = tempfile::Builder::new().prefix(".corpus-").suffix(".tmp").tempfile_in(folder)?;
-        self.write_to(BufWriter::new(temporary.as_file_mut()))?;
+        let mut temporary = temporary_file(folder)?;
+        self.write_to(temporary.as_file_mut())?;
         temporary.as_file().sync_all()?;
         let size = temporary.as_file().metadata()?.len();
         temporary.persist(path)?;
-        // The new name is on the disk only when its folder is.
-        File::open(folder)?.sync_all()?;
+        // The new name is on the disk only when its folder is; only Unix can be asked for that.
+        if cfg!(unix) {
+            File::open(folder)?.sync_all()?;
+        }
         Ok(size)
     }
 
@@ -97,7 +102,7 @@ impl Corpus {
             vocabulary: self.vocabulary.clone(),
             entropy_floor: self.entropy_floor,
         })?;
-        let mut target = Checksummed::new(target);
+        let mut target = BufWriter::with_capacity(BLOCK_BYTES, Checksummed::new(target));
         target.write_all(MAGIC)?;
         target.write_all(&VERSION.to_le_bytes())?;
         target.write_all(&(header.len() as u32).to_le_bytes())?;
@@ -106,10 +111,18 @@ impl Corpus {
         for token in self.train.iter().chain(&self.eval) {
             target.write_all(&token.to_le_bytes()[..width])?;
         }
-        let checksum = target.crc.sum();
-        target.inner.write_all(&checksum.to_le_bytes())?;
-        target.inner.flush()
+        let Checksummed { inner: mut target, crc } = target.into_inner().map_err(IntoInnerError::into_error)?;
+        target.write_all(&crc.sum().to_le_bytes())
     }
+}
+
+/// A file that is removed unless it gets its final name, and then is readable like any other.
+fn temporary_file(folder: &Path) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".corpus-").suffix(".part");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
+    builder.tempfile_in(folder)
 }
 
 /// Bytes of a token in the file.
@@ -207,10 +220,10 @@ fn read_u32(source: &mut impl Read) -> Result<u32, ReadError> {
 fn read_tokens(source: &mut impl Read, count: u64, vocab_size: u32) -> Result<Vec<u32>, ReadError> {
     let width = token_width(vocab_size);
     let mut tokens = Vec::with_capacity(count as usize);
-    let mut buffer = [0; 1 << 14];
+    let mut buffer = vec![0; BLOCK_BYTES];
     let mut left = count as usize * width;
     while left > 0 {
-        let block = &mut buffer[..left.min(1 << 14)];
+        let block = &mut buffer[..left.min(BLOCK_BYTES)];
         source.read_exact(block)?;
         tokens.extend(block.chunks_exact(width).map(|bytes| {
             let mut token = [0; 4];

@@ -88,3 +88,84 @@ fn border(text: &str) -> usize {
     let Some(word) = text.find(|c: char| !c.is_whitespace()) else { return text.len() };
     text[word..].find(char::is_whitespace).map_or(text.len(), |length| word + length)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Texts full of the cases that the encoding's pattern tells apart.
+    const PARTS: &[&str] = &[
+        " ",
+        " ",
+        "  ",
+        "\n",
+        "\r\n",
+        "\t",
+        "\u{a0}",
+        "\u{3000}",
+        "\u{85}",
+        "a",
+        "Word",
+        "don't",
+        "'ll",
+        "'",
+        "it's'",
+        "42",
+        "²",
+        "½",
+        "Ⅷ",
+        "é",
+        "e\u{301}",
+        "東京",
+        "😀",
+        "\u{200d}",
+        "...",
+        "-",
+        "<|endoftext|>",
+        "_",
+        "\0",
+        "ʼ",
+    ];
+
+    fn in_one_go(text: &str) -> Vec<u32> {
+        tiktoken_rs::r50k_base_singleton().encode_ordinary(text)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn a_text_encoded_in_blocks_has_the_tokens_of_the_text_in_one_go(
+            parts in proptest::collection::vec(proptest::sample::select(PARTS), 0..60),
+            size in 1_usize..40,
+        ) {
+            let text = parts.concat();
+            prop_assert_eq!(encode(&text).unwrap(), in_one_go(&text));
+            let cut = blocks(&text, size);
+            let joined: String = cut.iter().map(|block| &text[block.clone()]).collect();
+            prop_assert_eq!(&joined, &text);
+            let tokens: Vec<u32> = cut.into_iter().flat_map(|block| encode_block(&text[block], 0).unwrap()).collect();
+            prop_assert_eq!(tokens, in_one_go(&text));
+        }
+
+        #[test]
+        fn any_characters_may_be_cut(text in any::<String>()) {
+            prop_assert_eq!(encode(&text).unwrap(), in_one_go(&text));
+        }
+    }
+
+    #[test]
+    fn a_text_without_borders_is_encoded_up_to_a_limit_and_refused_beyond() {
+        for unit in ["a", " ", "-", "\n"] {
+            let longest = unit.repeat(MAX_SEGMENT_BYTES);
+            let tokens = encode(&longest).unwrap();
+            let decoded = tiktoken_rs::r50k_base_singleton().decode(&tokens).unwrap();
+            assert!(decoded == longest, "{unit:?}");
+        }
+        let text = format!("some words {}", "a".repeat(MAX_SEGMENT_BYTES));
+        let error = encode(&text).unwrap_err().to_string();
+        assert!(error.contains("holds 1048577 bytes from byte 10 on") && error.contains("break its lines"), "{error}");
+    }
+}

@@ -109,9 +109,10 @@ mod tests {
 
     #[test]
     fn rare_words_beyond_the_limit_and_overlong_words_are_unknown() {
-        let mut text: String = (0..=MAX_WORDS).map(|i| format!("w{i} ")).collect();
+        let mut words: Vec<String> = (0..=MAX_WORDS).map(|i| format!("w{i}")).collect();
         let long = "x".repeat(MAX_WORD_BYTES + 1);
-        text.push_str(&format!("{long} {long} w{MAX_WORDS}"));
+        words.extend([long.clone(), long, format!("w{MAX_WORDS}")]);
+        let text = words.join(" ");
         let mut numbering = Numbering::default();
         let mut train = numbering.encode(&text);
         let vocabulary = numbering.into_vocabulary(&mut train, &mut []);
