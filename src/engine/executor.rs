@@ -32,6 +32,7 @@ pub struct Search<'a> {
 
 /// Where a search starts.
 #[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "one is made for each experiment, and taken apart at once")]
 pub enum Start {
     /// At the beginning.
     Fresh(Seeds),

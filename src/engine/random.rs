@@ -19,7 +19,7 @@ pub(super) enum Purpose {
     MissingConnections = 3,
 }
 
-/// The stream for one purpose, generation and index; ChaCha with 8 rounds, keyed with the numbers themselves.
+/// The stream for one purpose, generation and index; `ChaCha` with 8 rounds, keyed with the numbers themselves.
 pub(super) fn stream(purpose: Purpose, seed: u64, experiment: u32, generation: u32, index: u32) -> ChaCha8Rng {
     let mut key = [0; 32];
     key[..8].copy_from_slice(&seed.to_le_bytes());

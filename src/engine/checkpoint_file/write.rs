@@ -45,7 +45,7 @@ fn write_whole(path: &Path, file: &CheckpointFile) -> io::Result<u64> {
 }
 
 /// A half-written file, readable like any other once it has its name; it is removed where it does not get that far.
-fn part_file(folder: &Path, name: &str) -> io::Result<NamedTempFile> {
+pub(super) fn part_file(folder: &Path, name: &str) -> io::Result<NamedTempFile> {
     let prefix = format!(".{name}.");
     let mut builder = tempfile::Builder::new();
     builder.prefix(&prefix).suffix(".part");

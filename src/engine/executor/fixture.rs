@@ -36,7 +36,7 @@ pub(in crate::engine) fn corpus() -> Corpus {
 /// The evaluator that searches use, on [`corpus`] with this many train parts.
 pub(in crate::engine) fn evaluator(train_parts: u32) -> Box<dyn Evaluator> {
     let settings = EvaluationSettings { context_size: 2, train_parts, negatives: 0, empty_value: 0.0 };
-    evaluate::evaluator(Problem::new(&corpus(), settings).expect("the corpus is long enough"))
+    evaluate::evaluator(Problem::new(&corpus(), settings).expect("the corpus is long enough"), 1 << 20)
 }
 
 /// An experiment with a small population and a few tiers; `over` is laid over that.

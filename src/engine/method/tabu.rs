@@ -65,7 +65,9 @@ impl Tabu {
             path.see(part, path.base.fitness, order);
             let allowed: Vec<usize> =
                 entering.iter().copied().filter(|&index| !path.forbids(&neighbours[index], part, order)).collect();
-            allowed.iter().for_each(|&index| admitted[index] = true);
+            for &index in &allowed {
+                admitted[index] = true;
+            }
             path.advance(allowed.iter().map(|&index| &neighbours[index]), part, order, plan.tabu_size as usize);
         }
         let judged = neighbours.into_iter().map(|candidate| candidate.judged).zip(admitted);
@@ -189,8 +191,8 @@ mod tests {
         assert!(!forbids(&to(&up.reversed(), 8.2), 1));
 
         path.advance([to(&up.reversed(), 8.6)].iter(), 1, ranking::by_ce, 1);
-        assert_eq!((path.base.fitness.ce, path.tabu.len()), (8.6, 1));
+        assert_eq!((path.base.fitness, path.tabu.len()), (fitness(8.6), 1));
         path.advance([to(&up, 9.5)].iter(), 1, ranking::by_ce, 1);
-        assert_eq!(path.base.fitness.ce, 8.6, "a worse neighbour is no step");
+        assert_eq!(path.base.fitness, fitness(8.6), "a worse neighbour is no step");
     }
 }

@@ -54,7 +54,7 @@ fn a_population_costs_far_fewer_clusters_than_it_has() {
     let plan = plan("ga", "neurons", json!({"population_size": 40, "generations": 2, "mutation_rate": 0.02}));
     let (outcome, _) = run(&*evaluator(3), &plan, Start::Fresh(seed(json!({"generations": 1}))), None);
     let mut pointers: Vec<*const Cluster> =
-        outcome.population.iter().flat_map(|genome| genome.clusters()).map(Arc::as_ptr).collect();
+        outcome.population.iter().flat_map(Genome::clusters).map(Arc::as_ptr).collect();
     let places = pointers.len();
     pointers.sort_unstable();
     pointers.dedup();
