@@ -5,15 +5,19 @@
 //! is summed; so neither the order of the sums nor the number of threads shows.
 
 mod contexts;
+mod fast;
 mod fixed_point;
+mod kernel;
 mod packed;
 mod plain;
+mod plane;
 mod problem;
 #[cfg(test)]
 mod tests;
 
 use std::sync::Arc;
 
+pub use fast::FastEvaluator;
 pub use packed::PackedEvaluator;
 pub use plain::PlainEvaluator;
 pub use problem::Problem;
@@ -54,7 +58,7 @@ pub trait Evaluator: Send + Sync {
     fn evaluate(&self, genomes: &[Genome], train: TrainSplit) -> Vec<Fitness>;
 }
 
-/// The evaluator to use.
-pub fn evaluator(problem: Arc<Problem>) -> Box<dyn Evaluator> {
-    Box::new(PackedEvaluator::new(problem))
+/// The evaluator to use; it keeps at most `cache_bytes` of answers for later.
+pub fn evaluator(problem: Arc<Problem>, cache_bytes: usize) -> Box<dyn Evaluator> {
+    Box::new(FastEvaluator::new(problem, cache_bytes))
 }

@@ -32,6 +32,11 @@ impl Contexts {
         Self { words, bits }
     }
 
+    /// Some of them, in the order given.
+    pub(super) fn select(&self, indices: impl Iterator<Item = usize>) -> Self {
+        Self { words: self.words, bits: indices.flat_map(|index| self.get(index)).copied().collect() }
+    }
+
     /// The words of one context.
     pub(super) fn get(&self, index: usize) -> &[u64] {
         &self.bits[index * self.words..][..self.words]

@@ -44,14 +44,16 @@ impl Exponentials {
 
     /// What a cluster that training never touched contributes, whatever its number of neurons.
     pub(super) fn untouched(&self) -> u64 {
-        self.compute(1, 0, 1)
+        exponential_units(self.empty_value)
     }
 
     // Each share is one correctly rounded division: scores that are equal as fractions (1/5, 3/15) are equal in bits,
     // and so tie.
     fn compute(&self, neurons: u32, on: u32, empty: u32) -> u64 {
         let share = |count: u32| f64::from(count) / f64::from(neurons);
-        exponential_units(share(on) + self.empty_value * share(empty))
+        let units = exponential_units(share(on) + self.empty_value * share(empty));
+        // Without `FALSE` a score is never below the empty value; rounding must not let it seem so.
+        if on + empty == neurons { units.max(exponential_units(self.empty_value)) } else { units }
     }
 }
 

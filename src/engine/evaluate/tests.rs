@@ -9,6 +9,9 @@ use rand_chacha::{
 use super::*;
 use crate::{engine::Cluster, model::EvaluationSettings};
 
+/// Bytes that evaluators may keep.
+const CACHE: usize = 1 << 20;
+
 /// What a random case is made of.
 #[derive(Debug, Clone)]
 struct Case {
@@ -86,6 +89,35 @@ fn cases() -> impl Strategy<Value = Case> {
     )
 }
 
+/// A child that shares most clusters with its parent.
+fn child(random: &mut ChaCha8Rng, case: &Case, parent: &Genome, input_bits: u16) -> Genome {
+    let mut child = parent.clone();
+    for id in 0..case.vocab_size {
+        if below(random, 8) == 0 {
+            child.set(id as usize, cluster(random, case, input_bits));
+        }
+    }
+    child
+}
+
+/// What a search asks for: batches of children of the last batch, on changing splits.
+fn batches(case: &Case, problem: &Problem) -> Vec<(Vec<Genome>, TrainSplit)> {
+    let mut random = ChaCha8Rng::seed_from_u64(case.seed ^ 1);
+    let splits = splits(problem);
+    let mut parents = vec![case.genome(problem, 0), case.genome(problem, 1)];
+    let mut batches = vec![(parents.clone(), TrainSplit::Whole)];
+    for _ in 0..6 {
+        let children = (0..3).map(|_| {
+            let parent = &parents[below(&mut random, parents.len() as u32) as usize];
+            child(&mut random, case, parent, problem.input_bits())
+        });
+        let children: Vec<Genome> = children.chain(parents.first().cloned()).collect();
+        batches.push((children.clone(), splits[below(&mut random, splits.len() as u32) as usize]));
+        parents = children;
+    }
+    batches
+}
+
 fn splits(problem: &Problem) -> Vec<TrainSplit> {
     (0..problem.train_parts()).map(TrainSplit::Part).chain([TrainSplit::Whole]).collect()
 }
@@ -113,10 +145,21 @@ proptest! {
     }
 
     #[test]
+    fn fast_gives_the_same_bits_as_plain_whatever_it_judged_before(case in cases()) {
+        let problem = case.problem();
+        let plain = PlainEvaluator::new(problem.clone());
+        let fast = FastEvaluator::new(problem.clone(), CACHE);
+        for (step, (genomes, split)) in batches(&case, &problem).into_iter().enumerate() {
+            let expected = plain.evaluate(&genomes, split);
+            prop_assert_eq!(bits_of(&fast.evaluate(&genomes, split)), bits_of(&expected), "step {} {:?}", step, split);
+        }
+    }
+
+    #[test]
     fn the_number_of_threads_does_not_show(case in cases()) {
         let problem = case.problem();
         let genomes = [case.genome(&problem, 0)];
-        let evaluator = evaluator(problem);
+        let evaluator = evaluator(problem, CACHE);
         let on = |threads| bits_of(&pool(threads).install(|| evaluator.evaluate(&genomes, TrainSplit::Whole)));
         prop_assert_eq!(on(1), on(2));
     }
@@ -124,7 +167,7 @@ proptest! {
     #[test]
     fn cross_entropy_lies_between_its_bounds(case in cases()) {
         let problem = case.problem();
-        let fitness = evaluator(problem.clone()).evaluate(&[case.genome(&problem, 0)], TrainSplit::Whole)[0];
+        let fitness = evaluator(problem.clone(), CACHE).evaluate(&[case.genome(&problem, 0)], TrainSplit::Whole)[0];
         let others = f64::from(case.vocab_size) - 1.0;
         let e = std::f64::consts::E;
         prop_assert!(fitness.ce >= ((others + e) / e).ln() - 1e-9, "{:?}", fitness);
@@ -147,7 +190,7 @@ fn a_case_small_enough_for_paper_comes_out_as_on_paper() {
     let e = std::f64::consts::E;
     let expected = (-(e / (e + 1.0) + 1e-10).ln() - (0.5_f64 + 1e-10).ln()) / 2.0;
     for evaluator in
-        [Box::new(PlainEvaluator::new(problem.clone())) as Box<dyn Evaluator>, super::evaluator(problem.clone())]
+        [Box::new(PlainEvaluator::new(problem.clone())) as Box<dyn Evaluator>, super::evaluator(problem.clone(), CACHE)]
     {
         let fitness = evaluator.evaluate(&genomes, TrainSplit::Whole)[0];
         assert!((fitness.ce - expected).abs() < 1e-11, "{fitness:?}, not {expected}");
@@ -168,7 +211,7 @@ fn false_cells_count_nothing_and_empty_cells_the_empty_value() {
     let probabilities = [e / (e + 1.0), 1.0 / (e + 1.0), 0.5];
     let expected = probabilities.iter().map(|p| -(p + 1e-10_f64).ln()).sum::<f64>() / 3.0;
     for evaluator in
-        [Box::new(PlainEvaluator::new(problem.clone())) as Box<dyn Evaluator>, super::evaluator(problem.clone())]
+        [Box::new(PlainEvaluator::new(problem.clone())) as Box<dyn Evaluator>, super::evaluator(problem.clone(), CACHE)]
     {
         let fitness = evaluator.evaluate(&genomes, TrainSplit::Whole)[0];
         assert!((fitness.ce - expected).abs() < 1e-11, "{fitness:?}, not {expected}");
@@ -182,7 +225,7 @@ fn a_model_that_always_answers_alone_and_right_reaches_the_floor() {
     let cycle: Vec<u32> = (0..40).map(|i| i % 4).collect();
     let problem = Problem::from_tokens(4, &cycle, &cycle, settings).unwrap();
     let cluster = Arc::new(Cluster::new(2, vec![0, 1]));
-    let fitness = evaluator(problem).evaluate(&[Genome::new(vec![cluster; 4])], TrainSplit::Whole)[0];
+    let fitness = evaluator(problem, CACHE).evaluate(&[Genome::new(vec![cluster; 4])], TrainSplit::Whole)[0];
     let e = std::f64::consts::E;
     assert!((fitness.ce - ((3.0 + e) / e).ln()).abs() < 1e-9);
     assert_eq!(fitness.accuracy.to_bits(), 1.0_f64.to_bits());

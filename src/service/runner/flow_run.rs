@@ -95,6 +95,9 @@ fn handed_on(outcome: Outcome) -> Seeds {
     Seeds { genome: Some(outcome.best), population: outcome.population, threshold: Some(outcome.threshold) }
 }
 
+/// What the evaluator of a flow may keep in memory for later.
+const CACHE_BYTES: usize = 1 << 30;
+
 /// Reads the corpus and prepares what genomes are judged with.
 async fn prepare(services: &Services, flow: FlowId, plan: FlowPlan) -> Result<Workbench, Failure> {
     let path = services.data().corpus(&plan.corpus);
@@ -104,7 +107,7 @@ async fn prepare(services: &Services, flow: FlowId, plan: FlowPlan) -> Result<Wo
             ThreadPoolBuilder::new().num_threads(threads).thread_name(|index| format!("engine-{index}")).build()?;
         let evaluator = pool.install(|| {
             let problem = Problem::new(&Corpus::read(&path)?, plan.evaluation)?;
-            Ok::<_, Failure>(Arc::from(evaluate::evaluator(problem)))
+            Ok::<_, Failure>(Arc::from(evaluate::evaluator(problem, CACHE_BYTES)))
         })?;
         Ok(Workbench { flow, plan: Arc::new(plan), evaluator, pool: Arc::new(pool) })
     })

@@ -1,0 +1,224 @@
+//! The fast evaluator: exact like the plain one, but it only does what makes a difference.
+//!
+//! Distinct contexts are judged once, in tiles of bit planes. A cluster that few contexts taught is a sum of products
+//! of planes; one that many taught looks addresses up. Clusters of equal size are summed by carry-save counters. A
+//! genome that shares most clusters with the resident base is judged by difference, and clusters that several genomes
+//! of a batch share are asked once for all of them.
+
+mod base;
+mod columns;
+mod conjunction;
+mod eval_set;
+mod lessons;
+mod lookup;
+mod pass;
+mod plan;
+mod rank;
+mod slot;
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use rayon::prelude::*;
+
+pub(super) use self::conjunction::Conjunctions;
+use self::{
+    base::{Base, BaseTile, LEADERS, fresh_slot},
+    columns::Columns,
+    eval_set::EvalSet,
+    lessons::{Lessons, TrainSet},
+    lookup::Column,
+    pass::{Pass, Tally, Taught, Wanted},
+    plan::{Plan, Versions},
+    rank::{Key, Scores},
+    slot::Slot,
+};
+use super::{Evaluator, Fitness, Problem, TrainSplit, fixed_point::mean_loss, plane::TILE};
+use crate::engine::Genome;
+
+/// Genomes that are judged in one pass at most; their sums must fit the cache of a core.
+const BATCH: usize = 64;
+/// A cluster is asked by products up to this many contexts times bits, beyond by looking up.
+const PRODUCT_WORK: usize = 1024;
+
+/// Judges genomes by difference.
+#[derive(Debug)]
+pub struct FastEvaluator {
+    problem: Arc<Problem>,
+    set: EvalSet,
+    train: TrainSet,
+    lessons: Mutex<HashMap<TrainSplit, Arc<Lessons>>>,
+    bases: Mutex<HashMap<TrainSplit, Base>>,
+    columns: Mutex<Columns>,
+}
+
+/// The parts of one evaluation that stay the same.
+#[derive(Debug, Clone, Copy)]
+struct Job<'a> {
+    split: TrainSplit,
+    lessons: &'a Lessons,
+    scores: Scores<'a>,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    // What the locks guard is replaced as a whole, so a panic elsewhere cannot have left it half done.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl FastEvaluator {
+    /// An evaluator for this problem that keeps at most `cache_bytes` of answers for later.
+    pub fn new(problem: Arc<Problem>, cache_bytes: usize) -> Self {
+        let (set, train) = rayon::join(|| EvalSet::new(&problem), || TrainSet::new(&problem));
+        Self {
+            problem,
+            set,
+            train,
+            lessons: Mutex::default(),
+            bases: Mutex::default(),
+            columns: Mutex::new(Columns::new(cache_bytes)),
+        }
+    }
+
+    fn lessons(&self, split: TrainSplit) -> Arc<Lessons> {
+        if let Some(lessons) = lock(&self.lessons).get(&split) {
+            return Arc::clone(lessons);
+        }
+        let lessons = Arc::new(Lessons::new(&self.problem, &self.train, split));
+        lock(&self.lessons).insert(split, Arc::clone(&lessons));
+        lessons
+    }
+
+    /// Judges a batch and leaves the base from which it was judged.
+    fn judge(&self, job: Job<'_>, genomes: &[Genome], base: &mut Option<Base>) -> Vec<Fitness> {
+        let touched = job.lessons.touched();
+        let versions = Versions::new(genomes, touched);
+        let consensus = versions.consensus(&genomes[0], touched);
+        let of_base = base.as_ref().map(|base| base.clusters.as_slice());
+        if versions.wants_new_base(of_base, &consensus, touched) {
+            *base = Some(self.build_base(job, &consensus));
+        }
+        let base = base.as_ref();
+        let plan = versions.plan(base.map(|base| base.clusters.as_slice()), self.problem.clusters(), touched);
+        let tallies = self.tally(job, &self.set, &plan, base);
+        let fitness = genomes.iter().zip(tallies).map(|(genome, tally)| self.fitness(job, genome, &tally));
+        fitness.collect()
+    }
+
+    /// A genome's sums from nothing, with many leaders for each context.
+    fn build_base(&self, job: Job<'_>, genome: &Genome) -> Base {
+        let genomes = std::slice::from_ref(genome);
+        let touched = job.lessons.touched();
+        let versions = Versions::new(genomes, touched);
+        let plan = versions.plan(None, self.problem.clusters(), touched);
+        let wanted = self.teach(job, &self.set, &plan);
+        let pass = Pass { set: &self.set, scores: job.scores, wanted: &wanted, uses: &plan.uses };
+        let tiles = self.set.tiles().par_iter().enumerate().map(|(index, tile)| {
+            let mut slots = [fresh_slot(tile, self.problem.clusters(), LEADERS, &job.scores)];
+            pass.run(index, &mut slots);
+            let [slot] = slots;
+            BaseTile::new(slot)
+        });
+        Base { tiles: tiles.collect(), clusters: genome.clusters().to_vec() }
+    }
+
+    /// Teaches the clusters that are to be asked.
+    fn teach(&self, job: Job<'_>, set: &EvalSet, plan: &Plan<'_>) -> Vec<Wanted> {
+        let touched = job.lessons.touched();
+        let whole_set = std::ptr::eq(set, &raw const self.set);
+        let asked = plan.asked.par_iter().map(|asked| {
+            let (id, cluster) = (touched[asked.index], asked.cluster);
+            let lesson = job.lessons.lesson(&self.train, asked.index);
+            let contexts = lesson.on.len() + lesson.off.len();
+            let answer = || Arc::new(Column::answer(cluster, &lesson, set.contexts()));
+            let taught = if contexts * usize::from(cluster.bits()) <= PRODUCT_WORK {
+                Taught::Conjunctions(Conjunctions::learn(cluster, &lesson))
+            } else if whole_set {
+                let known = lock(&self.columns).get(job.split, id, cluster);
+                Taught::Column(known.unwrap_or_else(|| {
+                    let column = answer();
+                    lock(&self.columns).insert(job.split, id, cluster, &column);
+                    column
+                }))
+            } else {
+                Taught::Column(answer())
+            };
+            let opposed = !lesson.off.is_empty();
+            Wanted { id, neurons: u32::from(cluster.neurons()), taught, opposed, uses: asked.uses.clone() }
+        });
+        asked.collect()
+    }
+
+    fn tally(&self, job: Job<'_>, set: &EvalSet, plan: &Plan<'_>, base: Option<&Base>) -> Vec<Tally> {
+        let wanted = self.teach(job, set, plan);
+        let pass = Pass { set, scores: job.scores, wanted: &wanted, uses: &plan.uses };
+        let none = || vec![Tally::default(); plan.starts.len()];
+        let tiles = set.tiles().par_iter().enumerate().map(|(index, tile)| {
+            let clusters = self.problem.clusters();
+            let start = |start: &Option<base::Changed>| match (start, base) {
+                (Some(changed), Some(base)) => base.tiles[index].slot(changed),
+                _ => fresh_slot(tile, clusters, 1, &job.scores),
+            };
+            let mut slots: Vec<Slot> = plan.starts.iter().map(start).collect();
+            pass.run(index, &mut slots);
+            let starts = plan.starts.iter().map(|start| start.as_ref().zip(base.map(|base| &base.tiles[index])));
+            slots.iter().zip(starts).map(|(slot, start)| finish(&pass, index, slot, start)).collect()
+        });
+        tiles.reduce(none, |left, right| left.into_iter().zip(right).map(|(left, right)| left.and(right)).collect())
+    }
+
+    fn fitness(&self, job: Job<'_>, genome: &Genome, tally: &Tally) -> Fitness {
+        let mut hits = tally.hits;
+        if !tally.unsure.is_empty() {
+            // The few contexts that lost all their leaders are judged again, from nothing.
+            let set = self.set.subset(&tally.unsure, self.problem.input_bits());
+            let touched = job.lessons.touched();
+            let versions = Versions::new(std::slice::from_ref(genome), touched);
+            let plan = versions.plan(None, self.problem.clusters(), touched);
+            hits += self.tally(job, &set, &plan, None)[0].hits;
+        }
+        let examples = self.set.examples();
+        Fitness { ce: mean_loss(tally.loss, examples), accuracy: hits as f64 / examples as f64 }
+    }
+}
+
+/// Sums up a genome's tile; `start` is what it started from, where it did not start from nothing.
+fn finish(pass: &Pass<'_>, index: usize, slot: &Slot, start: Option<(&base::Changed, &BaseTile)>) -> Tally {
+    let first = pass.set.tiles()[index].first;
+    let contexts = TILE.min(pass.set.contexts().len() - first);
+    let is_unsure =
+        |&context: &usize| start.is_some_and(|(changed, base)| !base.is_sure(context, slot.leaders[context], changed));
+    let unsure = (0..contexts).filter(is_unsure).map(|context| (first + context) as u32).collect();
+    let leaders: Vec<u64> = slot.leaders.iter().map(|&leader| leader.max(pass.scores.floor)).collect();
+    pass.tally(index, slot, &leaders, unsure)
+}
+
+impl Evaluator for FastEvaluator {
+    fn clusters(&self) -> u32 {
+        self.problem.clusters()
+    }
+
+    fn input_bits(&self) -> u16 {
+        self.problem.input_bits()
+    }
+
+    fn train_parts(&self) -> u32 {
+        self.problem.train_parts()
+    }
+
+    fn evaluate(&self, genomes: &[Genome], train: TrainSplit) -> Vec<Fitness> {
+        let lessons = self.lessons(train);
+        let exponentials = self.problem.exponentials();
+        let untouched = exponentials.untouched();
+        let floor = lessons.unopposed().map_or(0, |id| Key::new(untouched, id));
+        let job = Job { split: train, lessons: &lessons, scores: Scores { exponentials, untouched, floor } };
+        // Taken out while it is used: another evaluation at the same time would do without rather than wait.
+        let mut base = lock(&self.bases).remove(&train);
+        let fitness = genomes.chunks(BATCH).flat_map(|batch| self.judge(job, batch, &mut base)).collect();
+        if let Some(base) = base {
+            lock(&self.bases).insert(train, base);
+        }
+        fitness
+    }
+}

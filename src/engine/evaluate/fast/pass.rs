@@ -1,0 +1,172 @@
+//! One pass over a tile: every wanted cluster answers once, and each genome that has it takes the answer in (or out).
+
+use std::ops::Range;
+
+use super::{
+    super::{
+        fixed_point::loss_units,
+        kernel,
+        plane::{Plane, TILE, levels_for},
+    },
+    conjunction::Conjunctions,
+    eval_set::{EvalSet, Tile},
+    lookup::Column,
+    rank::{Key, Scores},
+    slot::{Answers, Slot},
+};
+
+/// What a genome does with a cluster's answers.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Use {
+    /// The genome's place among the slots.
+    pub(super) slot: u32,
+    /// Whether they come in, or are taken out.
+    pub(super) adding: bool,
+}
+
+/// A taught cluster.
+#[derive(Debug)]
+pub(super) enum Taught {
+    /// To be asked tile by tile.
+    Conjunctions(Conjunctions),
+    /// Asked already.
+    Column(std::sync::Arc<Column>),
+}
+
+/// A cluster whose answers are wanted.
+#[derive(Debug)]
+pub(super) struct Wanted {
+    pub(super) id: u32,
+    pub(super) neurons: u32,
+    pub(super) taught: Taught,
+    /// Whether training may have written `FALSE`.
+    pub(super) opposed: bool,
+    /// Its uses, among those of the pass.
+    pub(super) uses: Range<usize>,
+}
+
+/// What a genome's eval examples in one tile come to.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Tally {
+    /// Sum of losses in units.
+    pub(super) loss: i128,
+    /// Examples whose target leads.
+    pub(super) hits: u64,
+    /// Contexts whose leader could not be told; their hits are not counted.
+    pub(super) unsure: Vec<u32>,
+}
+
+impl Tally {
+    /// Both together.
+    pub(super) fn and(mut self, other: Self) -> Self {
+        self.loss += other.loss;
+        self.hits += other.hits;
+        self.unsure.extend(other.unsure);
+        self
+    }
+}
+
+/// Everything that a pass needs beside the slots.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Pass<'a> {
+    pub(super) set: &'a EvalSet,
+    pub(super) scores: Scores<'a>,
+    /// Ascending by id.
+    pub(super) wanted: &'a [Wanted],
+    pub(super) uses: &'a [Use],
+}
+
+impl Pass<'_> {
+    /// Lets all wanted clusters answer in a tile.
+    pub(super) fn run(&self, index: usize, slots: &mut [Slot]) {
+        let tile = &self.set.tiles()[index];
+        let mut scratch = Vec::new();
+        for wanted in self.wanted {
+            let of_count = levels_for(wanted.neurons);
+            let levels = if wanted.opposed { of_count * 2 } else { of_count };
+            let planes = match &wanted.taught {
+                Taught::Column(column) => column.tile(index),
+                Taught::Conjunctions(cluster) => {
+                    scratch.clear();
+                    scratch.resize(levels, Plane::EMPTY);
+                    let (on, off) = scratch.split_at_mut(of_count);
+                    kernel::answer(&tile.rows, cluster, on, off);
+                    &scratch
+                }
+            };
+            let (on, off) = planes.split_at(of_count);
+            let answers = Answers { id: wanted.id, neurons: wanted.neurons, on, off };
+            let uses = &self.uses[wanted.uses.clone()];
+            if answers.has_classes() {
+                self.take_classes(&answers, uses, slots);
+            } else {
+                self.take_each(&answers, uses, slots);
+            }
+            self.take_targets(tile, &answers, uses, slots);
+        }
+        for slot in slots {
+            slot.settle(&self.scores);
+        }
+    }
+
+    fn take_classes(&self, answers: &Answers<'_>, uses: &[Use], slots: &mut [Slot]) {
+        let Answers { id, neurons, on, .. } = *answers;
+        let Some(highest) = on.iter().rposition(Plane::any) else { return };
+        let on = &on[..=highest];
+        for number in 1..=neurons.min((2 << highest) - 1) {
+            let plane = kernel::equal(on, number);
+            if !plane.any() {
+                continue;
+            }
+            for &Use { slot, adding } in uses {
+                let slot = &mut slots[slot as usize];
+                slot.add_class(neurons, number, &plane, adding);
+                if adding {
+                    slot.compete_class(id, neurons, number, &plane, &self.scores);
+                }
+            }
+        }
+    }
+
+    fn take_each(&self, answers: &Answers<'_>, uses: &[Use], slots: &mut [Slot]) {
+        let units: Vec<u64> = (0..TILE).map(|context| answers.units(&self.scores, context)).collect();
+        for &Use { slot, adding } in uses {
+            let slot = &mut slots[slot as usize];
+            for (context, &units) in units.iter().enumerate() {
+                let gain = units as i64 - self.scores.untouched as i64;
+                slot.denominators[context] += if adding { gain } else { -gain };
+                let key = Key::new(units, answers.id);
+                if adding && key > self.scores.floor {
+                    slot.compete(context, key);
+                }
+            }
+        }
+    }
+
+    fn take_targets(&self, tile: &Tile, answers: &Answers<'_>, uses: &[Use], slots: &mut [Slot]) {
+        let pairs = self.set.pairs(&tile.pairs);
+        for pair in self.set.pairs_with_target(tile, answers.id) {
+            let context = pairs[pair].context as usize - tile.first;
+            let units = answers.units(&self.scores, context);
+            for &Use { slot, adding } in uses {
+                if adding {
+                    slots[slot as usize].of_targets[pair] = units;
+                }
+            }
+        }
+    }
+
+    /// What a genome's sums in a tile come to, where `unsure` are the contexts (ascending) that have no certain leader.
+    pub(super) fn tally(&self, index: usize, slot: &Slot, leaders: &[u64], unsure: Vec<u32>) -> Tally {
+        let tile = &self.set.tiles()[index];
+        let mut tally = Tally { unsure, ..Tally::default() };
+        for (pair, &of_target) in self.set.pairs(&tile.pairs).iter().zip(&slot.of_targets) {
+            let context = pair.context as usize - tile.first;
+            let loss = loss_units(of_target, slot.denominators[context] as u64);
+            tally.loss += i128::from(loss) * i128::from(pair.examples);
+            let leads = Key::id(leaders[context]) == pair.target && tally.unsure.binary_search(&pair.context).is_err();
+            tally.hits += if leads { u64::from(pair.examples) } else { 0 };
+        }
+        tally
+    }
+}

@@ -1,0 +1,154 @@
+//! What is being summed up about one genome over the contexts of one tile.
+
+use super::{
+    super::{
+        kernel,
+        plane::{Plane, TILE, number_at},
+    },
+    rank::{Key, Scores},
+};
+
+/// Clusters with at most this many neurons, none taught `FALSE`, are summed by classes: all that have the same number
+/// of neurons, and of neurons that answer `TRUE`, contribute the same.
+pub(super) const CLASS_NEURONS: u32 = 15;
+const CLASSES: usize = (CLASS_NEURONS * (CLASS_NEURONS + 1) / 2) as usize;
+
+/// How often each context was added, as bit planes, least significant first.
+#[derive(Debug, Default, Clone)]
+struct Counter(Vec<Plane>);
+
+impl Counter {
+    fn add(&mut self, plane: &Plane) {
+        let mut carry = *plane;
+        for level in &mut self.0 {
+            if !carry.any() {
+                return;
+            }
+            kernel::half_add(level, &mut carry);
+        }
+        if carry.any() {
+            self.0.push(carry);
+        }
+    }
+}
+
+/// The answers of one cluster in the contexts of a tile.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Answers<'a> {
+    /// Which cluster.
+    pub(super) id: u32,
+    /// How many neurons it has.
+    pub(super) neurons: u32,
+    /// Levels of the number of neurons that answer `TRUE`.
+    pub(super) on: &'a [Plane],
+    /// Levels of the number that answer `FALSE`; none where none can.
+    pub(super) off: &'a [Plane],
+}
+
+impl Answers<'_> {
+    /// `exp` of the score in one context, in units.
+    pub(super) fn units(&self, scores: &Scores<'_>, context: usize) -> u64 {
+        let (on, off) = (number_at(self.on, context), number_at(self.off, context));
+        scores.exponentials.units(self.neurons, on, self.neurons - on - off)
+    }
+
+    /// Whether the cluster is summed by classes.
+    pub(super) fn has_classes(&self) -> bool {
+        self.off.is_empty() && self.neurons <= CLASS_NEURONS
+    }
+}
+
+fn class(neurons: u32, on: u32) -> usize {
+    (neurons * (neurons - 1) / 2 + on - 1) as usize
+}
+
+/// The sums of one genome in one tile.
+#[derive(Debug)]
+pub(super) struct Slot {
+    /// Softmax denominator of each context, in units; complete after [`Slot::settle`].
+    pub(super) denominators: Vec<i64>,
+    /// The `depth` highest keys of each context, falling.
+    pub(super) leaders: Vec<u64>,
+    depth: usize,
+    /// `exp` of the target's score for each pair of the tile, in units.
+    pub(super) of_targets: Vec<u64>,
+    added: Vec<Counter>,
+    removed: Vec<Counter>,
+    /// By class: the contexts where no further cluster of that class can become a leader.
+    decided: Vec<Plane>,
+}
+
+impl Slot {
+    /// A slot that starts from these sums.
+    pub(super) fn new(denominators: Vec<i64>, leaders: Vec<u64>, of_targets: Vec<u64>) -> Self {
+        let depth = leaders.len() / TILE;
+        Self {
+            denominators,
+            leaders,
+            depth,
+            of_targets,
+            added: vec![Counter::default(); CLASSES],
+            removed: vec![Counter::default(); CLASSES],
+            decided: Vec::new(),
+        }
+    }
+
+    /// Counts a class of a cluster in (or, not `adding`, out).
+    pub(super) fn add_class(&mut self, neurons: u32, on: u32, plane: &Plane, adding: bool) {
+        let counters = if adding { &mut self.added } else { &mut self.removed };
+        counters[class(neurons, on)].add(plane);
+    }
+
+    /// Lets a cluster compete in the contexts where it has `on` neurons that answer `TRUE`. Clusters must come in
+    /// ascending order.
+    pub(super) fn compete_class(&mut self, id: u32, neurons: u32, on: u32, plane: &Plane, scores: &Scores<'_>) {
+        if self.decided.is_empty() {
+            self.decided.resize(CLASSES, Plane::EMPTY);
+        }
+        let decided = self.decided[class(neurons, on)];
+        for word in 0..plane.0.len() {
+            let mut open = plane.0[word] & !decided.0[word];
+            while open != 0 {
+                let context = word * 64 + open.trailing_zeros() as usize;
+                open &= open - 1;
+                self.compete(context, Key::new(scores.class(neurons, on), id));
+                self.decide(id, neurons, context, scores);
+            }
+        }
+    }
+
+    fn decide(&mut self, id: u32, neurons: u32, context: usize, scores: &Scores<'_>) {
+        let last = self.leaders[(context + 1) * self.depth - 1];
+        for on in 1..=neurons {
+            // Later clusters have higher ids, so their keys are below this one's.
+            if Key::new(scores.class(neurons, on), id) > last {
+                break;
+            }
+            self.decided[class(neurons, on)].insert(context);
+        }
+    }
+
+    /// Lets a key compete for the lead in a context.
+    pub(super) fn compete(&mut self, context: usize, key: u64) {
+        let leaders = &mut self.leaders[context * self.depth..][..self.depth];
+        if key > leaders[self.depth - 1] {
+            let at = leaders.partition_point(|&leader| leader > key);
+            leaders[at..].rotate_right(1);
+            leaders[at] = key;
+        }
+    }
+
+    /// Adds what was counted to the denominators.
+    pub(super) fn settle(&mut self, scores: &Scores<'_>) {
+        for (counters, sign) in [(&self.added, 1), (&self.removed, -1)] {
+            for neurons in 1..=CLASS_NEURONS {
+                for on in 1..=neurons {
+                    let weight = sign * scores.class_gain(neurons, on);
+                    for (level, plane) in counters[class(neurons, on)].0.iter().enumerate() {
+                        kernel::add_weight(&mut self.denominators, plane, weight << level);
+                    }
+                }
+            }
+        }
+    }
+}
