@@ -6,7 +6,7 @@ use axum::{
     extract::{FromRequest, FromRequestParts, Path, Query, Request},
     http::{Uri, request::Parts},
 };
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::error::Category;
 use wnn_experiments::{
     api::ApiError,
@@ -18,7 +18,7 @@ use crate::{
     rest_error::RestError,
 };
 
-/// A JSON body, whatever `Content-Type` says: people who type `curl -d` forget it.
+/// A JSON object as a body, whatever `Content-Type` says: people who type `curl -d` forget it.
 pub(crate) struct JsonBody<T>(pub(crate) T);
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
@@ -31,8 +31,13 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
 }
 
 fn parse_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, RestError> {
-    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let malformed = |error: serde_json::Error| RestError::malformed(format!("the body is not JSON: {error}"));
+    // A list would be taken for an object whose fields come in the order of their declaration.
+    if bytes.trim_ascii_start().first() != Some(&b'{') {
+        serde_json::from_slice::<IgnoredAny>(bytes).map_err(malformed)?;
+        return Err(ApiError::invalid(vec![FieldError::new("the body", "must be a JSON object")]).into());
+    }
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let field = error.path().to_string();
         let inner = error.into_inner();
@@ -47,7 +52,6 @@ fn parse_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, RestError> {
 
 /// The body is JSON, but `field` is not what it should be.
 fn wrong_type(field: &str, error: &serde_json::Error) -> RestError {
-    let field = if field == "." { "the body" } else { field };
     let said = error.to_string();
     let message = said.rsplit_once(" at line ").map_or(said.as_str(), |(message, _)| message);
     ApiError::invalid(vec![FieldError::new(field, format!("cannot be used: {message}"))]).into()
@@ -98,10 +102,7 @@ impl<T: Noun, S: Send + Sync> FromRequestParts<S> for PathId<T> {
     type Rejection = RestError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
-        let text = match Path::<String>::from_request_parts(parts, state).await {
-            Ok(Path(text)) => text,
-            Err(rejection) => return Err(RestError::not_found(rejection.body_text())),
-        };
+        let PathName(text) = PathName::from_request_parts(parts, state).await?;
         text.parse().map(Self).map_err(|_| RestError::not_found(format!("there is no {} {text}", T::NOUN)))
     }
 }
@@ -115,7 +116,7 @@ impl<S: Send + Sync> FromRequestParts<S> for PathName {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
         match Path::<String>::from_request_parts(parts, state).await {
             Ok(Path(name)) => Ok(Self(name)),
-            Err(rejection) => Err(RestError::not_found(rejection.body_text())),
+            Err(rejection) => Err(RestError::not_found(format!("there is no such address: {}", rejection.body_text()))),
         }
     }
 }

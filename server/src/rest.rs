@@ -67,7 +67,12 @@ fn corpora() -> Router<AppState> {
 }
 
 async fn unknown(uri: Uri) -> RestError {
-    RestError::not_found(format!("there is nothing at /api{}", uri.path()))
+    nothing_at(&format!("/api{}", uri.path()))
+}
+
+/// There is no such address.
+pub(crate) fn nothing_at(path: &str) -> RestError {
+    RestError::not_found(format!("there is nothing at {path}"))
 }
 
 async fn wrong_method(method: Method, uri: Uri) -> RestError {

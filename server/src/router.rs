@@ -1,6 +1,9 @@
 //! Which address leads where.
 
-use axum::{Router, middleware, routing::get};
+use axum::{
+    Router, middleware,
+    routing::{any, get},
+};
 use tower_http::trace::TraceLayer;
 
 use crate::{guard, pages, rest, socket, state::AppState};
@@ -9,6 +12,8 @@ use crate::{guard, pages, rest, socket, state::AppState};
 pub(crate) fn router(state: AppState) -> Router {
     pages::router(&state)
         .nest("/api", rest::router())
+        // What is nested begins after the slash.
+        .route("/api/", any(async || rest::nothing_at("/api/")))
         .route("/ws", get(socket::open))
         .layer(middleware::from_fn(guard::refuse_foreign))
         .layer(TraceLayer::new_for_http())

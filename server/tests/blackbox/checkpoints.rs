@@ -8,7 +8,9 @@ use crate::fixture::{Answer, TestServer, answer, small_flow};
 /// A server on which one experiment has ended, and the address of its result.
 async fn with_checkpoint() -> (TestServer, i64) {
     let server = TestServer::start().await;
+    server.add_corpus("tiny", "words", 20).await;
     let mut flow = small_flow("one");
+    flow["config"]["params"]["corpus"] = json!("tiny");
     flow["config"]["experiments"] = json!([{"name": "Phase 1a: GA Neurons", "experiment_type": "ga",
         "optimize_neurons": true, "generations": 1, "population_size": 2}]);
     let id = server.create(&flow).await;

@@ -6,9 +6,7 @@ use reqwest::{
 };
 use serde_json::json;
 
-use crate::fixture::{TestServer, small_flow};
-
-const TEXT: &str = "the cat sat on the mat and the dog sat on the log while the bird sang its song to the moon ";
+use crate::fixture::{TEXT, TestServer, small_flow};
 
 fn form(name: &str, tokenizer: &str) -> Form {
     Form::new().text("name", name.to_owned()).text("tokenizer", tokenizer.to_owned())

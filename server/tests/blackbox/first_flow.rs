@@ -10,7 +10,10 @@ use crate::fixture::{TestServer, small_flow};
 #[tokio::test]
 async fn a_started_flow_runs_its_six_phases_and_leaves_six_final_checkpoints() {
     let server = TestServer::start().await;
-    let id = server.create(&small_flow("Pass 1")).await;
+    server.add_corpus("tiny", "words", 50).await;
+    let mut flow = small_flow("Pass 1");
+    flow["config"]["params"]["corpus"] = json!("tiny");
+    let id = server.create(&flow).await;
     let mut socket = server.socket(&format!("?flow_id={id}")).await;
     let first = socket.next().await;
     assert_eq!((&first["type"], first["data"]["phases"].as_array().unwrap().len()), (&json!("Snapshot"), 6));
@@ -60,9 +63,11 @@ async fn check_final_checkpoints(server: &TestServer, flow: i64) {
 #[tokio::test]
 async fn a_stopped_flow_is_cancelled_and_goes_on_when_it_is_started_again() {
     let server = TestServer::start().await;
+    server.add_corpus("letters", "bytes", 200).await;
     let mut long = small_flow("long");
-    long["config"]["params"]["ga_generations"] = json!(2000);
-    long["config"]["params"]["patience"] = json!(100);
+    long["config"]["params"]["corpus"] = json!("letters");
+    long["config"]["params"]["ga_generations"] = json!(100_000);
+    long["config"]["params"]["patience"] = json!(100_000);
     let id = server.create(&long).await;
     let mut socket = server.socket(&format!("?flow_id={id}")).await;
     server.post(&format!("/api/flows/{id}/start"), &Value::Null).await;

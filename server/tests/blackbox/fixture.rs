@@ -15,6 +15,10 @@ use wnn_server::{Config, Server, StartError};
 /// Longer than anything here takes on a slow machine; a test that waits for what never comes fails after it.
 pub(crate) const PATIENCE: Duration = Duration::from_mins(3);
 
+/// What corpora of tests are made of.
+pub(crate) const TEXT: &str =
+    "the cat sat on the mat and the dog sat on the log while the bird sang its song to the moon ";
+
 /// A running server.
 pub(crate) struct TestServer {
     /// `127.0.0.1:PORT`.
@@ -84,6 +88,15 @@ impl TestServer {
 
     pub(crate) async fn upload(&self, form: multipart::Form) -> Answer {
         answer(self.request(Method::POST, "/api/corpora").multipart(form)).await
+    }
+
+    /// Adds a text of some sentences, many times repeated: with `words` a corpus of some 20 clusters, with `bytes` of 256.
+    pub(crate) async fn add_corpus(&self, name: &str, tokenizer: &str, times: usize) -> Answer {
+        let text = multipart::Part::bytes(TEXT.repeat(times).into_bytes()).file_name("a.txt");
+        let form = multipart::Form::new().text("name", name.to_owned()).text("tokenizer", tokenizer.to_owned());
+        let added = self.upload(form.part("train", text)).await;
+        assert_eq!(added.status, StatusCode::CREATED, "{added:?}");
+        added
     }
 
     /// Creates a flow and gives its id.
@@ -157,7 +170,7 @@ pub(crate) fn config(data: &Path, flags: &[&str]) -> Config {
     Config::parse_from(fixed.iter().chain(flags))
 }
 
-/// A flow of six phases that ends within seconds.
+/// A flow of six phases; on a small corpus it ends within seconds.
 pub(crate) fn small_flow(name: &str) -> Value {
     json!({"name": name, "config": {"template": "standard-6-phase", "params": {
         "phase_order": "neurons_first", "ga_generations": 3, "ts_iterations": 3, "population_size": 6,

@@ -1,9 +1,12 @@
 //! The socket: order, narrowing, slow clients, the end.
 
-use futures_util::{StreamExt as _, future::join_all};
+use futures_util::StreamExt as _;
 use serde_json::{Value, json};
 use tokio::{net::TcpSocket, time::timeout};
-use tokio_tungstenite::{MaybeTlsStream, client_async, tungstenite::Message};
+use tokio_tungstenite::{
+    MaybeTlsStream, client_async, connect_async,
+    tungstenite::{Error, Message},
+};
 
 use crate::fixture::{PATIENCE, Socket, TestServer, small_flow};
 
@@ -34,7 +37,8 @@ async fn a_narrowed_socket_hears_only_its_flow() {
         server.patch(&format!("/api/flows/{flow}"), &json!({"name": "renamed"})).await;
     }
     assert_eq!(socket.next().await["data"]["id"], ours);
-    server.get("/ws?flow_id=999").await.refused(404);
+    let unknown = connect_async(format!("ws://{}/ws?flow_id=999", server.address)).await.unwrap_err();
+    assert!(matches!(unknown, Error::Http(answer) if answer.status().as_u16() == 404));
     server.stop().await;
 }
 
@@ -45,43 +49,30 @@ async fn what_is_no_websocket_is_refused_with_a_sentence() {
     server.stop().await;
 }
 
-/// More events than any queue holds.
-const FLOOD: usize = 5000;
+/// More iterations than the queue of a socket and the buffers of a connection hold.
+const FLOOD: usize = 30_000;
 
 #[tokio::test]
 async fn a_slow_client_gets_a_fresh_snapshot_and_slows_nobody() {
-    let server = TestServer::without_engine().await;
-    let id = server.create(&small_flow("flood")).await;
-    let mut quick = server.socket("").await;
-    let mut slow = slow_socket(&server).await;
-    let reader = tokio::spawn(async move {
-        let mut last = 0;
-        while last < FLOOD {
-            let frame = quick.next().await;
-            last = frame["data"]["name"].as_str().and_then(|name| name.parse().ok()).unwrap_or(last);
-        }
-    });
-    let description = "x".repeat(4000);
-    let paths: Vec<_> =
-        (1..=FLOOD).map(|number| json!({"name": number.to_string(), "description": description})).collect();
-    let (last, others) = paths.split_last().unwrap();
-    for batch in others.chunks(8) {
-        let path = format!("/api/flows/{id}");
-        join_all(batch.iter().map(|patch| server.patch(&path, patch))).await;
-    }
-    server.patch(&format!("/api/flows/{id}"), last).await;
-    timeout(PATIENCE, reader).await.expect("the quick one heard everything meanwhile").unwrap();
+    let server = TestServer::start().await;
+    server.add_corpus("tiny", "words", 20).await;
+    let id = server
+        .create(&json!({"name": "flood", "config": {"params": {"corpus": "tiny"}, "experiments": [{"name": "one",
+            "experiment_type": "ga", "optimize_connections": true, "generations": FLOOD, "population_size": 2,
+            "patience": 1_000_000, "check_interval": 1_000_000, "checkpoint_interval": 1_000_000}]}}))
+        .await;
+    let (mut quick, mut slow) = (server.socket("").await, slow_socket(&server).await);
+    server.post(&format!("/api/flows/{id}/start"), &Value::Null).await;
+    quick.until("FlowCompleted").await;
 
-    let (mut snapshots, mut seq, mut name) = (0, 0, String::new());
-    while name != FLOOD.to_string() {
-        let frame = slow.next().await;
-        snapshots += u32::from(frame["type"] == "Snapshot");
-        let next = frame["seq"].as_u64().unwrap();
-        assert!(next > seq || frame["type"] == "Snapshot", "{seq} then {next}");
-        seq = next;
-        name = frame["data"]["name"].as_str().unwrap_or_default().to_owned();
-    }
-    assert_eq!(snapshots, 2, "one at the beginning, one for what it missed");
+    let frames = slow.until("FlowCompleted").await;
+    let snapshots = frames.iter().filter(|frame| frame["type"] == "Snapshot").count();
+    assert!(snapshots >= 2, "one at the beginning, one for what it missed");
+    assert!(frames.len() < FLOOD, "what did not fit is gone: {}", frames.len());
+    let seqs: Vec<_> = frames.iter().map(|frame| frame["seq"].as_u64().unwrap()).collect();
+    assert!(seqs.is_sorted_by(|one, next| one < next), "nothing comes twice, nor late");
+    let snapshot = frames.iter().rfind(|frame| frame["type"] == "Snapshot").unwrap();
+    assert_eq!(snapshot["data"]["phases"].as_array().unwrap().len(), 1);
     server.stop().await;
 }
 
