@@ -1,1 +1,15 @@
-fn main() {}
+//! `wnn-exp`: the Experiments Manager from a terminal, over REST and the socket.
+//!
+//! Standard output is data, standard error is progress and errors; nothing here knows more of the server than
+//! [`wnn_experiments::client`].
+
+mod cli;
+mod commands;
+mod error;
+mod ui;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run()
+}

@@ -1,0 +1,52 @@
+//! One folder for each noun, one file for each verb.
+
+mod checkpoint;
+mod corpus;
+mod flow;
+mod lists;
+mod references;
+mod save;
+mod status;
+mod transfer;
+
+use clap::Subcommand;
+use wnn_experiments::client::DashboardClient;
+
+use crate::{error::CliError, ui::Ui};
+
+/// What every command works with.
+#[derive(Debug)]
+pub(crate) struct Context {
+    /// The server.
+    pub(crate) client: DashboardClient,
+    /// The two streams.
+    pub(crate) ui: Ui,
+}
+
+/// The nouns, and `status`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Whether the server is there, and how busy it is
+    Status,
+    /// Sequences of experiments: create, start, stop, watch them
+    #[command(subcommand)]
+    Flow(flow::Verb),
+    /// Saved genomes: list, download, start from them
+    #[command(subcommand)]
+    Checkpoint(checkpoint::Verb),
+    /// Texts to learn from: add, list, export them
+    #[command(subcommand)]
+    Corpus(corpus::Verb),
+}
+
+impl Command {
+    /// Does it.
+    pub(crate) async fn run(self, context: &Context) -> Result<(), CliError> {
+        match self {
+            Self::Status => status::run(context).await,
+            Self::Flow(verb) => verb.run(context).await,
+            Self::Checkpoint(verb) => verb.run(context).await,
+            Self::Corpus(verb) => verb.run(context).await,
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! `wnn-exp flow`
+
+pub(super) mod create;
+mod delete;
+mod list;
+#[cfg(test)]
+pub(super) mod samples;
+mod settings;
+mod show;
+mod start;
+mod stop;
+mod watch;
+
+pub(super) use settings::Settings;
+
+use clap::Subcommand;
+
+use super::{Context, references::FlowArg};
+use crate::error::CliError;
+
+/// What can be done with flows.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// List flows, newest first
+    List(list::Args),
+    /// Show one flow with its experiments and checkpoints
+    Show(FlowArg),
+    /// Create a flow
+    #[command(after_help = create::after_help())]
+    Create(Box<create::Args>),
+    /// Put a flow in the queue; one that was stopped or failed goes on from its last checkpoint
+    Start(FlowArg),
+    /// Stop a flow; its work is kept
+    Stop(FlowArg),
+    /// Follow a flow until it ends
+    #[command(after_help = watch::AFTER_HELP)]
+    Watch(FlowArg),
+    /// Delete a flow with its experiments and their checkpoints
+    Delete(delete::Args),
+}
+
+impl Verb {
+    pub(super) async fn run(self, context: &Context) -> Result<(), CliError> {
+        match self {
+            Self::List(args) => list::run(context, &args).await,
+            Self::Show(flow) => show::run(context, &flow).await,
+            Self::Create(args) => create::run(context, *args).await,
+            Self::Start(flow) => start::run(context, &flow).await,
+            Self::Stop(flow) => stop::run(context, &flow).await,
+            Self::Watch(flow) => watch::run(context, &flow).await,
+            Self::Delete(args) => delete::run(context, &args).await,
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! `wnn-exp flow list`
+
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+use comfy_table::Cell;
+use wnn_experiments::{
+    api::{Flow, FlowQuery},
+    model::{FlowStatus, Timestamp},
+};
+
+use crate::{
+    commands::{
+        Context,
+        lists::{Limit, remark},
+    },
+    error::CliError,
+    ui::{
+        Layout, format,
+        table::{Column, flow_status, table},
+    },
+};
+
+/// Flags of `flow list`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Only flows in that state
+    #[arg(long, value_name = "STATUS", value_parser = statuses())]
+    status: Option<FlowStatus>,
+    #[command(flatten)]
+    limit: Limit,
+}
+
+fn statuses() -> impl clap::builder::TypedValueParser<Value = FlowStatus> {
+    PossibleValuesParser::new(FlowStatus::ALL.iter().map(|status| status.as_str()))
+        .try_map(|status| status.parse::<FlowStatus>())
+}
+
+pub(super) async fn run(context: &Context, args: &Args) -> Result<(), CliError> {
+    let status = args.status;
+    let page = args.limit.gather(async |limit, offset| {
+        let query = FlowQuery { status, limit: Some(limit), offset: Some(offset) };
+        context.client.list_flows(&query).await
+    });
+    let page = page.await?;
+    let nothing = match status {
+        Some(status) => format!("No flow is {status}."),
+        None => "There are no flows yet; `wnn-exp flow create --name NAME` makes one.".to_owned(),
+    };
+    remark(&page, &nothing);
+    context.ui.show(&page.items, |layout| render(&page.items, layout, format::now()))
+}
+
+fn render(flows: &[Flow], layout: Layout, now: Timestamp) -> String {
+    use Column::{Left, Right};
+    if flows.is_empty() {
+        return String::new();
+    }
+    let columns = [Right("ID"), Left("NAME"), Left("STATUS"), Right("EXP."), Left("CREATED (UTC)"), Right("TOOK")];
+    let rows = flows.iter().map(|flow| {
+        vec![
+            Cell::new(flow.id),
+            Cell::new(&flow.name),
+            flow_status(flow.status),
+            Cell::new(flow.experiment_count),
+            Cell::new(format::moment(flow.created_at)),
+            Cell::new(format::took(flow.started_at, flow.completed_at, now)),
+        ]
+    });
+    table(layout, &columns, rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::commands::flow::samples::{flow, time};
+    use crate::ui::assert_snapshot;
+
+    fn flows() -> Vec<Flow> {
+        let mut running = flow(12, "Patience of twenty, tiers of the first pass, bits before neurons", "running");
+        running.started_at = Some(time("08:15:30"));
+        let mut ended = flow(3, "Pass 1", "completed");
+        (ended.started_at, ended.completed_at) = (Some(time("08:00:00")), Some(time("08:03:05")));
+        vec![running, ended, flow(1, "Later", "pending")]
+    }
+
+    #[test]
+    fn flows_are_a_table() {
+        assert_snapshot("flow-list", &render(&flows(), Layout::PLAIN, time("10:22:30")));
+    }
+
+    #[test]
+    fn a_status_has_a_colour_where_colours_are_wanted() {
+        let text = render(&flows()[..1], Layout { width: 200, styled: true }, time("10:22:30"));
+        assert!(text.contains("\u{1b}[") && text.contains("running"), "{text:?}");
+    }
+}

@@ -1,0 +1,154 @@
+//! `wnn-exp flow show`
+
+use comfy_table::Cell;
+use serde::Serialize;
+use wnn_experiments::{
+    api::{Checkpoint, CheckpointQuery, Experiment, Flow},
+    model::Timestamp,
+};
+
+use crate::{
+    commands::{Context, checkpoint::checkpoints_table, lists::Limit, references::FlowArg},
+    error::CliError,
+    ui::{
+        Layout,
+        details::Details,
+        format,
+        table::{Column, experiment_status, flow_status_text, table},
+    },
+};
+
+/// What is shown of a flow.
+#[derive(Serialize)]
+struct Shown {
+    flow: Flow,
+    experiments: Vec<Experiment>,
+    checkpoints: Vec<Checkpoint>,
+}
+
+pub(super) async fn run(context: &Context, flow: &FlowArg) -> Result<(), CliError> {
+    let flow = flow.find(context).await?;
+    let experiments = context.client.flow_experiments(flow.id).await?;
+    let checkpoints = Limit::none().gather(async |limit, offset| {
+        let (limit, offset) = (Some(limit), Some(offset));
+        let query = CheckpointQuery { flow_id: Some(flow.id), limit, offset, ..CheckpointQuery::default() };
+        context.client.list_checkpoints(&query).await
+    });
+    let mut checkpoints = checkpoints.await?.items;
+    checkpoints.sort_by_key(|checkpoint| checkpoint.id);
+    let shown = Shown { flow, experiments, checkpoints };
+    context.ui.show(&shown, |layout| render(&shown, layout, format::now()))
+}
+
+fn render(shown: &Shown, layout: Layout, now: Timestamp) -> String {
+    let parts = [
+        about(&shown.flow, layout, now),
+        experiments(&shown.experiments, layout, now),
+        checkpoints_table(&shown.checkpoints, layout),
+    ];
+    let parts: Vec<_> = parts.iter().map(|part| part.trim_end()).filter(|part| !part.is_empty()).collect();
+    parts.join("\n\n")
+}
+
+fn about(flow: &Flow, layout: Layout, now: Timestamp) -> String {
+    let utc = |time: Timestamp| format!("{} UTC", format::moment(time));
+    let params: Vec<_> = flow.config.params.iter().map(|(name, value)| format!("{name}={}", plain(value))).collect();
+    Details::new(format!("{} (flow {})", flow.name, flow.id))
+        .with_some("Description", flow.description.as_deref())
+        .with("Status", flow_status_text(layout, flow.status))
+        .with_some("Error", flow.error.as_deref())
+        .with_some("Template", flow.config.template.as_deref())
+        .with_some("Parameters", (!params.is_empty()).then(|| params.join(" ")))
+        .with_some("Starts from", flow.seed_checkpoint_id.map(|id| format!("checkpoint {id}")))
+        .with("Created", utc(flow.created_at))
+        .with_some("Started", flow.started_at.map(utc))
+        .with_some("Ended", flow.completed_at.map(utc))
+        .with_some("Took", flow.started_at.map(|started| format::took(Some(started), flow.completed_at, now)))
+        .render(layout)
+}
+
+/// A parameter as it would be typed.
+fn plain(value: &serde_json::Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+fn experiments(experiments: &[Experiment], layout: Layout, now: Timestamp) -> String {
+    use Column::{Left, Right};
+    if experiments.is_empty() {
+        return String::new();
+    }
+    let columns = [
+        Right("ID"),
+        Left("EXPERIMENT"),
+        Left("STATUS"),
+        Right("ITER."),
+        Right("CE"),
+        Right("ACCURACY"),
+        Right("TOOK"),
+    ];
+    let rows = experiments.iter().map(|experiment| {
+        vec![
+            Cell::new(experiment.id),
+            Cell::new(&experiment.name),
+            experiment_status(experiment.status),
+            Cell::new(iterations(experiment)),
+            Cell::new(format::nats(experiment.best_ce)),
+            Cell::new(format::percent(experiment.best_accuracy)),
+            Cell::new(format::took(experiment.started_at, experiment.ended_at, now)),
+        ]
+    });
+    table(layout, &columns, rows)
+}
+
+/// `12/250`.
+fn iterations(experiment: &Experiment) -> String {
+    let (done, most) = (experiment.current_iteration, experiment.max_iterations);
+    match (done.unwrap_or(0), most) {
+        (done, Some(most)) => format!("{done}/{most}"),
+        (done, None) => done.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use wnn_experiments::model::{CheckpointId, ExperimentStatus};
+
+    use super::*;
+    use crate::commands::flow::samples::{experiment, flow, time};
+    use crate::ui::assert_snapshot;
+
+    fn shown() -> Shown {
+        let mut flow = flow(3, "Pass 2", "running");
+        flow.description =
+            Some("Do more patience and bits before neurons pay off on fables, as they did on toy?".to_owned());
+        flow.seed_checkpoint_id = Some(CheckpointId(5));
+        flow.started_at = Some(time("08:00:00"));
+        let mut done = experiment(1, "Phase 1a: GA Neurons");
+        (done.status, done.current_iteration) = (ExperimentStatus::Completed, Some(120));
+        (done.started_at, done.ended_at) = (Some(time("08:00:00")), Some(time("08:03:05")));
+        (done.initial_ce, done.best_ce, done.best_accuracy) = (Some(10.52), Some(10.31), Some(0.041));
+        let mut running = experiment(2, "Phase 1b: TS Neurons");
+        (running.status, running.current_iteration) = (ExperimentStatus::Running, Some(7));
+        running.started_at = Some(time("08:03:05"));
+        (running.best_ce, running.best_accuracy) = (Some(10.3), Some(0.04));
+        let experiments = vec![done, running, experiment(3, "Phase 3a: GA Connections")];
+        Shown {
+            flow,
+            experiments,
+            checkpoints: vec![crate::commands::checkpoint::sample(12, "Phase 1a: GA Neurons", true)],
+        }
+    }
+
+    #[test]
+    fn a_flow_is_shown_with_its_experiments_and_checkpoints() {
+        assert_snapshot("flow-show", &render(&shown(), Layout::PLAIN, time("08:04:00")));
+    }
+
+    #[test]
+    fn a_failed_flow_says_why() {
+        let mut failed = flow(4, "Pass 3", "failed");
+        failed.error = Some("the corpus fables is gone".to_owned());
+        let shown = Shown { flow: failed, experiments: Vec::new(), checkpoints: Vec::new() };
+        assert_snapshot("flow-show-failed", &render(&shown, Layout::PLAIN, time("08:04:00")));
+    }
+}

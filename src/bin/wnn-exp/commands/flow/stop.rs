@@ -1,0 +1,21 @@
+//! `wnn-exp flow stop`
+
+use wnn_experiments::model::FlowStatus;
+
+use crate::{
+    commands::{Context, references::FlowArg},
+    error::CliError,
+    ui,
+};
+
+pub(super) async fn run(context: &Context, flow: &FlowArg) -> Result<(), CliError> {
+    let flow = context.client.stop_flow(flow.id(context).await?).await?;
+    let (id, name) = (flow.id, &flow.name);
+    ui::note(&match flow.status {
+        FlowStatus::Cancelled => {
+            format!("Flow {id} \"{name}\" is stopped. It goes on from there with: wnn-exp flow start {id}")
+        }
+        _ => format!("Flow {id} \"{name}\" stops after its present iteration"),
+    });
+    context.ui.show(&flow, |_| String::new())
+}

@@ -1,0 +1,122 @@
+//! What goes wrong on the command line, and which exit code says so.
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use anstyle::{AnsiColor, Style};
+use thiserror::Error;
+use wnn_experiments::api::{ApiError, ErrorCode};
+
+/// Why a command did not do what it was asked.
+#[derive(Debug, Error)]
+pub(crate) enum CliError {
+    /// The server refused, or could not be reached.
+    #[error("{0}")]
+    Api(#[from] ApiError),
+    /// The command line says what cannot be done.
+    #[error("{0}")]
+    Usage(String),
+    /// There is no such thing, as far as this program can tell by itself.
+    #[error("{0}")]
+    NotFound(String),
+    /// A reference or a file is in the way.
+    #[error("{0}")]
+    Conflict(String),
+    /// A file on this machine cannot be read or written.
+    #[error("{}: {}", path.display(), plain(.source))]
+    File { path: PathBuf, source: io::Error },
+    /// Standard output or standard input failed.
+    #[error("standard output: {}", plain(.0))]
+    Terminal(#[from] io::Error),
+    /// The watched flow ended, but not well.
+    #[error("{0}")]
+    EndedBadly(String),
+    /// The program itself cannot begin.
+    #[error("cannot begin: {0}")]
+    Runtime(io::Error),
+}
+
+impl CliError {
+    /// A failure of the file at `path`.
+    pub(crate) fn file(path: &Path) -> impl FnOnce(io::Error) -> Self + use<> {
+        let path = path.to_owned();
+        move |source| Self::File { path, source }
+    }
+
+    /// Says what is wrong on standard error, and gives the exit code; silent where the reader of our output has gone.
+    pub(crate) fn report(&self) -> ExitCode {
+        if let Self::Terminal(error) = self
+            && error.kind() == io::ErrorKind::BrokenPipe
+        {
+            return ExitCode::SUCCESS;
+        }
+        let (label, hint) = (AnsiColor::Red.on_default().bold(), Style::new().bold());
+        anstream::eprintln!("{label}error:{label:#} {self}");
+        if let Some(advice) = self.hint() {
+            anstream::eprintln!(" {hint}hint:{hint:#} {advice}");
+        }
+        ExitCode::from(self.exit_code())
+    }
+
+    fn exit_code(&self) -> u8 {
+        match self {
+            Self::Usage(_) => 2,
+            Self::NotFound(_) => 3,
+            Self::Conflict(_) => 4,
+            Self::File { .. } | Self::Terminal(_) | Self::EndedBadly(_) | Self::Runtime(_) => 1,
+            Self::Api(error) => match error.code {
+                ErrorCode::NotFound => 3,
+                ErrorCode::Conflict => 4,
+                ErrorCode::Malformed | ErrorCode::Invalid | ErrorCode::TooLarge => 5,
+                ErrorCode::Unreachable => 6,
+                ErrorCode::Forbidden | ErrorCode::MethodNotAllowed | ErrorCode::Internal => 1,
+            },
+        }
+    }
+
+    fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::Api(error) if error.code == ErrorCode::Unreachable => {
+                Some("--url or WNN_URL names a server elsewhere")
+            }
+            _ => None,
+        }
+    }
+}
+
+/// What the operating system said, without its number.
+fn plain(error: &io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or(&text).to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_kind_has_the_exit_code_that_the_help_promises() {
+        let api = |code| CliError::from(ApiError::new(code, "x"));
+        let codes = [
+            (api(ErrorCode::Internal), 1),
+            (CliError::EndedBadly(String::new()), 1),
+            (CliError::Usage(String::new()), 2),
+            (api(ErrorCode::NotFound), 3),
+            (api(ErrorCode::Conflict), 4),
+            (api(ErrorCode::Invalid), 5),
+            (api(ErrorCode::Unreachable), 6),
+        ];
+        for (error, code) in codes {
+            assert_eq!(error.exit_code(), code, "{error:?}");
+        }
+    }
+
+    #[test]
+    fn a_file_error_names_the_file() {
+        let error = CliError::file(Path::new("/x/y"))(io::Error::from_raw_os_error(2));
+        assert_eq!(error.to_string(), "/x/y: no such file or directory");
+    }
+}

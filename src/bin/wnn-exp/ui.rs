@@ -1,0 +1,124 @@
+//! What people see: data on standard output, everything else on standard error.
+
+pub(crate) mod details;
+pub(crate) mod format;
+pub(crate) mod table;
+
+use std::{
+    env,
+    io::{self, BufRead as _, IsTerminal as _, Write as _},
+};
+
+use anstream::{AutoStream, ColorChoice};
+use serde::Serialize;
+
+use crate::error::CliError;
+
+/// Columns where there is no terminal to ask.
+const DEFAULT_WIDTH: u16 = 80;
+
+/// How text is laid out.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Layout {
+    /// Columns.
+    pub(crate) width: u16,
+    /// Whether colours and bold letters are wanted.
+    pub(crate) styled: bool,
+}
+
+impl Layout {
+    /// 80 columns, no colours.
+    #[cfg(test)]
+    pub(crate) const PLAIN: Self = Self { width: DEFAULT_WIDTH, styled: false };
+
+    /// What fits the terminal; 80 columns where standard output is none, or as many as `COLUMNS` says.
+    pub(crate) fn of_terminal() -> Self {
+        let columns = || env::var("COLUMNS").ok()?.parse().ok().filter(|&columns| columns > 0);
+        let width = comfy_table::Table::new().width().or_else(columns).unwrap_or(DEFAULT_WIDTH);
+        Self { width, styled: AutoStream::choice(&io::stdout()) != ColorChoice::Never }
+    }
+}
+
+/// The two streams, and what is wanted on them.
+#[derive(Debug)]
+pub(crate) struct Ui {
+    layout: Layout,
+    json: bool,
+}
+
+impl Ui {
+    /// Writes for that layout; `json` is what the person asked for.
+    pub(crate) fn new(layout: Layout, json: bool) -> Self {
+        Self { layout, json }
+    }
+
+    /// Whether JSON is wanted.
+    pub(crate) fn wants_json(&self) -> bool {
+        self.json
+    }
+
+    /// Prints `value` as JSON where that is wanted, else the text that `render` makes.
+    pub(crate) fn show<T: Serialize + ?Sized>(
+        &self,
+        value: &T,
+        render: impl FnOnce(Layout) -> String,
+    ) -> Result<(), CliError> {
+        if self.json {
+            line(&serde_json::to_string_pretty(value).map_err(io::Error::from)?)
+        } else {
+            line(render(self.layout).trim_end_matches('\n'))
+        }
+    }
+}
+
+/// Prints one line, or nothing where the text is empty.
+pub(crate) fn line(text: &str) -> Result<(), CliError> {
+    if text.is_empty() {
+        return Ok(());
+    }
+    let mut out = anstream::stdout().lock();
+    writeln!(out, "{text}")?;
+    Ok(out.flush()?)
+}
+
+/// Says something on standard error. Nobody may be listening there, which is no reason to stop.
+pub(crate) fn note(text: &str) {
+    let _ = writeln!(anstream::stderr().lock(), "{text}");
+}
+
+/// Asks before something is destroyed, unless `yes` was said beforehand.
+///
+/// # Errors
+///
+/// The person said no, or there is nobody to ask.
+pub(crate) fn confirm(question: &str, yes: bool) -> Result<(), CliError> {
+    if yes {
+        return Ok(());
+    }
+    if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
+        return Err(CliError::Usage("there is nobody to ask; say --yes to do it without a question".to_owned()));
+    }
+    let mut err = anstream::stderr().lock();
+    write!(err, "{question} [y/N] ")?;
+    err.flush()?;
+    let mut answer = String::new();
+    io::stdin().lock().read_line(&mut answer)?;
+    match answer.trim().to_ascii_lowercase().as_str() {
+        "y" | "yes" => Ok(()),
+        _ => Err(CliError::EndedBadly("nothing was changed".to_owned())),
+    }
+}
+
+/// Compares text of at most 80 columns with `tests/cli/<name>.snap`.
+#[cfg(test)]
+#[track_caller]
+pub(crate) fn assert_snapshot(name: &str, text: &str) {
+    for line in text.lines() {
+        assert!(line.chars().count() <= usize::from(DEFAULT_WIDTH), "longer than {DEFAULT_WIDTH} columns: {line}");
+    }
+    let mut settings = insta::Settings::new();
+    settings.set_snapshot_path(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cli"));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(name, text));
+}

@@ -1,0 +1,185 @@
+//! `wnn-exp` against a real server: every command once, its exit codes, and what stands on which stream.
+
+#[path = "cli/world.rs"]
+mod world;
+
+use std::{fs, thread::sleep, time::Duration};
+
+use serde_json::{Value, json};
+use world::{World, text};
+
+/// A flow of six experiments on a small corpus, which takes a second.
+const SMALL: &[&str] = &["--corpus", "tiny", "--ga-gens", "2", "--ts-iters", "2", "--set", "check_interval=1"];
+/// A flow that nobody waits for.
+const ENDLESS: &[&str] = &["--corpus", "tiny", "--ga-gens", "1000000", "--patience", "1000000"];
+
+#[test]
+fn status_tells_of_the_server() {
+    let world = World::begin();
+    let shown = world.run(&["status"]).succeeds();
+    assert!(shown.starts_with(&format!("The server at {} is ok\n", world.url)), "{shown}");
+    let health: Value = world.json(&["status", "--json"]);
+    assert_eq!((health["status"].as_str(), health["running_flows"].as_u64()), (Some("ok"), Some(0)));
+}
+
+#[test]
+fn a_flow_runs_from_its_creation_to_downloaded_checkpoints() {
+    let world = World::begin();
+    world.add_tiny();
+    let created = world.run(&[&["flow", "create", "--name", "Pass 1", "--start"], SMALL].concat());
+    assert_eq!(created.succeeds(), "1\n", "standard output is the id alone");
+    assert!(created.stderr.contains("Created flow 1 \"Pass 1\" of 6 experiments\nIt is "), "{}", created.stderr);
+
+    let watched = world.run(&["flow", "watch", "Pass 1"]).succeeds();
+    let last = watched.lines().last().unwrap();
+    assert!(last.starts_with("Flow 1 \"Pass 1\" completed in ") && last.contains(": CE "), "{watched}");
+    assert!(watched.contains("Phase 3b: TS Connections  2/2  CE "), "{watched}");
+    assert!(watched.lines().all(|line| line.chars().count() <= 80), "{watched}");
+
+    let again = world.run(&["flow", "watch", "1"]).succeeds();
+    assert_eq!(again.lines().last(), Some(last), "an ended flow is told at once");
+
+    let shown = world.run(&["flow", "show", "Pass 1"]).succeeds();
+    assert!(shown.starts_with("Pass 1 (flow 1)\n") && shown.matches("completed").count() == 7, "{shown}");
+    let shown = world.json(&["flow", "show", "1", "--json"]);
+    assert_eq!(
+        (shown["flow"]["status"].as_str(), shown["experiments"].as_array().unwrap().len()),
+        (Some("completed"), 6)
+    );
+
+    let finals = world.json(&["checkpoint", "list", "--final-only", "--flow", "Pass 1", "--json"]);
+    assert_eq!(finals.as_array().unwrap().len(), 6);
+    let id = finals[0]["id"].to_string();
+    assert!(world.run(&["checkpoint", "show", &id]).succeeds().contains("Cross-entropy"));
+
+    let saved = world.run(&["checkpoint", "download", &id, "--output", text(world.dir())]).succeeds();
+    assert!(saved.trim_end().ends_with(".json.gz"), "{saved}");
+    assert_eq!(fs::read(saved.trim_end()).unwrap()[..2], [0x1f, 0x8b], "gzip");
+    let refused = world.run(&["checkpoint", "download", &id, "--output", saved.trim_end()]);
+    assert_eq!(refused.code, 4);
+    let piped = world.run_bytes(&["checkpoint", "download", &id, "--output", "-"]);
+    assert_eq!(piped, fs::read(saved.trim_end()).unwrap());
+
+    let seeded = world.run(&["checkpoint", "seed", &id, "--flow-name", "Pass 2"]).succeeds();
+    assert_eq!(seeded, "2\n");
+    let flow = world.json(&["flow", "show", "Pass 2", "--json"]);
+    assert_eq!(flow["flow"]["seed_checkpoint_id"].to_string(), id);
+    let deletion = world.run(&["checkpoint", "delete", &id, "--yes"]);
+    assert_eq!(deletion.code, 4, "a flow starts from it: {}", deletion.stderr);
+    world.run(&["checkpoint", "delete", &id, "--yes", "--force"]).succeeds();
+    assert_eq!(world.run(&["checkpoint", "show", &id]).code, 3);
+}
+
+#[test]
+fn a_stopped_flow_ends_its_watch_with_a_failure() {
+    let world = World::begin();
+    world.add_tiny();
+    world.run(&[&["flow", "create", "--name", "Long", "--start"], ENDLESS].concat()).succeeds();
+    let watch = world.spawn(&["flow", "watch", "Long"]);
+    while world.json(&["flow", "list", "--status", "running", "--json"]).as_array().unwrap().is_empty() {
+        sleep(Duration::from_millis(50));
+    }
+    assert_eq!(world.run(&["flow", "delete", "Long", "--yes"]).code, 4, "it runs");
+    world.run(&["flow", "stop", "Long"]).succeeds();
+    let watched = watch.ends();
+    assert_eq!(watched.code, 1);
+    assert!(watched.stderr.ends_with("error: flow 1 \"Long\" was stopped\n"), "{}", watched.stderr);
+    assert!(watched.stdout.contains("Flow 1 \"Long\" is cancelled"), "{}", watched.stdout);
+}
+
+#[test]
+fn watching_as_json_gives_the_frames_of_the_socket() {
+    let world = World::begin();
+    world.add_tiny();
+    world.run(&[&["flow", "create", "--name", "Short", "--start"], SMALL].concat()).succeeds();
+    let watched = world.run(&["flow", "watch", "1", "--json"]).succeeds();
+    let types: Vec<_> =
+        watched.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["type"].clone()).collect();
+    assert_eq!(types.first(), Some(&json!("Snapshot")));
+    let ended = world.run(&["flow", "watch", "1", "--json"]).succeeds();
+    assert_eq!(ended.lines().count(), 1, "{ended}");
+    assert!(ended.contains("\"type\":\"Snapshot\""));
+}
+
+#[test]
+fn a_corpus_is_added_listed_and_exported() {
+    let world = World::begin();
+    let train = world.dir().join("train.txt");
+    fs::write(&train, "the quick brown fox jumps over the lazy dog\n".repeat(200)).unwrap();
+    let args = ["corpus", "add", "foxes", "--train", text(&train), "--tokenizer", "words", "--eval-share", "0.2"];
+    assert!(world.run(&args).succeeds().starts_with("foxes (corpus "));
+    let refused = world.run(&args);
+    assert_eq!((refused.code, refused.stdout.as_str()), (4, ""), "{}", refused.stderr);
+
+    let listed = world.run(&["corpus", "list"]).succeeds();
+    assert!(listed.contains("toy") && listed.contains("foxes"), "{listed}");
+    let corpus = world.json(&["corpus", "show", "foxes", "--json"]);
+    let by_id = world.json(&["corpus", "show", &corpus["id"].to_string(), "--json"]);
+    assert_eq!(corpus, by_id);
+
+    let target = world.dir().join("out");
+    let export = ["corpus", "export", "foxes", text(&target)];
+    world.run(&export).succeeds();
+    let meta: Value = serde_json::from_slice(&fs::read(target.join("meta.json")).unwrap()).unwrap();
+    assert_eq!(meta["vocab_size"], corpus["vocab_size"]);
+    let size = |name: &str| fs::metadata(target.join(name)).unwrap().len();
+    assert_eq!(size("train.u32"), corpus["train_tokens"].as_u64().unwrap() * 4);
+    assert_eq!(size("eval.u32"), corpus["eval_tokens"].as_u64().unwrap() * 4);
+    assert_eq!(world.run(&export).code, 4, "nothing is overwritten unasked");
+    world.run(&[&export[..], &["--force"]].concat()).succeeds();
+}
+
+#[test]
+fn text_that_cannot_be_used_is_refused_with_a_sentence() {
+    let world = World::begin();
+    let file = world.dir().join("bad.txt");
+    let add = |name: &str| world.run(&["corpus", "add", name, "--train", text(&file), "--tokenizer", "gpt2"]);
+    assert_eq!(add("missing").code, 5);
+    for content in [&b""[..], b"\xff\xfe", b"two words"] {
+        fs::write(&file, content).unwrap();
+        let refused = add("bad");
+        assert_eq!(refused.code, 5, "{content:?}: {}", refused.stderr);
+        assert!(refused.stderr.starts_with("error: "), "{}", refused.stderr);
+    }
+}
+
+#[test]
+fn each_kind_of_failure_has_its_exit_code() {
+    let world = World::begin();
+    assert_eq!(world.run(&["flow", "show", "99"]).code, 3);
+    assert_eq!(world.run(&["flow", "show", "nobody"]).code, 3);
+    assert_eq!(world.run(&["flow", "watch", "99"]).code, 3);
+    assert_eq!(world.run(&["corpus", "show", "nothing"]).code, 3);
+    assert_eq!(world.run(&["flow", "create", "--name", "x", "--patience", "0"]).code, 2);
+    let unknown_corpus = world.run(&["flow", "create", "--name", "x", "--corpus", "nothing"]);
+    assert_eq!(unknown_corpus.code, 5, "{}", unknown_corpus.stderr);
+    for _ in 0..2 {
+        world.run(&["flow", "create", "--name", "Twin"]).succeeds();
+    }
+    let ambiguous = world.run(&["flow", "show", "Twin"]);
+    assert_eq!((ambiguous.code, ambiguous.stderr.contains("say which by id: 2, 1")), (4, true), "{}", ambiguous.stderr);
+    let unasked = world.run(&["flow", "delete", "1"]);
+    assert_eq!((unasked.code, unasked.stderr.contains("--yes")), (2, true), "{}", unasked.stderr);
+    world.run(&["flow", "delete", "1", "--yes"]).succeeds();
+    assert_eq!(world.run(&["flow", "show", "1"]).code, 3);
+}
+
+#[test]
+fn a_server_that_is_gone_is_named_with_the_way_to_start_one() {
+    let mut world = World::begin();
+    world.end_server();
+    let failed = world.run(&["status"]);
+    assert_eq!(failed.code, 6);
+    assert!(failed.stderr.contains(&world.url) && failed.stderr.contains("scripts/run"), "{}", failed.stderr);
+    assert_eq!(failed.stdout, "");
+}
+
+#[test]
+fn a_reader_that_leaves_early_is_no_failure() {
+    let world = World::begin();
+    for number in 0..3 {
+        world.run(&["flow", "create", "--name", &format!("Flow {number}")]).succeeds();
+    }
+    let left = world.run_unread(&["flow", "list"]);
+    assert_eq!((left.code, left.stderr.as_str()), (0, ""));
+}
