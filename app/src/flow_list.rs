@@ -76,9 +76,15 @@ impl FlowRow {
         self.experiments.iter().filter(|experiment| experiment.status == ExperimentStatus::Completed).count()
     }
 
-    /// Lowest cross-entropy among the experiments, in nats.
+    /// Lowest cross-entropy among the results, in nats; among the iterations so far where there is no result yet.
+    ///
+    /// Results are measured on the whole corpus, iterations on a part of it: the two do not compare.
     pub(crate) fn best_ce(&self) -> Option<f64> {
-        self.experiments.iter().filter_map(|experiment| experiment.best_ce).min_by(f64::total_cmp)
+        let lowest = |wanted: fn(&ExperimentBrief) -> bool| {
+            let figures = self.experiments.iter().filter(|known| wanted(known)).filter_map(|known| known.best_ce);
+            figures.min_by(f64::total_cmp)
+        };
+        lowest(|known| known.status == ExperimentStatus::Completed).or_else(|| lowest(|_| true))
     }
 }
 
@@ -126,6 +132,8 @@ impl Patch for FlowList {
             Event::IterationUpdate(iteration) => match self.experiment(iteration.experiment_id) {
                 Some(known) => {
                     known.current_iteration = Some(iteration.iteration_num);
+                    let lower = iteration.best_ce.filter(|ce| known.best_ce.is_none_or(|best| *ce < best));
+                    known.best_ce = lower.or(known.best_ce);
                     self.as_of = self.as_of.max(iteration.timestamp);
                     Patched::Changed
                 }
@@ -173,7 +181,7 @@ mod tests {
     #[test]
     fn a_row_sums_its_experiments_up() {
         let row = list().rows.remove(0);
-        assert_eq!((row.done(), row.best_ce()), (1, Some(5.25)));
+        assert_eq!((row.done(), row.best_ce()), (1, Some(5.5)), "a result counts, an iteration on a part does not");
         assert_eq!(row.experiments.iter().map(ExperimentBrief::share_done).collect::<Vec<_>>(), [1.0, 0.25]);
     }
 

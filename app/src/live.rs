@@ -24,6 +24,7 @@ pub(crate) enum Connection {
     /// Frames arrive.
     Live,
     /// It was lost, and is tried again.
+    #[cfg_attr(feature = "ssr", expect(dead_code, reason = "only a browser has a connection to lose"))]
     Reconnecting,
 }
 

@@ -139,6 +139,11 @@ impl FlowDetail {
             return false;
         };
         experiment.current_iteration = Some(iteration.iteration_num);
+        if let (Some(ce), accuracy @ Some(_)) = (iteration.best_ce, iteration.best_accuracy)
+            && experiment.best_ce.is_none_or(|best| ce < best)
+        {
+            (experiment.best_ce, experiment.best_accuracy) = (Some(ce), accuracy);
+        }
         let order: Vec<_> = self.experiments.iter().map(|known| known.id).collect();
         let rank = |row: &Iteration| (order.iter().position(|id| *id == row.experiment_id), row.iteration_num);
         let wanted = rank(iteration);

@@ -6,6 +6,7 @@ mod checkpoint_table;
 mod experiment_table;
 mod figures;
 mod track;
+mod whole_corpus;
 
 pub(crate) use actions::{DeleteButton, StartButton, StopButton};
 pub(crate) use charts::FlowCharts;

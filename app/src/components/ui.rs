@@ -1,6 +1,7 @@
 //! Small parts without knowledge of any page.
 
 mod badge;
+mod cell;
 mod empty_state;
 mod field;
 mod load;
@@ -10,6 +11,7 @@ mod progress;
 mod time;
 
 pub(crate) use badge::Badge;
+pub(crate) use cell::Cell;
 pub(crate) use empty_state::EmptyState;
 pub(crate) use field::Field;
 pub(crate) use load::Load;

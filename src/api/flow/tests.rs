@@ -79,6 +79,17 @@ fn iterations_stay_in_the_order_of_the_experiments_and_a_repeated_one_replaces_t
 }
 
 #[test]
+fn an_iteration_lowers_the_best_of_its_experiment_but_never_raises_it() {
+    let mut page = detail();
+    for (seq, (number, ce)) in (11..).zip([(1, 7.0), (2, 6.0), (3, 6.5)]) {
+        let accuracy = Some(ce / 100.0);
+        let iteration = Iteration { best_accuracy: accuracy, ..iteration(9, number, ce) };
+        assert!(page.apply(seq, &Event::IterationUpdate(iteration)));
+    }
+    assert_eq!((page.experiments[0].best_ce, page.experiments[0].best_accuracy), (Some(6.0), Some(0.06)));
+}
+
+#[test]
 fn a_patch_tells_an_explicit_null_from_an_absent_field() {
     let absent: FlowPatch = serde_json::from_str("{}").unwrap();
     let cleared: FlowPatch = serde_json::from_str(r#"{"seed_checkpoint_id": null}"#).unwrap();

@@ -125,6 +125,9 @@ pub(crate) fn FlowCharts(
             >
                 <LineChart chart=entropy cursor id="chart-ce"/>
                 <LineChart chart=accuracy cursor id="chart-accuracy"/>
+                <p class="card__note">
+                    "Each iteration learns from one part of the train split; health checks and results use all of it."
+                </p>
             </Show>
         </section>
     }

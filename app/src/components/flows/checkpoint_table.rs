@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use wnn_experiments::api::Checkpoint;
 
 use crate::{
-    components::ui::Moment,
+    components::ui::{Cell, Moment},
     format::{NOTHING, bytes, checkpoint_kind, count, nats, percent},
 };
 
@@ -53,9 +53,9 @@ fn row(checkpoint: &Checkpoint, with_flow: bool) -> impl IntoView + use<> {
             <th scope="row" class="table__title">{checkpoint.name.clone()}</th>
             {flow}
             <td data-label="Kind"><span class=kind>{checkpoint_kind(checkpoint.checkpoint_type, checkpoint.is_final)}</span></td>
-            <td data-label="Iterations" class="table__number">{iterations}</td>
-            <td data-label="Cross-entropy" class="table__number">{nats(checkpoint.final_fitness)}</td>
-            <td data-label="Accuracy" class="table__number">{percent(checkpoint.final_accuracy)}</td>
+            <Cell label="Iterations" text=iterations number=true/>
+            <Cell label="Cross-entropy" text=nats(checkpoint.final_fitness) number=true/>
+            <Cell label="Accuracy" text=percent(checkpoint.final_accuracy) number=true/>
             <td data-label="Created"><Moment time=checkpoint.created_at/></td>
             <td data-label="File" class="table__number table__action">
                 <span class="table__size">{bytes(checkpoint.file_size_bytes)}</span>

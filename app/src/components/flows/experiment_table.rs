@@ -1,13 +1,14 @@
 //! The experiments of a flow: where each stands and what it gained.
 
-use leptos::prelude::*;
+use leptos::{either::Either, prelude::*};
 use wnn_experiments::{
     api::{Experiment, FlowDetail},
     model::ExperimentStatus,
 };
 
+use super::whole_corpus::{Gain, gain};
 use crate::{
-    components::ui::{Badge, Progress},
+    components::ui::{Badge, Cell, Progress},
     format::{NOTHING, change, duration, nats, percent, phase_label, stop_reason},
 };
 
@@ -17,8 +18,16 @@ pub(crate) fn ExperimentTable(
     /// The flow.
     detail: RwSignal<FlowDetail>,
 ) -> impl IntoView {
-    let experiments = Memo::new(move |_| detail.with(|detail| detail.experiments.clone()));
-    let rows = move || (1..).zip(experiments.get()).map(|(number, experiment)| row(number, &experiment)).collect_view();
+    let experiments = Memo::new(move |_| {
+        detail.with(|detail| {
+            let with_gain = |experiment: &Experiment| (experiment.clone(), gain(detail, experiment));
+            detail.experiments.iter().map(with_gain).collect::<Vec<_>>()
+        })
+    });
+    let rows = move || {
+        let rows = (1..).zip(experiments.get());
+        rows.map(|(number, (experiment, gained))| row(number, &experiment, gained)).collect_view()
+    };
     view! {
         <section class="card" aria-labelledby="experiments">
             <h2 id="experiments">"Experiments"</h2>
@@ -41,7 +50,7 @@ pub(crate) fn ExperimentTable(
     }
 }
 
-fn row(number: usize, experiment: &Experiment) -> impl IntoView + use<> {
+fn row(number: usize, experiment: &Experiment, gained: Gain) -> impl IntoView + use<> {
     let (short, title) = phase_label(&experiment.name, number);
     let status = experiment.status.as_str();
     let span = experiment.started_at.zip(experiment.ended_at).map(|(start, end)| duration(end.since(start)));
@@ -50,10 +59,10 @@ fn row(number: usize, experiment: &Experiment) -> impl IntoView + use<> {
             <th scope="row" class="table__title"><span class="phase">{short}</span>" "{title}</th>
             <td data-label="Status"><Badge status/></td>
             <td data-label="Iterations">{iterations(experiment)}</td>
-            <td data-label="Cross-entropy" class="table__number">{gain(experiment)}</td>
-            <td data-label="Accuracy" class="table__number">{percent(experiment.best_accuracy)}</td>
-            <td data-label="Duration" class="table__number">{span.unwrap_or_else(|| NOTHING.to_owned())}</td>
-            <td data-label="Ended by">{experiment.stop_reason.map_or(NOTHING, stop_reason)}</td>
+            {gain_cell(gained)}
+            <Cell label="Accuracy" text=percent(gained.accuracy) number=true/>
+            <Cell label="Duration" text=span.unwrap_or_else(|| NOTHING.to_owned()) number=true/>
+            <Cell label="Ended by" text=experiment.stop_reason.map_or(NOTHING, stop_reason)/>
         </tr>
     }
 }
@@ -75,13 +84,17 @@ fn iterations(experiment: &Experiment) -> impl IntoView + use<> {
 }
 
 /// Where the best cross-entropy started and where it is.
-fn gain(experiment: &Experiment) -> impl IntoView + use<> {
-    let gained = change(experiment.initial_ce, experiment.best_ce);
-    let from = experiment.initial_ce.map(|_| format!("{} → ", nats(experiment.initial_ce)));
-    view! {
-        <span class="gain">
-            <span>{from}<b>{nats(experiment.best_ce)}</b></span>
-            {gained.map(|gained| view! { <small>{gained}</small> })}
-        </span>
+fn gain_cell(gained: Gain) -> impl IntoView {
+    if gained.ce.is_none() {
+        return Either::Left(view! { <Cell label="Cross-entropy" text=NOTHING number=true/> });
     }
+    let from = gained.from.map(|_| format!("{} → ", nats(gained.from)));
+    Either::Right(view! {
+        <td data-label="Cross-entropy" class="table__number">
+            <span class="gain">
+                <span>{from}<b>{nats(gained.ce)}</b></span>
+                <small>{change(gained.from, gained.ce)}</small>
+            </span>
+        </td>
+    })
 }

@@ -6,6 +6,7 @@ use wnn_experiments::{
     model::{ExperimentStatus, Timestamp},
 };
 
+use super::whole_corpus::{Gain, gain};
 use crate::format::{NOTHING, change, count, duration, nats, percent, tokenizer};
 
 /// The figures that tell at a glance how a flow does.
@@ -26,15 +27,15 @@ fn last_sign(detail: &FlowDetail) -> Option<Timestamp> {
 }
 
 fn summary(detail: &FlowDetail) -> Summary {
-    let by_ce = |left: &&wnn_experiments::api::Experiment, right: &&wnn_experiments::api::Experiment| {
-        left.best_ce.unwrap_or(f64::INFINITY).total_cmp(&right.best_ce.unwrap_or(f64::INFINITY))
-    };
-    let best = detail.experiments.iter().min_by(by_ce);
+    let gains: Vec<_> = detail.experiments.iter().map(|experiment| gain(detail, experiment)).collect();
+    let by_ce =
+        |left: &&Gain, right: &&Gain| left.ce.unwrap_or(f64::INFINITY).total_cmp(&right.ce.unwrap_or(f64::INFINITY));
+    let best = gains.iter().min_by(by_ce).copied().unwrap_or_default();
     let span = detail.flow.started_at.zip(last_sign(detail)).map(|(start, end)| end.since(start));
     Summary {
-        best_ce: best.and_then(|experiment| experiment.best_ce),
-        first_ce: detail.experiments.first().and_then(|experiment| experiment.initial_ce),
-        accuracy: best.and_then(|experiment| experiment.best_accuracy),
+        best_ce: best.ce,
+        first_ce: gains.first().and_then(|gain| gain.from),
+        accuracy: best.accuracy,
         done: detail.experiments.iter().filter(|one| one.status == ExperimentStatus::Completed).count(),
         total: detail.experiments.len(),
         iterations: detail.iterations.len() as u64,
@@ -89,7 +90,7 @@ pub(crate) fn FlowFigures(
             <div>
                 <dt>"Its accuracy"</dt>
                 <dd>{move || percent(summary.get().accuracy)}</dd>
-                <dd class="figures__note">"on the eval split"</dd>
+                <dd class="figures__note">"on the whole corpus"</dd>
             </div>
             <div>
                 <dt>"Progress"</dt>

@@ -1,6 +1,6 @@
 //! `/checkpoints`: all checkpoints, newest first, with download.
 
-use leptos::prelude::*;
+use leptos::{either::Either, prelude::*};
 use wnn_experiments::api::{Checkpoint, Page};
 
 use crate::{
@@ -18,7 +18,6 @@ pub(crate) fn CheckpointListPage() -> impl IntoView {
     let page = page_of_query();
     let checkpoints = Resource::new(move || page.get(), list_checkpoints);
     view! {
-        <PageHeader title="Checkpoints".to_owned()/>
         <Load resource=checkpoints view=move |list| view! { <Checkpoints list page=page.get_untracked()/> }/>
     }
 }
@@ -26,18 +25,21 @@ pub(crate) fn CheckpointListPage() -> impl IntoView {
 #[component]
 fn Checkpoints(list: Page<Checkpoint>, page: u32) -> impl IntoView {
     let Page { items, total } = list;
-    if items.is_empty() {
-        return view! {
+    let rows = if items.is_empty() {
+        Either::Left(view! {
             <EmptyState title="No checkpoints yet">
                 <p>"Every experiment leaves a checkpoint when it ends: the best genome, with what it takes to go on from there."</p>
                 <p class="actions"><a class="button button--primary" href="/flows">"To the flows"</a></p>
             </EmptyState>
-        }
-        .into_any();
-    }
+        })
+    } else {
+        Either::Right(view! {
+            <div class="card card--table"><CheckpointTable checkpoints=items with_flow=true/></div>
+            <Pager address="/checkpoints" page size=CHECKPOINTS_PER_PAGE total/>
+        })
+    };
     view! {
-        <div class="card card--table"><CheckpointTable checkpoints=items with_flow=true/></div>
-        <Pager address="/checkpoints" page size=CHECKPOINTS_PER_PAGE total/>
+        <PageHeader title="Checkpoints".to_owned()/>
+        {rows}
     }
-    .into_any()
 }

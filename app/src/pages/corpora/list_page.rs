@@ -6,7 +6,7 @@ use wnn_experiments::model::Corpus;
 use crate::{
     components::{
         layout::PageHeader,
-        ui::{Load, Moment},
+        ui::{Cell, Load, Moment},
     },
     format::{NOTHING, bytes, count, tokenizer},
     serverfns::corpora::list_corpora,
@@ -16,21 +16,14 @@ use crate::{
 #[component]
 pub(crate) fn CorpusListPage() -> impl IntoView {
     let corpora = Resource::new(|| (), |()| list_corpora());
-    view! {
-        <PageHeader title="Corpora".to_owned()/>
-        <p class="lead">"The texts that flows learn from and are judged on. Entropies are in nats per token."</p>
-        <Load resource=corpora view=|corpora| view! { <Corpora corpora/> }/>
-        <section class="card" aria-labelledby="add">
-            <h2 id="add">"Add your own text"</h2>
-            <p>"Any UTF-8 text will do. It is tokenized once; the last tenth is set aside for evaluation."</p>
-            <pre><code>"wnn-exp corpus add my-text --train my-text.txt --eval-share 0.1 --tokenizer gpt2"</code></pre>
-        </section>
-    }
+    view! { <Load resource=corpora view=|corpora| view! { <Corpora corpora/> }/> }
 }
 
 #[component]
 fn Corpora(corpora: Vec<Corpus>) -> impl IntoView {
     view! {
+        <PageHeader title="Corpora".to_owned()/>
+        <p class="lead">"The texts that flows learn from and are judged on. Entropies are in nats per token."</p>
         <div class="card card--table">
             <table class="table table--cards">
                 <caption class="visually-hidden">"Corpora"</caption>
@@ -50,6 +43,11 @@ fn Corpora(corpora: Vec<Corpus>) -> impl IntoView {
                 <tbody>{corpora.iter().map(row).collect_view()}</tbody>
             </table>
         </div>
+        <section class="card" aria-labelledby="add">
+            <h2 id="add">"Add your own text"</h2>
+            <p>"Any UTF-8 text will do. It is tokenized once; the last tenth is set aside for evaluation."</p>
+            <pre><code>"wnn-exp corpus add my-text --train my-text.txt --eval-share 0.1 --tokenizer gpt2"</code></pre>
+        </section>
     }
 }
 
@@ -59,12 +57,12 @@ fn row(corpus: &Corpus) -> impl IntoView + use<> {
         <tr>
             <th scope="row" class="table__title">{corpus.name.clone()}</th>
             <td data-label="Tokenizer">{tokenizer(corpus.tokenizer)}</td>
-            <td data-label="Vocabulary" class="table__number">{count(corpus.vocab_size.into())}</td>
-            <td data-label="Train tokens" class="table__number">{count(corpus.train_tokens)}</td>
-            <td data-label="Eval tokens" class="table__number">{count(corpus.eval_tokens)}</td>
-            <td data-label="Unigram entropy" class="table__number">{entropy(Some(corpus.unigram_entropy))}</td>
-            <td data-label="Entropy floor" class="table__number">{entropy(corpus.entropy_floor)}</td>
-            <td data-label="Size" class="table__number">{bytes(i64::try_from(corpus.file_size_bytes).ok())}</td>
+            <Cell label="Vocabulary" text=count(corpus.vocab_size.into()) number=true/>
+            <Cell label="Train tokens" text=count(corpus.train_tokens) number=true/>
+            <Cell label="Eval tokens" text=count(corpus.eval_tokens) number=true/>
+            <Cell label="Unigram entropy" text=entropy(Some(corpus.unigram_entropy)) number=true/>
+            <Cell label="Entropy floor" text=entropy(corpus.entropy_floor) number=true/>
+            <Cell label="Size" text=bytes(i64::try_from(corpus.file_size_bytes).ok()) number=true/>
             <td data-label="Added"><Moment time=corpus.created_at/></td>
         </tr>
     }

@@ -7,7 +7,7 @@ use crate::{
     components::{
         flows::{StartButton, StopButton, Track},
         layout::PageHeader,
-        ui::{ActionError, Badge, EmptyState, Load, Moment, Pager, page_of_query},
+        ui::{ActionError, Badge, Cell, EmptyState, Load, Moment, Pager, page_of_query},
     },
     flow_list::{FlowList, FlowRow},
     format::{NOTHING, duration, nats},
@@ -107,9 +107,9 @@ fn row(
             </th>
             <td data-label="Status"><Badge status=flow.status.as_str()/></td>
             <td data-label="Experiments"><Track row=row.clone()/></td>
-            <td data-label="Best CE" class="table__number">{nats(row.best_ce())}</td>
+            <Cell label="Best CE" text=nats(row.best_ce()) number=true/>
             <td data-label="Created"><Moment time=flow.created_at/></td>
-            <td data-label="Duration" class="table__number">{span}</td>
+            <Cell label="Duration" text=span number=true/>
             <td class="table__action">
                 <StartButton id=flow.id name=flow.name.clone() status=flow.status action=start/>
                 <StopButton id=flow.id name=flow.name status=flow.status action=stop small=true/>

@@ -1,0 +1,70 @@
+//! Figures measured on the whole corpus, the only ones that compare between experiments.
+//!
+//! While an experiment runs, its iterations learn from one part of the train split each; only its health checks use all of
+//! it, as does its result.
+
+use wnn_experiments::api::{Experiment, FlowDetail, HealthCheck};
+
+/// What an experiment gained, as far as it is known.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(super) struct Gain {
+    /// Cross-entropy of the best genome that it started from, in nats.
+    pub(super) from: Option<f64>,
+    /// Lowest cross-entropy so far, in nats.
+    pub(super) ce: Option<f64>,
+    /// Accuracy of that genome, in `0..=1`.
+    pub(super) accuracy: Option<f64>,
+}
+
+/// What `experiment` gained: its result, or until that is there the best of its health checks.
+pub(super) fn gain(detail: &FlowDetail, experiment: &Experiment) -> Gain {
+    let checks = || detail.health_checks.iter().filter(|check| check.experiment_id == experiment.id);
+    let first = checks().find(|check| check.iteration_num == 0).map(|check| check.best_ce);
+    let from = experiment.initial_ce.or(first);
+    if experiment.stop_reason.is_some() {
+        return Gain { from, ce: experiment.best_ce, accuracy: experiment.best_accuracy };
+    }
+    let by_ce = |left: &&HealthCheck, right: &&HealthCheck| left.best_ce.total_cmp(&right.best_ce);
+    match checks().min_by(by_ce) {
+        Some(best) => Gain { from, ce: Some(best.best_ce), accuracy: Some(best.best_ce_accuracy) },
+        None => Gain { from, ..Gain::default() },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn detail(stop_reason: Option<&str>) -> FlowDetail {
+        let check = |iteration: i64, ce: f64| {
+            json!({"experiment_id": 7, "iteration_num": iteration, "top_k_ce": ce, "top_k_accuracy": 0.03, "best_ce": ce,
+                "best_ce_accuracy": ce / 100.0, "best_accuracy": 0.05, "best_accuracy_ce": 5.9, "improvement_pct": 0.1,
+                "patience": 9, "timestamp": "2026-01-31T08:15:33.000Z"})
+        };
+        serde_json::from_value(json!({"seq": 1,
+            "flow": {"id": 3, "name": "a", "description": null, "config": {}, "created_at": "2026-01-31T08:15:30.250Z",
+                "started_at": null, "completed_at": null, "status": "running", "seed_checkpoint_id": null, "pid": null,
+                "last_heartbeat": null, "error": null, "experiment_count": 1},
+            "experiments": [{"id": 7, "name": "e", "created_at": "2026-01-31T08:15:30.250Z", "status": "running", "flow_id": 3,
+                "best_ce": 5.1, "best_accuracy": 0.2, "stop_reason": stop_reason}],
+            "iterations": [], "health_checks": [check(0, 5.6), check(10, 5.4), check(20, 5.5)], "checkpoints": [],
+            "corpus": null}))
+        .unwrap()
+    }
+
+    #[test]
+    fn a_running_experiment_is_judged_by_its_health_checks() {
+        let detail = detail(None);
+        let gained = gain(&detail, &detail.experiments[0]);
+        assert_eq!(gained, Gain { from: Some(5.6), ce: Some(5.4), accuracy: Some(0.054) });
+    }
+
+    #[test]
+    fn an_experiment_that_ended_is_judged_by_its_result() {
+        let detail = detail(Some("limit_reached"));
+        let gained = gain(&detail, &detail.experiments[0]);
+        assert_eq!(gained, Gain { from: Some(5.6), ce: Some(5.1), accuracy: Some(0.2) });
+    }
+}
