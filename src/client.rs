@@ -1,7 +1,7 @@
 //! A typed client of the Experiments Manager: REST and the socket, in the words of [`crate::api`].
 //!
-//! Knows the wire and nothing of the server's inside. Every failure is an [`ApiError`](crate::api::ApiError): what the
-//! server refused, with the server's own sentence, or [`ErrorCode::Unreachable`](crate::api::ErrorCode::Unreachable)
+//! Knows the wire and nothing of the server's inside. Every failure is an [`ApiError`]: what the
+//! server refused, with the server's own sentence, or [`ErrorCode::Unreachable`]
 //! with the address that was tried.
 //!
 //! ```no_run

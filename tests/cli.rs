@@ -3,7 +3,11 @@
 #[path = "cli/world.rs"]
 mod world;
 
-use std::{fs, thread::sleep, time::Duration};
+use std::{
+    fs,
+    thread::sleep,
+    time::{Duration, Instant},
+};
 
 use serde_json::{Value, json};
 use world::{World, text};
@@ -12,6 +16,15 @@ use world::{World, text};
 const SMALL: &[&str] = &["--corpus", "tiny", "--ga-gens", "2", "--ts-iters", "2", "--set", "check_interval=1"];
 /// A flow that nobody waits for.
 const ENDLESS: &[&str] = &["--corpus", "tiny", "--ga-gens", "1000000", "--patience", "1000000"];
+
+/// Waits until something is so, for a minute at most.
+fn until(is_so: impl Fn() -> bool) {
+    let begun = Instant::now();
+    while !is_so() {
+        assert!(begun.elapsed() < Duration::from_mins(1), "it never came to be");
+        sleep(Duration::from_millis(50));
+    }
+}
 
 #[test]
 fn status_tells_of_the_server() {
@@ -76,15 +89,38 @@ fn a_stopped_flow_ends_its_watch_with_a_failure() {
     world.add_tiny();
     world.run(&[&["flow", "create", "--name", "Long", "--start"], ENDLESS].concat()).succeeds();
     let watch = world.spawn(&["flow", "watch", "Long"]);
-    while world.json(&["flow", "list", "--status", "running", "--json"]).as_array().unwrap().is_empty() {
-        sleep(Duration::from_millis(50));
-    }
+    until(|| world.json(&["flow", "show", "Long", "--json"])["flow"]["status"] == "running");
     assert_eq!(world.run(&["flow", "delete", "Long", "--yes"]).code, 4, "it runs");
     world.run(&["flow", "stop", "Long"]).succeeds();
     let watched = watch.ends();
     assert_eq!(watched.code, 1);
     assert!(watched.stderr.ends_with("error: flow 1 \"Long\" was stopped\n"), "{}", watched.stderr);
     assert!(watched.stdout.contains("Flow 1 \"Long\" is cancelled"), "{}", watched.stdout);
+}
+
+#[test]
+fn a_watch_outlives_the_server_and_tells_each_iteration_once() {
+    let mut world = World::begin();
+    world.add_tiny();
+    let line = [&["flow", "create", "--name", "Long", "--start", "--set", "checkpoint_interval=5"], ENDLESS].concat();
+    world.run(&line).succeeds();
+    let watch = world.spawn(&["flow", "watch", "Long"]);
+    until(|| !world.json(&["checkpoint", "list", "--json"]).as_array().unwrap().is_empty());
+    world.end_server();
+    world.start_server();
+    let done =
+        || world.json(&["flow", "show", "Long", "--json"])["experiments"][0]["current_iteration"].as_u64().unwrap();
+    let before = done();
+    until(|| done() > before + 5);
+    // It connects again within a second, and the flow goes on for as long as it likes.
+    sleep(Duration::from_secs(2));
+    world.run(&["flow", "stop", "Long"]).succeeds();
+    let watched = watch.ends();
+    assert_eq!(watched.code, 1, "{}", watched.stderr);
+    assert!(watched.stderr.contains("trying again every second\nConnected again\n"), "{}", watched.stderr);
+    let number = |line: &str| line.split_once("/1000000").and_then(|(left, _)| left.rsplit(' ').next()?.parse().ok());
+    let told: Vec<u64> = watched.stdout.lines().filter_map(number).collect();
+    assert!(told.windows(2).all(|pair| pair[0] + 1 == pair[1]), "{told:?}");
 }
 
 #[test]

@@ -30,20 +30,15 @@ pub(crate) struct Running(Child);
 
 impl World {
     pub(crate) fn begin() -> Self {
-        let binary = server_binary();
         let dir = tempfile::tempdir().unwrap();
-        let mut server = Command::new(&binary)
-            .args(["--port", "0", "--engine-threads", "1", "--data"])
-            .arg(dir.path().join("data"))
-            .env("WNN_LOG", "error")
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap_or_else(|error| panic!("{} cannot be started: {error}", binary.display()));
-        let mut line = String::new();
-        BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let url = line.trim_end().strip_prefix("Listening on ");
-        let url = url.unwrap_or_else(|| panic!("the server did not say where it listens, but {line:?}")).to_owned();
+        let (server, url) = serve(dir.path(), "0");
         Self { url, server, dir }
+    }
+
+    /// Starts the server again, on the same data and at the same address.
+    pub(crate) fn start_server(&mut self) {
+        let (_, port) = self.url.rsplit_once(':').unwrap();
+        (self.server, _) = serve(self.dir.path(), port);
     }
 
     /// A folder for the test's files.
@@ -130,6 +125,24 @@ impl Running {
 
 pub(crate) fn text(path: &Path) -> &str {
     path.to_str().unwrap()
+}
+
+/// A server and where it listens.
+fn serve(dir: &Path, port: &str) -> (Child, String) {
+    let binary = server_binary();
+    let mut server = Command::new(&binary)
+        .args(["--port", port, "--engine-threads", "1", "--data"])
+        .arg(dir.join("data"))
+        .env("WNN_LOG", "error")
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap_or_else(|error| panic!("{} cannot be started: {error}", binary.display()));
+    let mut line = String::new();
+    BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    match line.trim_end().strip_prefix("Listening on ") {
+        Some(url) => (server, url.to_owned()),
+        None => panic!("the server did not say where it listens, but {line:?}"),
+    }
 }
 
 fn server_binary() -> PathBuf {

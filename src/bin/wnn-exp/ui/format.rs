@@ -38,7 +38,10 @@ pub(crate) fn percent(value: Option<f64>) -> String {
 /// By how many percent `to` differs from `from`: `-2.20%`.
 pub(crate) fn change(from: Option<f64>, to: Option<f64>) -> String {
     match (from, to) {
-        (Some(from), Some(to)) if from != 0.0 => format!("{:+.2}%", (to - from) / from * 100.0),
+        (Some(from), Some(to)) if from != 0.0 => {
+            let percent = (to - from) / from * 100.0;
+            if percent.abs() < 0.005 { "0.00%".to_owned() } else { format!("{percent:+.2}%") }
+        }
         _ => NOTHING.to_owned(),
     }
 }
@@ -136,6 +139,7 @@ mod tests {
 
     #[test]
     fn a_fall_is_negative_and_unknown_ends_give_no_change() {
+        assert_eq!(change(Some(10.0), Some(9.9999)), "0.00%");
         assert_eq!(change(Some(10.0), Some(9.5)), "-5.00%");
         assert_eq!(change(Some(10.0), Some(10.5)), "+5.00%");
         assert_eq!(change(None, Some(1.0)), "-");

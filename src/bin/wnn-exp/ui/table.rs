@@ -1,14 +1,19 @@
 //! Tables that fit the width, without lines.
 
 use anstyle::{AnsiColor, Style};
-use comfy_table::{Attribute, Cell, CellAlignment, Color, ContentArrangement, Table, presets};
+use comfy_table::{Attribute, Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, Table, Width, presets};
 use wnn_experiments::model::{ExperimentStatus, FlowStatus};
 
 use super::Layout;
 
+/// Text is not wrapped in fewer columns than these, padding included: a terminal that is too narrow for that wraps lines itself.
+const MIN_TEXT: u16 = 14;
+
 /// What a column is called, and on which side its text stands.
 pub(crate) enum Column {
-    /// Text.
+    /// Text of any length, which is wrapped where the table is too wide.
+    Text(&'static str),
+    /// A word.
     Left(&'static str),
     /// Figures.
     Right(&'static str),
@@ -24,11 +29,16 @@ pub(crate) fn table(layout: Layout, columns: &[Column], rows: impl IntoIterator<
         table.force_no_tty();
     }
     table.set_header(columns.iter().map(|column| match column {
-        Column::Left(title) | Column::Right(title) => Cell::new(title).add_attribute(Attribute::Bold),
+        Column::Text(title) | Column::Left(title) | Column::Right(title) => {
+            Cell::new(title).add_attribute(Attribute::Bold)
+        }
     }));
     table.add_rows(rows);
     for (column, wanted) in table.column_iter_mut().zip(columns) {
-        column.set_padding((0, 2));
+        column.set_padding((0, 2)).set_constraint(match wanted {
+            Column::Text(_) => ColumnConstraint::LowerBoundary(Width::Fixed(MIN_TEXT)),
+            Column::Left(_) | Column::Right(_) => ColumnConstraint::ContentWidth,
+        });
         if matches!(wanted, Column::Right(_)) {
             column.set_cell_alignment(CellAlignment::Right);
         }

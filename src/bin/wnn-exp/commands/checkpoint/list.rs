@@ -53,13 +53,13 @@ pub(super) async fn run(context: &Context, args: &Args) -> Result<(), CliError> 
 
 /// Checkpoints in rows; nothing where there are none.
 pub(in crate::commands) fn checkpoints_table(checkpoints: &[Checkpoint], layout: Layout) -> String {
-    use Column::{Left, Right};
+    use Column::{Left, Right, Text};
     if checkpoints.is_empty() {
         return String::new();
     }
     let columns = [
         Right("ID"),
-        Left("NAME"),
+        Text("NAME"),
         Right("FLOW"),
         Left("KIND"),
         Right("ITER."),

@@ -18,9 +18,9 @@ pub(super) async fn run(context: &Context) -> Result<(), CliError> {
 }
 
 fn render(corpora: &[Corpus], layout: Layout) -> String {
-    use Column::{Left, Right};
+    use Column::{Left, Right, Text};
     let columns =
-        [Left("NAME"), Left("TOKENIZER"), Right("V"), Right("TRAIN"), Right("EVAL"), Right("UNIGRAM"), Right("FLOOR")];
+        [Text("NAME"), Left("TOKENIZER"), Right("V"), Right("TRAIN"), Right("EVAL"), Right("UNIGRAM"), Right("FLOOR")];
     let rows = corpora.iter().map(|corpus| {
         vec![
             Cell::new(&corpus.name),

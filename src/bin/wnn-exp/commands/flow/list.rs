@@ -50,11 +50,11 @@ pub(super) async fn run(context: &Context, args: &Args) -> Result<(), CliError> 
 }
 
 fn render(flows: &[Flow], layout: Layout, now: Timestamp) -> String {
-    use Column::{Left, Right};
+    use Column::{Left, Right, Text};
     if flows.is_empty() {
         return String::new();
     }
-    let columns = [Right("ID"), Left("NAME"), Left("STATUS"), Right("EXP."), Left("CREATED (UTC)"), Right("TOOK")];
+    let columns = [Right("ID"), Text("NAME"), Left("STATUS"), Right("EXP."), Left("CREATED (UTC)"), Right("TOOK")];
     let rows = flows.iter().map(|flow| {
         vec![
             Cell::new(flow.id),

@@ -73,13 +73,13 @@ fn plain(value: &serde_json::Value) -> String {
 }
 
 fn experiments(experiments: &[Experiment], layout: Layout, now: Timestamp) -> String {
-    use Column::{Left, Right};
+    use Column::{Left, Right, Text};
     if experiments.is_empty() {
         return String::new();
     }
     let columns = [
         Right("ID"),
-        Left("EXPERIMENT"),
+        Text("EXPERIMENT"),
         Left("STATUS"),
         Right("ITER."),
         Right("CE"),

@@ -63,7 +63,9 @@ impl<'a> Watch<'a> {
             display.frame(&Frame { seq: snapshot.seq, event: Event::Snapshot(snapshot) })?;
         }
         display.entries(&log.opening())?;
-        display.progress(log.progress());
+        if !log.is_over() {
+            display.progress(log.progress());
+        }
         Ok(Self { context, flow: id, log, display, is_connected: true })
     }
 
@@ -75,7 +77,9 @@ impl<'a> Watch<'a> {
             self.log.apply(&frame.event, format::now())
         };
         self.display.entries(&entries)?;
-        self.display.progress(self.log.progress());
+        if !self.log.is_over() {
+            self.display.progress(self.log.progress());
+        }
         Ok(())
     }
 

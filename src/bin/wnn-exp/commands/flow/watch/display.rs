@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal as _};
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use wnn_experiments::api::Frame;
 
 use super::log::{Entry, Progress, Summary, Weight};
@@ -10,6 +10,13 @@ use crate::{
     error::CliError,
     ui::{self, Ui},
 };
+
+/// The line at the bottom while an experiment runs.
+const RUNNING: &str = "{prefix} {wide_bar} {pos}/{len}  {msg}  {eta} left";
+/// The same before its first iteration, when nobody knows how long it takes.
+const BEGINNING: &str = "{prefix} {wide_bar} {pos}/{len}";
+/// The same while none does.
+const WAITING: &str = "Waiting for an experiment to begin";
 
 /// Where the log is shown.
 pub(super) enum Display {
@@ -27,7 +34,7 @@ impl Display {
         if ui.wants_json() {
             Self::Json
         } else if io::stdout().is_terminal() && io::stderr().is_terminal() {
-            Self::Bar(bar())
+            Self::Bar(ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden()))
         } else {
             Self::Lines
         }
@@ -51,17 +58,30 @@ impl Display {
         Ok(())
     }
 
+    /// Shows what is under way, or that nothing is.
     pub(super) fn progress(&mut self, progress: Option<Progress>) {
         let Self::Bar(bar) = self else { return };
-        let Some(progress) = progress else { return bar.set_message("nothing runs yet") };
-        if bar.prefix() != progress.title {
-            // The estimate of the time left is about this experiment alone.
-            bar.reset();
-            bar.set_prefix(progress.title);
+        match progress {
+            None => {
+                bar.set_style(style(WAITING));
+                bar.set_prefix("");
+            }
+            Some(progress) => {
+                if bar.prefix() != progress.title {
+                    // The estimate of the time left is about this experiment alone.
+                    bar.reset();
+                    bar.set_prefix(progress.title);
+                }
+                bar.set_style(style(if progress.done == 0 { BEGINNING } else { RUNNING }));
+                bar.set_length(progress.most);
+                bar.set_position(progress.done);
+                bar.set_message(progress.figures);
+            }
         }
-        bar.set_length(progress.most);
-        bar.set_position(progress.done);
-        bar.set_message(progress.figures);
+        if bar.is_hidden() {
+            // Now there is something to see.
+            bar.set_draw_target(ProgressDrawTarget::stderr());
+        }
     }
 
     pub(super) fn note(&mut self, text: &str) {
@@ -85,10 +105,7 @@ impl Display {
     }
 }
 
-fn bar() -> ProgressBar {
-    let bar = ProgressBar::new(0);
-    if let Ok(style) = ProgressStyle::with_template("{prefix} {wide_bar} {pos}/{len}  {msg}  {eta}") {
-        bar.set_style(style.progress_chars("=> "));
-    }
-    bar
+fn style(template: &str) -> ProgressStyle {
+    let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+    style.progress_chars("=> ")
 }

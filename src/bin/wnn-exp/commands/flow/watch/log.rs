@@ -80,11 +80,8 @@ impl Log {
     pub(super) fn opening(&self) -> Vec<Entry> {
         let flow = &self.flow;
         let begun = self.experiments.iter().filter(|known| known.status != ExperimentStatus::Pending);
-        let mut entries: Vec<_> = begun.flat_map(|known| self.standing(known, known.started_at)).collect();
-        if !self.is_over() {
-            entries.push(self.about_flow(flow.started_at.unwrap_or(flow.created_at)));
-        }
-        entries
+        let about_flow = (!self.is_over()).then(|| self.about_flow(flow.started_at.unwrap_or(flow.created_at)));
+        about_flow.into_iter().chain(begun.flat_map(|known| self.standing(known, known.started_at))).collect()
     }
 
     /// Takes in one event.
