@@ -54,9 +54,8 @@ impl Mutation {
         Self { rate: (self.rate * factor).min(1.0), ..self }
     }
 
-    /// A mutant of `genome`, and what changed.
-    pub(in crate::engine) fn apply(&self, genome: &Genome, rng: &mut impl RngCore) -> (Genome, Move) {
-        let mut child = genome.clone();
+    /// A mutant of `child`, and what changed.
+    pub(in crate::engine) fn apply(&self, mut child: Genome, rng: &mut impl RngCore) -> (Genome, Move) {
         let mut changes = Vec::new();
         for id in 0..self.mutable {
             let drawn = self.draw_dimensions(rng);

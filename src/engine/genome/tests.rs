@@ -44,7 +44,7 @@ proptest! {
         let bounds = Bounds { bits: (4, 9), neurons: (1, 5) };
         let parent = genome(clusters, seed);
         let mutation = Mutation::new(&plan(dimensions, bounds, rate), clusters, INPUTS);
-        let (child, step) = mutation.apply(&parent, &mut candidate_rng(seed, 0, 1, 0));
+        let (child, step) = mutation.apply(parent.clone(), &mut candidate_rng(seed, 0, 1, 0));
         child.check(clusters, INPUTS).unwrap();
         prop_assert_ne!(&child, &parent, "a candidate always differs");
         for (id, (before, after)) in parent.clusters().iter().zip(child.clusters()).enumerate() {
@@ -88,7 +88,7 @@ fn only_the_first_tier_changes_where_that_is_asked() {
     let bounds = Bounds { bits: (4, 20), neurons: (1, 15) };
     let mut plan = plan(Dimensions { neurons: true, ..Dimensions::default() }, bounds, 1.0);
     plan.first_tier_only = true;
-    let (_, step) = Mutation::new(&plan, 30, INPUTS).apply(&genome(30, 5), &mut candidate_rng(5, 0, 1, 0));
+    let (_, step) = Mutation::new(&plan, 30, INPUTS).apply(genome(30, 5), &mut candidate_rng(5, 0, 1, 0));
     assert_eq!(step.changes().iter().map(|change| change.0).collect::<Vec<_>>(), [0, 1, 2]);
 }
 
@@ -99,7 +99,7 @@ fn steps_are_as_wide_as_the_bounds_allow_and_go_the_other_way_at_an_end() {
     let parent = genome(30, 3);
     let mut seen = std::collections::BTreeSet::new();
     for index in 0..40 {
-        let (child, _) = mutation.apply(&parent, &mut candidate_rng(3, 0, 1, index));
+        let (child, _) = mutation.apply(parent.clone(), &mut candidate_rng(3, 0, 1, index));
         for (before, after) in parent.clusters().iter().zip(child.clusters()) {
             seen.insert((before.bits(), i32::from(after.bits()) - i32::from(before.bits())));
         }
@@ -113,7 +113,7 @@ fn new_neurons_are_near_copies_of_old_ones() {
     let bounds = Bounds { bits: (4, 20), neurons: (1, 15) };
     let mutation = Mutation::new(&plan(Dimensions { neurons: true, ..Dimensions::default() }, bounds, 1.0), 30, INPUTS);
     let parent = genome(30, 3);
-    let (child, _) = mutation.apply(&parent, &mut candidate_rng(3, 0, 1, 0));
+    let (child, _) = mutation.apply(parent.clone(), &mut candidate_rng(3, 0, 1, 0));
     let mut grown = 0;
     for (before, after) in parent.clusters().iter().zip(child.clusters()) {
         let near = |new: &[u16], old: &[u16]| new.iter().zip(old).all(|(n, o)| matches!(n.abs_diff(*o), 1 | 2));

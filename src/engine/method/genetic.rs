@@ -56,12 +56,9 @@ impl SearchMethod for Genetic {
         };
         let brood = search.brood(generation, threshold, elites, &vec![0; children], |_, rng| {
             let mother = parent(rng);
-            if rng.chance(plan.crossover_rate) {
-                let child = crossover(mother, parent(rng), rng);
-                (mutation.apply(&child, rng).0, ())
-            } else {
-                (mutation.apply(mother, rng).0, ())
-            }
+            let two = rng.chance(plan.crossover_rate);
+            let child = if two { crossover(mother, parent(rng), rng) } else { mother.clone() };
+            (mutation.apply(child, rng).0, ())
         });
         self.population = brood.carried;
         self.population.extend(brood.candidates.into_iter().map(|child| child.judged));

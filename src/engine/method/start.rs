@@ -39,7 +39,7 @@ impl Search<'_> {
         }
         if genetic && !self.plan.seed_only {
             let mutation = self.mutation().scaled(START_FACTOR);
-            let mutant = |index: usize| mutation.apply(&genomes[0], &mut self.start_rng(index)).0;
+            let mutant = |index: usize| mutation.apply(genomes[0].clone(), &mut self.start_rng(index)).0;
             let mutants: Vec<Genome> = (genomes.len()..size).into_par_iter().map(mutant).collect();
             genomes.extend(mutants);
         }

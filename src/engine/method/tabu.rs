@@ -125,7 +125,7 @@ impl SearchMethod for Tabu {
         let groups: Vec<usize> = (0..count).map(|slot| usize::from(slot >= count.div_ceil(2))).collect();
         let bases = self.paths.iter().map(|path| path.base.clone()).collect();
         let brood = search.brood(generation, threshold, bases, &groups, |path, rng| {
-            mutation.apply(&self.paths[path].base.genome, rng)
+            mutation.apply(self.paths[path].base.genome.clone(), rng)
         });
         let everyone = brood.carried.iter().chain(brood.candidates.iter().map(|candidate| &candidate.judged));
         let judged = everyone.map(|one| one.fitness).collect();
