@@ -12,6 +12,7 @@ mod packed;
 mod plain;
 mod plane;
 mod problem;
+mod table;
 #[cfg(test)]
 mod tests;
 

@@ -49,12 +49,17 @@ impl Contexts {
 }
 
 /// One input bit of a packed context.
+#[inline]
 pub(super) fn bit(context: &[u64], index: u16) -> u64 {
     context[usize::from(index / 64)] >> (index % 64) & 1
 }
 
 /// The address that a neuron with these connections sees, first connection most significant.
+#[inline]
 pub(super) fn address(context: &[u64], connections: &[u16]) -> u32 {
+    if let [word] = context {
+        return connections.iter().fold(0, |address, &index| address << 1 | (word >> (index % 64) & 1) as u32);
+    }
     connections.iter().fold(0, |address, &index| address << 1 | bit(context, index) as u32)
 }
 

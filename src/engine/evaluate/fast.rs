@@ -8,6 +8,7 @@
 mod base;
 mod columns;
 mod conjunction;
+mod digits;
 mod eval_set;
 mod lessons;
 mod lookup;
@@ -23,7 +24,8 @@ use std::{
 
 use rayon::prelude::*;
 
-pub(super) use self::conjunction::Conjunctions;
+#[cfg(test)]
+pub(super) use self::conjunction::NeuronShape;
 use self::{
     base::{Base, BaseTile, LEADERS, fresh_slot},
     columns::Columns,
@@ -35,17 +37,21 @@ use self::{
     rank::{Key, Scores},
     slot::Slot,
 };
-use super::{Evaluator, Fitness, Problem, TrainSplit, fixed_point::mean_loss, plane::TILE};
-use crate::engine::Genome;
+pub(super) use self::{conjunction::Conjunctions, digits::DigitTree};
+use super::{Evaluator, Fitness, Problem, TrainSplit, fixed_point::mean_loss, kernel::Kernels, plane::TILE};
+use crate::engine::{Cluster, Genome};
 
 /// Genomes that are judged in one pass at most; their sums must fit the cache of a core.
 const BATCH: usize = 64;
-/// A cluster is asked by products up to this many contexts times bits, beyond by looking up.
-const PRODUCT_WORK: usize = 1024;
+/// Up to this many contexts a cluster whose neurons could be found by tree is still asked by products.
+const PRODUCTS: usize = 14;
+/// Up to this many contexts times bits a cluster whose neurons would have to be looked up is still asked by products.
+const FACTORS: usize = 1500;
 
 /// Judges genomes by difference.
 #[derive(Debug)]
 pub struct FastEvaluator {
+    kernels: &'static Kernels,
     problem: Arc<Problem>,
     set: EvalSet,
     train: TrainSet,
@@ -57,6 +63,7 @@ pub struct FastEvaluator {
 /// The parts of one evaluation that stay the same.
 #[derive(Debug, Clone, Copy)]
 struct Job<'a> {
+    kernels: &'a Kernels,
     split: TrainSplit,
     lessons: &'a Lessons,
     scores: Scores<'a>,
@@ -72,6 +79,7 @@ impl FastEvaluator {
     pub fn new(problem: Arc<Problem>, cache_bytes: usize) -> Self {
         let (set, train) = rayon::join(|| EvalSet::new(&problem), || TrainSet::new(&problem));
         Self {
+            kernels: Kernels::get(),
             problem,
             set,
             train,
@@ -94,10 +102,8 @@ impl FastEvaluator {
     fn judge(&self, job: Job<'_>, genomes: &[Genome], base: &mut Option<Base>) -> Vec<Fitness> {
         let touched = job.lessons.touched();
         let versions = Versions::new(genomes, touched);
-        let consensus = versions.consensus(&genomes[0], touched);
-        let of_base = base.as_ref().map(|base| base.clusters.as_slice());
-        if versions.wants_new_base(of_base, &consensus, touched) {
-            *base = Some(self.build_base(job, &consensus));
+        if versions.wants_new_base(base.as_ref().map(|base| base.clusters.as_slice()), touched) {
+            *base = Some(self.build_base(job, &versions.consensus(&genomes[0], touched)));
         }
         let base = base.as_ref();
         let plan = versions.plan(base.map(|base| base.clusters.as_slice()), self.problem.clusters(), touched);
@@ -113,7 +119,7 @@ impl FastEvaluator {
         let versions = Versions::new(genomes, touched);
         let plan = versions.plan(None, self.problem.clusters(), touched);
         let wanted = self.teach(job, &self.set, &plan);
-        let pass = Pass { set: &self.set, scores: job.scores, wanted: &wanted, uses: &plan.uses };
+        let pass = Pass { kernels: job.kernels, set: &self.set, scores: job.scores, wanted: &wanted, uses: &plan.uses };
         let tiles = self.set.tiles().par_iter().enumerate().map(|(index, tile)| {
             let mut slots = [fresh_slot(tile, self.problem.clusters(), LEADERS, &job.scores)];
             pass.run(index, &mut slots);
@@ -131,9 +137,9 @@ impl FastEvaluator {
             let (id, cluster) = (touched[asked.index], asked.cluster);
             let lesson = job.lessons.lesson(&self.train, asked.index);
             let contexts = lesson.on.len() + lesson.off.len();
-            let answer = || Arc::new(Column::answer(cluster, &lesson, set.contexts()));
-            let taught = if contexts * usize::from(cluster.bits()) <= PRODUCT_WORK {
-                Taught::Conjunctions(Conjunctions::learn(cluster, &lesson))
+            let answer = || Arc::new(Column::answer(job.kernels, cluster, &lesson, set));
+            let taught = if is_product(cluster, contexts) {
+                Taught::Conjunctions(Conjunctions::learn(job.kernels, cluster, &lesson))
             } else if whole_set {
                 let known = lock(&self.columns).get(job.split, id, cluster);
                 Taught::Column(known.unwrap_or_else(|| {
@@ -152,7 +158,7 @@ impl FastEvaluator {
 
     fn tally(&self, job: Job<'_>, set: &EvalSet, plan: &Plan<'_>, base: Option<&Base>) -> Vec<Tally> {
         let wanted = self.teach(job, set, plan);
-        let pass = Pass { set, scores: job.scores, wanted: &wanted, uses: &plan.uses };
+        let pass = Pass { kernels: job.kernels, set, scores: job.scores, wanted: &wanted, uses: &plan.uses };
         let none = || vec![Tally::default(); plan.starts.len()];
         let tiles = set.tiles().par_iter().enumerate().map(|(index, tile)| {
             let clusters = self.problem.clusters();
@@ -162,8 +168,8 @@ impl FastEvaluator {
             };
             let mut slots: Vec<Slot> = plan.starts.iter().map(start).collect();
             pass.run(index, &mut slots);
-            let starts = plan.starts.iter().map(|start| start.as_ref().zip(base.map(|base| &base.tiles[index])));
-            slots.iter().zip(starts).map(|(slot, start)| finish(&pass, index, slot, start)).collect()
+            let base = base.map(|base| &base.tiles[index]);
+            slots.iter().map(|slot| finish(&pass, index, slot, base)).collect()
         });
         tiles.reduce(none, |left, right| left.into_iter().zip(right).map(|(left, right)| left.and(right)).collect())
     }
@@ -183,15 +189,23 @@ impl FastEvaluator {
     }
 }
 
-/// Sums up a genome's tile; `start` is what it started from, where it did not start from nothing.
-fn finish(pass: &Pass<'_>, index: usize, slot: &Slot, start: Option<(&base::Changed, &BaseTile)>) -> Tally {
+/// Whether a cluster taught by so many contexts is best asked by sums of products.
+fn is_product(cluster: &Cluster, contexts: usize) -> bool {
+    let bits = usize::from(cluster.bits());
+    if bits <= DigitTree::MAX_BITS { contexts <= PRODUCTS } else { contexts * bits <= FACTORS }
+}
+
+/// Sums up a genome's tile; `base` is what it started from, where it did not start from nothing.
+fn finish(pass: &Pass<'_>, index: usize, slot: &Slot, base: Option<&BaseTile>) -> Tally {
     let first = pass.set.tiles()[index].first;
     let contexts = TILE.min(pass.set.contexts().len() - first);
-    let is_unsure =
-        |&context: &usize| start.is_some_and(|(changed, base)| !base.is_sure(context, slot.leaders[context], changed));
-    let unsure = (0..contexts).filter(is_unsure).map(|context| (first + context) as u32).collect();
-    let leaders: Vec<u64> = slot.leaders.iter().map(|&leader| leader.max(pass.scores.floor)).collect();
-    pass.tally(index, slot, &leaders, unsure)
+    // Where a changed cluster is above all leaders that were known, what comes behind those does not matter.
+    let is_unsure = |&context: &usize| {
+        context < contexts && base.is_some_and(|base| slot.leaders[context] < base.last_leader(context))
+    };
+    let bereft = slot.bereft.iter().map(|&context| context as usize);
+    let unsure = bereft.filter(is_unsure).map(|context| (first + context) as u32).collect();
+    pass.tally(index, slot, unsure)
 }
 
 impl Evaluator for FastEvaluator {
@@ -212,7 +226,12 @@ impl Evaluator for FastEvaluator {
         let exponentials = self.problem.exponentials();
         let untouched = exponentials.untouched();
         let floor = lessons.unopposed().map_or(0, |id| Key::new(untouched, id));
-        let job = Job { split: train, lessons: &lessons, scores: Scores { exponentials, untouched, floor } };
+        let job = Job {
+            kernels: self.kernels,
+            split: train,
+            lessons: &lessons,
+            scores: Scores { exponentials, untouched, floor },
+        };
         // Taken out while it is used: another evaluation at the same time would do without rather than wait.
         let mut base = lock(&self.bases).remove(&train);
         let fitness = genomes.chunks(BATCH).flat_map(|batch| self.judge(job, batch, &mut base)).collect();

@@ -4,6 +4,8 @@
 //! put together. The two transcendental functions are written out in plain IEEE operations, because the ones of the
 //! system differ in the last bit from machine to machine. Knows nothing of genomes or corpora.
 
+#![expect(clippy::inline_always, reason = "a loss must be compiled into the vector loops around it")]
+
 use std::sync::OnceLock;
 
 /// Bits behind the binary point.
@@ -67,6 +69,7 @@ fn exponential_units(x: f64) -> u64 {
 const SHIFT: f64 = 6_755_399_441_055_744.0;
 
 /// `-ln(target / denominator + 1e-10)` in units, to the nearest; both arguments in units.
+#[inline(always)]
 pub(super) fn loss_units(target: u64, denominator: u64) -> i64 {
     // Both are below 2^63, and signed conversion is the one that vector units have.
     let probability = target as i64 as f64 / denominator as i64 as f64;
@@ -76,6 +79,7 @@ pub(super) fn loss_units(target: u64, denominator: u64) -> i64 {
 
 /// Natural logarithm of a positive normal number: `ln(2^k m) = k ln 2 + 2 artanh((m - 1) / (m + 1))`, with `m` within
 /// a factor sqrt(2) of one, where the series needs few terms.
+#[inline(always)]
 fn logarithm(x: f64) -> f64 {
     const HALF_ROOT: i64 = 0x3fe6_a09e_667f_3bcd; // the bits of sqrt(1/2)
     let bits = x.to_bits() as i64;

@@ -1,7 +1,7 @@
 //! The evaluator that anyone would write next: contexts in machine words, bitmaps of written cells, and only those
 //! clusters that training touched. Kept as the second baseline of the benchmarks, and as a second opinion in tests.
 
-use std::{collections::HashSet, sync::Arc};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -10,11 +10,9 @@ use super::{
     contexts::{Contexts, address},
     fixed_point::{loss_units, mean_loss},
     problem::Sequence,
+    table::Table,
 };
 use crate::engine::{Cluster, Genome};
-
-/// Up to this many bits a bitmap holds all addresses of a neuron.
-const BITMAP_BITS: u8 = 16;
 
 /// Judges genomes cluster by cluster, skipping the untouched ones.
 #[derive(Debug)]
@@ -24,49 +22,17 @@ pub struct PackedEvaluator {
     eval: Contexts,
 }
 
-/// A set of addresses of one neuron.
-enum Addresses {
-    Bitmap(Vec<u64>),
-    Hashed(HashSet<u32>),
-}
-
 /// The cells of one neuron that training wrote; `TRUE` wins.
 struct Neuron<'a> {
     connections: &'a [u16],
-    on: Addresses,
-    off: Option<Addresses>,
+    on: Table,
+    off: Option<Table>,
 }
 
 /// A cluster that training touched.
 struct Touched<'a> {
     id: u32,
     neurons: Vec<Neuron<'a>>,
-}
-
-impl Addresses {
-    fn new(bits: u8) -> Self {
-        if bits <= BITMAP_BITS {
-            Self::Bitmap(vec![0; (1_usize << bits).div_ceil(64)])
-        } else {
-            Self::Hashed(HashSet::new())
-        }
-    }
-
-    fn insert(&mut self, address: u32) {
-        match self {
-            Self::Bitmap(words) => words[address as usize / 64] |= 1 << (address % 64),
-            Self::Hashed(set) => {
-                set.insert(address);
-            }
-        }
-    }
-
-    fn contains(&self, address: u32) -> bool {
-        match self {
-            Self::Bitmap(words) => words[address as usize / 64] >> (address % 64) & 1 == 1,
-            Self::Hashed(set) => set.contains(&address),
-        }
-    }
 }
 
 /// The train examples that write to each cluster.
@@ -117,12 +83,12 @@ impl PackedEvaluator {
         Self { problem, train, eval }
     }
 
-    fn addresses(&self, bits: u8, connections: &[u16], examples: &[u32]) -> Addresses {
-        let mut addresses = Addresses::new(bits);
+    fn table(&self, bits: u8, connections: &[u16], examples: &[u32]) -> Table {
+        let mut table = Table::new(usize::from(bits), examples.len());
         for &example in examples {
-            addresses.insert(address(self.train.get(example as usize), connections));
+            table.insert(address(self.train.get(example as usize), connections));
         }
-        addresses
+        table
     }
 
     fn touched<'a>(&self, id: usize, cluster: &'a Cluster, lessons: &Lessons) -> Option<Touched<'a>> {
@@ -133,8 +99,8 @@ impl PackedEvaluator {
         let bits = cluster.bits();
         let neurons = cluster.neuron_connections().map(|connections| Neuron {
             connections,
-            on: self.addresses(bits, connections, on),
-            off: (!off.is_empty()).then(|| self.addresses(bits, connections, off)),
+            on: self.table(bits, connections, on),
+            off: (!off.is_empty()).then(|| self.table(bits, connections, off)),
         });
         Some(Touched { id: id as u32, neurons: neurons.collect() })
     }

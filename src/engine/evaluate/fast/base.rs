@@ -16,7 +16,8 @@ pub(super) const LEADERS: usize = 8;
 /// The sums of the base in one tile.
 #[derive(Debug)]
 pub(super) struct BaseTile {
-    denominators: Vec<i64>,
+    denominators: Box<[i64; TILE]>,
+    /// The highest key of each context, then the second of each, and so on.
     leaders: Vec<u64>,
     of_targets: Vec<u64>,
 }
@@ -33,29 +34,41 @@ pub(super) struct Base {
 /// A slot that starts as an untouched genome, with `depth` leaders for each context.
 pub(super) fn fresh_slot(tile: &Tile, clusters: u32, depth: usize, scores: &Scores<'_>) -> Slot {
     let denominator = (u64::from(clusters) * scores.untouched) as i64;
-    Slot::new(vec![denominator; TILE], vec![0; TILE * depth], vec![scores.untouched; tile.pairs.len()])
+    Slot::new(Box::new([denominator; TILE]), vec![0; TILE * depth], vec![scores.untouched; tile.pairs.len()])
 }
 
 impl BaseTile {
     /// What a slot with [`LEADERS`] leaders came to.
     pub(super) fn new(slot: Slot) -> Self {
-        Self { denominators: slot.denominators, leaders: slot.leaders, of_targets: slot.of_targets }
+        let by_rank = |rank: usize| slot.leaders.iter().skip(rank).step_by(LEADERS);
+        let leaders = (0..LEADERS).flat_map(by_rank).copied().collect();
+        Self { denominators: slot.denominators, leaders, of_targets: slot.of_targets }
     }
 
     /// A slot that starts from the base; of the leaders the first that is not `changed` stays.
     pub(super) fn slot(&self, changed: &Changed) -> Slot {
-        let leaders = self.leaders.chunks_exact(LEADERS);
-        let staying = |keys: &[u64]| keys.iter().copied().find(|&key| key != 0 && !changed.contains(Key::id(key)));
-        let leaders = leaders.map(|keys| staying(keys).unwrap_or(0)).collect();
-        Slot::new(self.denominators.clone(), leaders, self.of_targets.clone())
+        let mut bereft = Vec::new();
+        let mut leaders = self.leaders[..TILE].to_vec();
+        for (context, leader) in leaders.iter_mut().enumerate() {
+            let mut rank = 0;
+            while *leader != 0 && changed.contains(Key::id(*leader)) {
+                rank += 1;
+                if rank == LEADERS {
+                    bereft.push(context as u32);
+                    *leader = 0;
+                } else {
+                    *leader = self.leaders[rank * TILE + context];
+                }
+            }
+        }
+        let mut slot = Slot::new(self.denominators.clone(), leaders, self.of_targets.clone());
+        slot.bereft = bereft;
+        slot
     }
 
-    /// Whether the best of the changed clusters, or the one that stayed, is known to lead in this context. It is not
-    /// where all kept leaders were changed, more may come behind them, and the best of the changed ones is below those.
-    pub(super) fn is_sure(&self, context: usize, leader: u64, changed: &Changed) -> bool {
-        let keys = &self.leaders[context * LEADERS..][..LEADERS];
-        let last = keys[LEADERS - 1];
-        leader >= last || keys.iter().any(|&key| !changed.contains(Key::id(key)))
+    /// The lowest leader that is known; those behind it are below.
+    pub(super) fn last_leader(&self, context: usize) -> u64 {
+        self.leaders[(LEADERS - 1) * TILE + context]
     }
 }
 

@@ -1,10 +1,7 @@
 //! A cluster that few contexts taught, as sums of products of input bits: fastest to judge where each neuron knows a
 //! handful of addresses, and most do, because most tokens are rare.
 
-use super::{
-    super::contexts::{address, bit},
-    lessons::Lesson,
-};
+use super::{super::kernel::Kernels, lessons::Lesson};
 use crate::engine::Cluster;
 
 /// One neuron: a product of `factors` rows for each address that training wrote.
@@ -19,7 +16,7 @@ pub(in super::super) struct NeuronShape {
 }
 
 /// The neurons of a cluster as sums of products.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(in super::super) struct Conjunctions {
     /// The neurons in turn.
     pub(in super::super) neurons: Vec<NeuronShape>,
@@ -37,30 +34,41 @@ pub(super) fn distinct_bits(connections: &[u16], into: &mut Vec<u16>) {
 
 impl Conjunctions {
     /// Teaches a cluster.
-    pub(super) fn learn(cluster: &Cluster, lesson: &Lesson<'_>) -> Self {
-        let mut learned = Self { neurons: Vec::with_capacity(usize::from(cluster.neurons())), rows: Vec::new() };
-        let (mut bits, mut on, mut off) = (Vec::new(), Vec::new(), Vec::new());
+    pub(super) fn learn(kernels: &Kernels, cluster: &Cluster, lesson: &Lesson<'_>) -> Self {
+        let neurons = usize::from(cluster.neurons());
+        let rows = neurons * lesson.on.len() * usize::from(cluster.bits());
+        let mut learned = Self { neurons: Vec::with_capacity(neurons), rows: Vec::with_capacity(rows) };
+        let (mut bits, mut addresses, mut off) = (Vec::new(), Vec::new(), Vec::new());
         for connections in cluster.neuron_connections() {
             distinct_bits(connections, &mut bits);
-            on.clear();
-            learned.multiply(lesson, lesson.on, &bits, &mut on, &[]);
-            off.clear();
-            learned.multiply(lesson, lesson.off, &bits, &mut off, &on);
-            let (on, off) = (on.len() as u16, off.len() as u16);
-            learned.neurons.push(NeuronShape { factors: bits.len() as u8, on, off });
+            (kernels.gather)(lesson.contexts, lesson.on, &bits, &mut addresses);
+            keep_distinct(&mut addresses, 0);
+            let on = addresses.len();
+            if !lesson.off.is_empty() {
+                (kernels.gather)(lesson.contexts, lesson.off, &bits, &mut off);
+                addresses.append(&mut off);
+                keep_distinct(&mut addresses, on);
+            }
+            for &address in &addresses {
+                let row = |(place, &bit): (usize, &u16)| u32::from(bit) * 2 + (address >> place & 1);
+                learned.rows.extend(bits.iter().enumerate().map(row));
+            }
+            let off = (addresses.len() - on) as u16;
+            learned.neurons.push(NeuronShape { factors: bits.len() as u8, on: on as u16, off });
         }
         learned
     }
+}
 
-    /// Adds a product for every address in `contexts` that was not met before.
-    fn multiply(&mut self, lesson: &Lesson<'_>, contexts: &[u32], bits: &[u16], met: &mut Vec<u32>, before: &[u32]) {
-        for &context in contexts {
-            let context = lesson.contexts.get(context as usize);
-            let address = address(context, bits);
-            if !met.contains(&address) && !before.contains(&address) {
-                met.push(address);
-                self.rows.extend(bits.iter().map(|&index| u32::from(index) * 2 + bit(context, index) as u32));
-            }
+/// Drops what occurred before, from an index on; there are only a few.
+fn keep_distinct(addresses: &mut Vec<u32>, from: usize) {
+    let mut kept = from;
+    for index in from..addresses.len() {
+        let address = addresses[index];
+        if !addresses[..kept].contains(&address) {
+            addresses[kept] = address;
+            kept += 1;
         }
     }
+    addresses.truncate(kept);
 }

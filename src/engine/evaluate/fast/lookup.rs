@@ -1,67 +1,66 @@
-//! A cluster that many contexts taught: each neuron's addresses in a table, looked up for every context.
+//! A cluster that many contexts taught: its answers in every context, found neuron by neuron.
 
 use super::{
     super::{
-        contexts::{Contexts, address},
+        kernel::Kernels,
         plane::{Plane, TILE, levels_for},
+        table::Table,
     },
     conjunction::distinct_bits,
+    digits::DigitTree,
+    eval_set::EvalSet,
     lessons::Lesson,
 };
-use crate::engine::{Cluster, evaluate::kernel};
+use crate::engine::Cluster;
 
-/// Up to this many bits a bitmap holds all addresses of a neuron.
-const BITMAP_BITS: usize = 20;
+/// A neuron with more addresses than this is faster to look up than to find by its tree.
+const TREE_ADDRESSES: usize = 1000;
 
-/// A set of addresses.
-enum Table {
-    /// One bit for each address.
-    Bitmap(Vec<u64>),
-    /// Open addressing; a free slot holds [`Table::FREE`]. At most half full.
-    Hashed { slots: Vec<u32>, shift: u32 },
+/// The addresses of a neuron, in the form in which they are found fastest.
+enum Addresses {
+    Tree(DigitTree),
+    Table(Table),
 }
 
-impl Table {
-    /// No address: those of 30 bits never get there.
-    const FREE: u32 = u32::MAX;
-
-    fn new(bits: usize, contexts: usize) -> Self {
-        if bits <= BITMAP_BITS {
-            return Self::Bitmap(vec![0; (1_usize << bits).div_ceil(64)]);
+impl Addresses {
+    fn new(bits: &[u16], addresses: &[u32]) -> Self {
+        if bits.len() <= DigitTree::MAX_BITS {
+            let tree = DigitTree::new(bits, addresses);
+            if tree.len() <= TREE_ADDRESSES {
+                return Self::Tree(tree);
+            }
         }
-        let slots = (contexts.max(1) * 2).next_power_of_two();
-        Self::Hashed { slots: vec![Self::FREE; slots], shift: u32::BITS - slots.trailing_zeros() }
+        let mut table = Table::new(bits.len(), addresses.len());
+        for &address in addresses {
+            table.insert(address);
+        }
+        Self::Table(table)
     }
 
-    fn slot(address: u32, shift: u32) -> usize {
-        (address.wrapping_mul(0x9e37_79b1) >> shift) as usize
-    }
-
-    fn insert(&mut self, address: u32) {
+    /// The contexts of a tile whose address is among these.
+    fn find(&self, kernels: &Kernels, rows: &[Plane], bits: &[u16], numbers: &mut [u32; TILE]) -> Plane {
         match self {
-            Self::Bitmap(words) => words[address as usize / 64] |= 1 << (address % 64),
-            Self::Hashed { slots, shift } => {
-                let mut at = Self::slot(address, *shift);
-                while slots[at] != Self::FREE && slots[at] != address {
-                    at = (at + 1) & (slots.len() - 1);
+            Self::Tree(tree) => (kernels.find)(rows, tree),
+            Self::Table(table) => {
+                let planes: Vec<&Plane> = bits.iter().map(|&bit| &rows[usize::from(bit) * 2 + 1]).collect();
+                (kernels.numbers)(&planes, numbers);
+                let mut found = Plane::EMPTY;
+                for (word, numbers) in found.0.iter_mut().zip(numbers.chunks_exact(64)) {
+                    *word = match table {
+                        Table::Bitmap(bitmap) => {
+                            among(numbers, |address| bitmap[address as usize / 64] >> (address % 64) & 1)
+                        }
+                        Table::Hashed { .. } => among(numbers, |address| u64::from(table.contains(address))),
+                    };
                 }
-                slots[at] = address;
+                found
             }
         }
     }
+}
 
-    fn contains(&self, address: u32) -> bool {
-        match self {
-            Self::Bitmap(words) => words[address as usize / 64] >> (address % 64) & 1 == 1,
-            Self::Hashed { slots, shift } => {
-                let mut at = Self::slot(address, *shift);
-                while slots[at] != Self::FREE && slots[at] != address {
-                    at = (at + 1) & (slots.len() - 1);
-                }
-                slots[at] == address
-            }
-        }
-    }
+fn among(addresses: &[u32], bit: impl Fn(u32) -> u64) -> u64 {
+    addresses.iter().rev().fold(0, |word, &address| word << 1 | bit(address))
 }
 
 /// How many neurons of a cluster answer `TRUE`, and how many `FALSE`, in every context, as bit planes.
@@ -74,36 +73,30 @@ pub(super) struct Column {
 
 impl Column {
     /// Teaches a cluster and asks it about each context.
-    pub(super) fn answer(cluster: &Cluster, lesson: &Lesson<'_>, eval: &Contexts) -> Self {
+    pub(super) fn answer(kernels: &Kernels, cluster: &Cluster, lesson: &Lesson<'_>, set: &EvalSet) -> Self {
         let of_count = levels_for(u32::from(cluster.neurons()));
         let levels = if lesson.off.is_empty() { of_count } else { of_count * 2 };
-        let mut planes = vec![Plane::EMPTY; eval.len().div_ceil(TILE) * levels];
-        let mut bits = Vec::new();
+        let mut planes = vec![Plane::EMPTY; set.tiles().len() * levels];
+        let (mut bits, mut addresses, mut numbers) = (Vec::new(), Vec::new(), Box::new([0; TILE]));
         for connections in cluster.neuron_connections() {
             distinct_bits(connections, &mut bits);
-            let table = |contexts: &[u32]| {
-                let mut table = Table::new(bits.len(), contexts.len());
-                for &context in contexts {
-                    table.insert(address(lesson.contexts.get(context as usize), &bits));
-                }
-                table
-            };
-            let on = table(lesson.on);
-            let off = (!lesson.off.is_empty()).then(|| table(lesson.off));
-            for (tile, planes) in planes.chunks_exact_mut(levels).enumerate() {
-                let (mut is_on, mut is_off) = (Plane::EMPTY, Plane::EMPTY);
-                let first = tile * TILE;
-                for place in 0..TILE {
-                    let address = address(eval.get((first + place).min(eval.len() - 1)), &bits);
-                    if on.contains(address) {
-                        is_on.insert(place);
-                    } else if off.as_ref().is_some_and(|off| off.contains(address)) {
-                        is_off.insert(place);
-                    }
-                }
+            (kernels.gather)(lesson.contexts, lesson.on, &bits, &mut addresses);
+            let on = Addresses::new(&bits, &addresses);
+            let off = (!lesson.off.is_empty()).then(|| {
+                (kernels.gather)(lesson.contexts, lesson.off, &bits, &mut addresses);
+                Addresses::new(&bits, &addresses)
+            });
+            for (tile, planes) in set.tiles().iter().zip(planes.chunks_exact_mut(levels)) {
                 let (on_levels, off_levels) = planes.split_at_mut(of_count);
-                kernel::count(on_levels, &is_on);
-                kernel::count(off_levels, &is_off);
+                let is_on = on.find(kernels, &tile.rows, &bits, &mut numbers);
+                kernels.count(on_levels, &is_on);
+                if let Some(off) = &off {
+                    let mut is_off = off.find(kernels, &tile.rows, &bits, &mut numbers);
+                    for (off, on) in is_off.0.iter_mut().zip(is_on.0) {
+                        *off &= !on;
+                    }
+                    kernels.count(off_levels, &is_off);
+                }
             }
         }
         Self { planes, levels }

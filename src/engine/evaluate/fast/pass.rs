@@ -4,12 +4,11 @@ use std::ops::Range;
 
 use super::{
     super::{
-        fixed_point::loss_units,
-        kernel,
-        plane::{Plane, TILE, levels_for},
+        kernel::Kernels,
+        plane::{Plane, levels_for},
     },
     conjunction::Conjunctions,
-    eval_set::{EvalSet, Tile},
+    eval_set::{EvalSet, Pair, Tile},
     lookup::Column,
     rank::{Key, Scores},
     slot::{Answers, Slot},
@@ -69,6 +68,7 @@ impl Tally {
 /// Everything that a pass needs beside the slots.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Pass<'a> {
+    pub(super) kernels: &'a Kernels,
     pub(super) set: &'a EvalSet,
     pub(super) scores: Scores<'a>,
     /// Ascending by id.
@@ -90,7 +90,7 @@ impl Pass<'_> {
                     scratch.clear();
                     scratch.resize(levels, Plane::EMPTY);
                     let (on, off) = scratch.split_at_mut(of_count);
-                    kernel::answer(&tile.rows, cluster, on, off);
+                    (self.kernels.answer)(&tile.rows, cluster, on, off);
                     &scratch
                 }
             };
@@ -105,7 +105,7 @@ impl Pass<'_> {
             self.take_targets(tile, &answers, uses, slots);
         }
         for slot in slots {
-            slot.settle(&self.scores);
+            slot.settle(self.kernels, &self.scores);
         }
     }
 
@@ -114,13 +114,10 @@ impl Pass<'_> {
         let Some(highest) = on.iter().rposition(Plane::any) else { return };
         let on = &on[..=highest];
         for number in 1..=neurons.min((2 << highest) - 1) {
-            let plane = kernel::equal(on, number);
-            if !plane.any() {
-                continue;
-            }
+            let Some(plane) = (self.kernels.equal)(on, number) else { continue };
             for &Use { slot, adding } in uses {
                 let slot = &mut slots[slot as usize];
-                slot.add_class(neurons, number, &plane, adding);
+                slot.add_class(self.kernels, neurons, number, &plane, adding);
                 if adding {
                     slot.compete_class(id, neurons, number, &plane, &self.scores);
                 }
@@ -129,7 +126,7 @@ impl Pass<'_> {
     }
 
     fn take_each(&self, answers: &Answers<'_>, uses: &[Use], slots: &mut [Slot]) {
-        let units: Vec<u64> = (0..TILE).map(|context| answers.units(&self.scores, context)).collect();
+        let units = answers.all_units(self.kernels, &self.scores);
         for &Use { slot, adding } in uses {
             let slot = &mut slots[slot as usize];
             for (context, &units) in units.iter().enumerate() {
@@ -157,15 +154,20 @@ impl Pass<'_> {
     }
 
     /// What a genome's sums in a tile come to, where `unsure` are the contexts (ascending) that have no certain leader.
-    pub(super) fn tally(&self, index: usize, slot: &Slot, leaders: &[u64], unsure: Vec<u32>) -> Tally {
+    pub(super) fn tally(&self, index: usize, slot: &Slot, unsure: Vec<u32>) -> Tally {
         let tile = &self.set.tiles()[index];
+        let pairs = self.set.pairs(&tile.pairs);
+        let denominator = |pair: &Pair| slot.denominators[pair.context as usize - tile.first];
+        let denominators: Vec<i64> = pairs.iter().map(denominator).collect();
+        let mut losses = slot.of_targets.clone();
+        (self.kernels.losses)(&mut losses, &denominators);
         let mut tally = Tally { unsure, ..Tally::default() };
-        for (pair, &of_target) in self.set.pairs(&tile.pairs).iter().zip(&slot.of_targets) {
-            let context = pair.context as usize - tile.first;
-            let loss = loss_units(of_target, slot.denominators[context] as u64);
-            tally.loss += i128::from(loss) * i128::from(pair.examples);
-            let leads = Key::id(leaders[context]) == pair.target && tally.unsure.binary_search(&pair.context).is_err();
-            tally.hits += if leads { u64::from(pair.examples) } else { 0 };
+        for (pair, &loss) in pairs.iter().zip(&losses) {
+            tally.loss += i128::from(loss as i64) * i128::from(pair.examples);
+            let leader = slot.leaders[pair.context as usize - tile.first].max(self.scores.floor);
+            if Key::id(leader) == pair.target && tally.unsure.binary_search(&pair.context).is_err() {
+                tally.hits += u64::from(pair.examples);
+            }
         }
         tally
     }

@@ -2,7 +2,7 @@
 
 use super::{
     super::{
-        kernel,
+        kernel::Kernels,
         plane::{Plane, TILE, number_at},
     },
     rank::{Key, Scores},
@@ -18,17 +18,14 @@ const CLASSES: usize = (CLASS_NEURONS * (CLASS_NEURONS + 1) / 2) as usize;
 struct Counter(Vec<Plane>);
 
 impl Counter {
-    fn add(&mut self, plane: &Plane) {
+    fn add(&mut self, kernels: &Kernels, plane: &Plane) {
         let mut carry = *plane;
         for level in &mut self.0 {
-            if !carry.any() {
+            if !(kernels.half_add)(level, &mut carry) {
                 return;
             }
-            kernel::half_add(level, &mut carry);
         }
-        if carry.any() {
-            self.0.push(carry);
-        }
+        self.0.push(carry);
     }
 }
 
@@ -52,6 +49,23 @@ impl Answers<'_> {
         scores.exponentials.units(self.neurons, on, self.neurons - on - off)
     }
 
+    /// As [`Answers::units`], in every context of the tile.
+    pub(super) fn all_units(&self, kernels: &Kernels, scores: &Scores<'_>) -> Box<[u64; TILE]> {
+        let mut numbers = [0; TILE];
+        let mut units = Box::new([0; TILE]);
+        // TRUE in the lower half, FALSE in the upper: each takes at most ten levels.
+        let empty = Plane::EMPTY;
+        let off = self.off.iter().chain(std::iter::repeat(&empty));
+        let levels: Vec<&Plane> =
+            self.on.iter().chain(std::iter::repeat(&empty)).take(16).chain(off.take(self.off.len())).collect();
+        (kernels.numbers)(&levels, &mut numbers);
+        for (units, number) in units.iter_mut().zip(numbers) {
+            let (on, off) = (number & 0xffff, number >> 16);
+            *units = scores.exponentials.units(self.neurons, on, self.neurons - on - off);
+        }
+        units
+    }
+
     /// Whether the cluster is summed by classes.
     pub(super) fn has_classes(&self) -> bool {
         self.off.is_empty() && self.neurons <= CLASS_NEURONS
@@ -66,10 +80,12 @@ fn class(neurons: u32, on: u32) -> usize {
 #[derive(Debug)]
 pub(super) struct Slot {
     /// Softmax denominator of each context, in units; complete after [`Slot::settle`].
-    pub(super) denominators: Vec<i64>,
+    pub(super) denominators: Box<[i64; TILE]>,
     /// The `depth` highest keys of each context, falling.
     pub(super) leaders: Vec<u64>,
     depth: usize,
+    /// Contexts, ascending, of which no leader is left that the slot started from, though more may come behind.
+    pub(super) bereft: Vec<u32>,
     /// `exp` of the target's score for each pair of the tile, in units.
     pub(super) of_targets: Vec<u64>,
     added: Vec<Counter>,
@@ -80,12 +96,13 @@ pub(super) struct Slot {
 
 impl Slot {
     /// A slot that starts from these sums.
-    pub(super) fn new(denominators: Vec<i64>, leaders: Vec<u64>, of_targets: Vec<u64>) -> Self {
+    pub(super) fn new(denominators: Box<[i64; TILE]>, leaders: Vec<u64>, of_targets: Vec<u64>) -> Self {
         let depth = leaders.len() / TILE;
         Self {
             denominators,
             leaders,
             depth,
+            bereft: Vec::new(),
             of_targets,
             added: vec![Counter::default(); CLASSES],
             removed: vec![Counter::default(); CLASSES],
@@ -94,9 +111,9 @@ impl Slot {
     }
 
     /// Counts a class of a cluster in (or, not `adding`, out).
-    pub(super) fn add_class(&mut self, neurons: u32, on: u32, plane: &Plane, adding: bool) {
+    pub(super) fn add_class(&mut self, kernels: &Kernels, neurons: u32, on: u32, plane: &Plane, adding: bool) {
         let counters = if adding { &mut self.added } else { &mut self.removed };
-        counters[class(neurons, on)].add(plane);
+        counters[class(neurons, on)].add(kernels, plane);
     }
 
     /// Lets a cluster compete in the contexts where it has `on` neurons that answer `TRUE`. Clusters must come in
@@ -139,13 +156,13 @@ impl Slot {
     }
 
     /// Adds what was counted to the denominators.
-    pub(super) fn settle(&mut self, scores: &Scores<'_>) {
+    pub(super) fn settle(&mut self, kernels: &Kernels, scores: &Scores<'_>) {
         for (counters, sign) in [(&self.added, 1), (&self.removed, -1)] {
             for neurons in 1..=CLASS_NEURONS {
                 for on in 1..=neurons {
                     let weight = sign * scores.class_gain(neurons, on);
                     for (level, plane) in counters[class(neurons, on)].0.iter().enumerate() {
-                        kernel::add_weight(&mut self.denominators, plane, weight << level);
+                        (kernels.add_weight)(&mut self.denominators, plane, weight << level);
                     }
                 }
             }

@@ -1,0 +1,75 @@
+//! 256-bit registers.
+
+#![expect(unsafe_code, reason = "intrinsics, and functions compiled for features that were found at run time")]
+#![expect(clippy::inline_always, reason = "an operation must be compiled into the loop around it")]
+
+use std::arch::x86_64::{
+    __m256i, _mm256_and_si256, _mm256_andnot_si256, _mm256_load_si256, _mm256_or_si256, _mm256_setzero_si256,
+    _mm256_store_si256, _mm256_testz_si256, _mm256_xor_si256,
+};
+
+use super::{Conjunctions, Contexts, DigitTree, Kernels, Plane, TILE, compiled, gather, kernels, lanes::Lanes, loops};
+
+/// The loops in AVX2, where the machine has it.
+pub(super) fn kernels() -> Option<Kernels> {
+    let found = is_x86_feature_detected!("avx2") && is_x86_feature_detected!("bmi2");
+    found.then(|| kernels!("AVX2", "avx2,bmi2", Avx2, 2, loops::add_weight, loops::numbers))
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Avx2(__m256i);
+
+// SAFETY of all blocks below: this type is only used by the loops that `kernels` hands out after it found AVX2.
+impl Lanes for Avx2 {
+    const WORDS: usize = 4;
+
+    #[inline(always)]
+    fn zero() -> Self {
+        // SAFETY: see above.
+        Self(unsafe { _mm256_setzero_si256() })
+    }
+
+    #[inline(always)]
+    fn load(plane: &Plane, index: usize) -> Self {
+        let words = &plane.0[index * 4..index * 4 + 4];
+        // SAFETY: see above; the slice has 32 bytes, at a multiple of 32 in a plane, which is aligned to 64.
+        Self(unsafe { _mm256_load_si256(words.as_ptr().cast()) })
+    }
+
+    #[inline(always)]
+    fn store(self, plane: &mut Plane, index: usize) {
+        let words = &mut plane.0[index * 4..index * 4 + 4];
+        // SAFETY: as for `load`.
+        unsafe { _mm256_store_si256(words.as_mut_ptr().cast(), self.0) }
+    }
+
+    #[inline(always)]
+    fn and(self, other: Self) -> Self {
+        // SAFETY: see above.
+        Self(unsafe { _mm256_and_si256(self.0, other.0) })
+    }
+
+    #[inline(always)]
+    fn without(self, other: Self) -> Self {
+        // SAFETY: see above.
+        Self(unsafe { _mm256_andnot_si256(other.0, self.0) })
+    }
+
+    #[inline(always)]
+    fn or(self, other: Self) -> Self {
+        // SAFETY: see above.
+        Self(unsafe { _mm256_or_si256(self.0, other.0) })
+    }
+
+    #[inline(always)]
+    fn xor(self, other: Self) -> Self {
+        // SAFETY: see above.
+        Self(unsafe { _mm256_xor_si256(self.0, other.0) })
+    }
+
+    #[inline(always)]
+    fn any(self) -> bool {
+        // SAFETY: see above.
+        unsafe { _mm256_testz_si256(self.0, self.0) == 0 }
+    }
+}
