@@ -19,7 +19,7 @@ mod state;
 
 pub use control::Control;
 pub use error::EngineError;
+pub use executor::{Outcome, Search, Seeds, Start};
 pub use genome::{Cluster, Genome};
 pub use observer::{HealthReport, IterationReport, Observer};
-pub use executor::{Outcome, Search, Seeds, Start};
 pub use state::{Evaluated, SearchState};
