@@ -31,11 +31,14 @@ fmt-check:
     cargo fmt --all --check
 
 # Lint every feature set as it is shipped: a workspace build would unify features and hide what is missing
-lint: (_clippy "-p wnn-experiments") (_clippy "-p wnn-experiments --features engine") (_clippy "-p wnn-experiments --features service") (_clippy "-p wnn-experiments --features client") (_clippy "-p wnn-experiments --features cli") (_clippy "-p app --features ssr") (_clippy "-p server")
+lint: (_clippy "-p wnn-experiments") (_clippy "-p wnn-experiments --features engine") (_clippy "-p wnn-experiments --features service") (_clippy "-p wnn-experiments --features client") (_clippy "-p wnn-experiments --features cli") (_clippy "-p app --features ssr") (_clippy "-p server") _lint-end2end
 
 # Lint the pages as the browser gets them
 lint-wasm:
     cargo clippy -p app --features hydrate --target wasm32-unknown-unknown -- -D warnings
+
+_lint-end2end:
+    cd end2end && node_modules/.bin/tsc
 
 _clippy package:
     cargo clippy {{ package }} --all-targets -- -D warnings

@@ -10,9 +10,10 @@ pub(crate) const FLOWS_PER_PAGE: u32 = 50;
 /// Page `page` (from 1) of the flows, newest first, each with what its row shows of its experiments.
 #[server(prefix = "/sfn", endpoint = "flows/list")]
 pub(crate) async fn list_flows(page: u32) -> Result<FlowList, AppError> {
-    use std::time::{SystemTime, UNIX_EPOCH};
-
-    use wnn_experiments::{api::FlowQuery, model::Timestamp};
+    use wnn_experiments::{
+        api::FlowQuery,
+        service::{Clock as _, SystemClock},
+    };
 
     use crate::{
         flow_list::FlowRow,
@@ -21,7 +22,7 @@ pub(crate) async fn list_flows(page: u32) -> Result<FlowList, AppError> {
 
     let services = services();
     let seq = services.events().last_seq();
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let as_of = SystemClock.now();
     let offset = page.saturating_sub(1).saturating_mul(FLOWS_PER_PAGE);
     let query = FlowQuery { limit: Some(FLOWS_PER_PAGE), offset: Some(offset), status: None };
     let flows = answer(services.flows().list(&query).await)?;
@@ -30,5 +31,5 @@ pub(crate) async fn list_flows(page: u32) -> Result<FlowList, AppError> {
         let experiments = answer(services.flows().experiments(flow.id).await)?;
         rows.push(FlowRow { flow, experiments: experiments.iter().map(Into::into).collect() });
     }
-    Ok(FlowList { seq, as_of: Timestamp::from_unix_millis(now.as_millis() as i64), rows, total: flows.total })
+    Ok(FlowList { seq, as_of, rows, total: flows.total })
 }

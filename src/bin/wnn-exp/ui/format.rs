@@ -101,6 +101,7 @@ pub(crate) fn stop_reason(reason: StopReason) -> &'static str {
 }
 
 /// The present time.
+#[expect(clippy::disallowed_methods, reason = "the command line is a program's outermost layer")]
 pub(crate) fn now() -> Timestamp {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Timestamp::from_unix_millis(since.as_millis() as i64)
