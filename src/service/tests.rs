@@ -59,6 +59,13 @@ impl Home {
         self.try_open(2).await.unwrap()
     }
 
+    /// Opens it with the corpus `prose`, on which an iteration takes a few milliseconds.
+    async fn open_with_prose(&self, engine_threads: usize) -> Services {
+        let services = self.try_open(engine_threads).await.unwrap();
+        corpora::add_prose(&services, self.path(), "prose").await.unwrap();
+        services
+    }
+
     /// Opens it as soon as the last server on it is wholly gone.
     async fn reopen(&self) -> Services {
         let opened = async {
@@ -106,22 +113,26 @@ fn new_flow(config: &Value) -> NewFlow {
     serde_json::from_value(json!({"name": "Pass 1", "config": config})).unwrap()
 }
 
-/// Six experiments of two iterations with four genomes each.
-fn six_phases() -> NewFlow {
-    new_flow(&json!({"template": "standard-6-phase", "params": {
+/// Six experiments of two iterations with four genomes each, on a corpus.
+fn six_phases(corpus: &str) -> NewFlow {
+    new_flow(&json!({"template": "standard-6-phase", "params": {"corpus": corpus,
         "ga_generations": 2, "ts_iterations": 2, "population_size": 4, "neighbors_per_iter": 4,
         "total_neighbors_size": 4, "default_neurons": 2, "default_bits": 6}}))
 }
 
-/// A GA and a tabu search of 14 iterations each, saved every third.
+/// A GA and a tabu search of so many iterations that they can be caught on the way, saved every 20th.
 fn two_long_phases() -> NewFlow {
     new_flow(&json!({
-        "params": {"population_size": 4, "neighbors_per_iter": 4, "total_neighbors_size": 4, "default_neurons": 2,
-            "default_bits": 6, "checkpoint_interval": 3, "check_interval": 4, "generations": 14, "iterations": 14},
+        "params": {"corpus": "prose", "population_size": 4, "neighbors_per_iter": 4, "total_neighbors_size": 4,
+            "default_neurons": 2, "default_bits": 6, "patience": 1000, "check_interval": 25, "checkpoint_interval": 20,
+            "generations": LONG, "iterations": LONG},
         "experiments": [
             {"name": "One: neurons", "experiment_type": "ga", "optimize_neurons": true},
             {"name": "Two: bits", "experiment_type": "ts", "optimize_bits": true}]}))
 }
+
+/// Iterations of each long phase.
+const LONG: i64 = 120;
 
 async fn created(services: &Services, flow: NewFlow) -> Flow {
     services.flows().create(flow).await.unwrap()

@@ -4,7 +4,7 @@ use crate::api::CheckpointQuery;
 /// One short experiment, run to its end.
 async fn short(services: &Services, seed: Option<CheckpointId>) -> Flow {
     let mut new = new_flow(&json!({
-        "params": {"population_size": 4, "default_neurons": 2, "default_bits": 6, "generations": 1},
+        "params": {"corpus": "prose", "population_size": 4, "default_neurons": 2, "default_bits": 6, "generations": 1},
         "experiments": [{"name": "One", "experiment_type": "ga", "optimize_neurons": true}]}));
     new.seed_checkpoint_id = seed;
     completed(services, new).await
@@ -20,7 +20,7 @@ async fn only_checkpoint(services: &Services, flow: FlowId) -> crate::api::Check
 #[tokio::test]
 async fn deleting_a_referenced_checkpoint_is_a_conflict() {
     let home = Home::new();
-    let services = home.open().await;
+    let services = home.open_with_prose(2).await;
     let runner = services.spawn_runner();
     let source = short(&services, None).await.id;
     let checkpoint = only_checkpoint(&services, source).await;
@@ -49,7 +49,7 @@ async fn deleting_a_referenced_checkpoint_is_a_conflict() {
 #[tokio::test]
 async fn a_flow_starts_where_its_seed_checkpoint_ended() {
     let home = Home::new();
-    let services = home.open().await;
+    let services = home.open_with_prose(2).await;
     let runner = services.spawn_runner();
     let source = short(&services, None).await.id;
     let checkpoint = only_checkpoint(&services, source).await;
@@ -64,20 +64,18 @@ async fn a_flow_starts_where_its_seed_checkpoint_ended() {
 #[tokio::test]
 async fn a_flow_fails_with_a_sentence_where_its_seed_does_not_fit_the_corpus() {
     let home = Home::new();
-    let services = home.open().await;
+    let services = home.open_with_prose(2).await;
     let runner = services.spawn_runner();
     let source = short(&services, None).await.id;
     let checkpoint = only_checkpoint(&services, source).await;
-    corpora::add_bytes(&services, home.path(), "prose").await.unwrap();
-    let mut new = six_phases();
+    let mut new = six_phases("toy");
     new.seed_checkpoint_id = Some(checkpoint.id);
-    new.config.as_mut().unwrap().params.insert("corpus".to_owned(), json!("prose"));
     let mut subscription = services.events().subscribe();
     let id = created(&services, new).await.id;
     services.flows().start(id).await.unwrap();
     let Event::FlowFailed(failed) = ended(&mut subscription, id).await else { panic!("it cannot run") };
     assert!(failed.error.contains("cannot start from its seed checkpoint"), "{}", failed.error);
-    assert!(failed.error.contains("256 tokens"), "{}", failed.error);
+    assert!(failed.error.contains("has 33 clusters"), "{}", failed.error);
     assert_eq!(failed.flow.error, Some(failed.error));
     services.shutdown().await;
     runner.await.unwrap();
@@ -86,7 +84,7 @@ async fn a_flow_fails_with_a_sentence_where_its_seed_does_not_fit_the_corpus() {
 #[tokio::test]
 async fn the_file_of_a_checkpoint_that_vanished_is_not_found() {
     let home = Home::new();
-    let services = home.open().await;
+    let services = home.open_with_prose(2).await;
     let runner = services.spawn_runner();
     let flow = short(&services, None).await.id;
     let checkpoint = only_checkpoint(&services, flow).await;

@@ -7,13 +7,19 @@ use crate::{
 };
 
 fn named(name: &str) -> NewCorpus {
-    NewCorpus { name: name.to_owned(), tokenizer: TokenizerKind::Bytes, eval_share: None }
+    NewCorpus { name: name.to_owned(), tokenizer: TokenizerKind::Words, eval_share: None }
 }
 
-/// Adds a thousand bytes of prose.
-pub(super) async fn add_bytes(services: &Services, folder: &Path, name: &str) -> Result<Corpus, ServiceError> {
+/// Adds three thousand words, drawn from 32 by a fixed rule.
+pub(super) async fn add_prose(services: &Services, folder: &Path, name: &str) -> Result<Corpus, ServiceError> {
     let path = folder.join("prose.txt");
-    fs::write(&path, "The quick brown fox. ".repeat(50)).unwrap();
+    let mut state = 1_u32;
+    let words = (0..3000).map(|_| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        let (first, second) = (state >> 29, (state >> 20) & 3);
+        format!("w{first}{second}")
+    });
+    fs::write(&path, words.collect::<Vec<_>>().join(" ")).unwrap();
     services.corpora().add(named(name), path, None).await
 }
 
@@ -37,14 +43,14 @@ async fn a_text_is_added_told_of_and_exported() {
     let home = Home::new();
     let services = home.open().await;
     let mut subscription = services.events().subscribe();
-    let added = add_bytes(&services, home.path(), "prose").await.unwrap();
-    assert_eq!((added.vocab_size, added.train_tokens, added.eval_tokens), (256, 945, 105));
+    let added = add_prose(&services, home.path(), "prose").await.unwrap();
+    assert_eq!((added.vocab_size, added.train_tokens, added.eval_tokens), (33, 2700, 300));
     assert_eq!(event(&mut subscription, |_| true).await, Event::CorpusCreated(added.clone()));
     assert_eq!(services.corpora().get("prose").await.unwrap(), added);
     let meta = services.corpora().meta("prose").await.unwrap();
-    assert_eq!((meta.vocab_size, meta.eval_tokens), (256, 105));
+    assert_eq!((meta.vocab_size, meta.eval_tokens), (33, 300));
     let eval = services.corpora().tokens("prose", Split::Eval).await.unwrap();
-    assert_eq!(eval.len(), 4 * 105);
+    assert_eq!(eval.len(), 4 * 300);
     assert!(matches!(services.corpora().get("verse").await, Err(ServiceError::NotFound { .. })));
 }
 
@@ -53,7 +59,7 @@ async fn a_name_that_is_taken_is_a_conflict() {
     let home = Home::new();
     let services = home.open().await;
     let (one, other) =
-        tokio::join!(add_bytes(&services, home.path(), "prose"), add_bytes(&services, home.path(), "prose"),);
+        tokio::join!(add_prose(&services, home.path(), "prose"), add_prose(&services, home.path(), "prose"),);
     assert!(one.is_ok());
     assert_eq!(conflict(other), "there is already a corpus named `prose`");
 }

@@ -12,7 +12,7 @@ fn patch(value: Value) -> FlowPatch {
 async fn a_template_is_expanded_and_the_rest_is_given_back_as_it_was_sent() {
     let home = Home::new();
     let services = home.open().await;
-    let mut new = six_phases();
+    let mut new = six_phases("toy");
     new.config.as_mut().unwrap().params.insert("novel".to_owned(), json!({"x": 1}));
     new.name = "  Pass 1 ".to_owned();
     let flow = created(&services, new).await;
@@ -45,13 +45,13 @@ async fn experiments_at_the_top_level_and_tiers_as_sent() {
 async fn every_wrong_field_is_named_at_once() {
     let home = Home::new();
     let services = home.open().await;
-    let mut new = six_phases();
+    let mut new = six_phases("toy");
     new.name = " ".to_owned();
     new.seed_checkpoint_id = Some(CheckpointId(7));
     new.config.as_mut().unwrap().params.insert("corpus".to_owned(), json!("nowhere"));
     let fields = invalid_fields(services.flows().create(new).await);
     assert_eq!(fields, ["name", "config.params.corpus", "seed_checkpoint_id"]);
-    let mut new = six_phases();
+    let mut new = six_phases("toy");
     new.name = "x".repeat(201);
     new.config.as_mut().unwrap().params.insert("patience".to_owned(), json!(0));
     assert_eq!(invalid_fields(services.flows().create(new).await)[0], "name");
@@ -63,8 +63,9 @@ async fn every_wrong_field_is_named_at_once() {
 async fn a_pending_flow_takes_another_configuration_and_a_queued_one_does_not() {
     let home = Home::new();
     let services = home.open().await;
-    let id = created(&services, six_phases()).await.id;
-    let config = serde_json::to_value(two_long_phases().config).unwrap();
+    let id = created(&services, six_phases("toy")).await.id;
+    let mut config = serde_json::to_value(two_long_phases().config).unwrap();
+    config["params"]["corpus"] = json!("toy");
     let flow = services.flows().update(id, patch(json!({"name": "new", "config": config}))).await.unwrap();
     assert_eq!((flow.name.as_str(), flow.experiment_count), ("new", 2));
     let fields = invalid_fields(services.flows().update(id, patch(json!({"config": {}}))).await);
@@ -79,7 +80,7 @@ async fn a_pending_flow_takes_another_configuration_and_a_queued_one_does_not() 
 async fn a_queued_flow_is_stopped_at_once_and_can_be_started_again() {
     let home = Home::new();
     let services = home.open().await;
-    let id = created(&services, six_phases()).await.id;
+    let id = created(&services, six_phases("toy")).await.id;
     assert_eq!(conflict(services.flows().stop(id).await), "a flow that is pending cannot stop");
     services.flows().start(id).await.unwrap();
     assert_eq!(conflict(services.flows().start(id).await), "a flow that is queued cannot start");
@@ -95,7 +96,7 @@ async fn a_queued_flow_is_stopped_at_once_and_can_be_started_again() {
 async fn a_deleted_flow_is_gone_with_its_experiments() {
     let home = Home::new();
     let services = home.open().await;
-    let id = created(&services, six_phases()).await.id;
+    let id = created(&services, six_phases("toy")).await.id;
     let experiment = services.flows().experiments(id).await.unwrap()[0].id;
     let mut subscription = services.events().subscribe();
     services.flows().delete(id).await.unwrap();

@@ -11,7 +11,7 @@ async fn patch(services: &Services, id: FlowId, value: Value) -> Result<Flow, Se
 async fn a_worker_tells_the_life_of_a_flow_by_patches() {
     let home = Home::new();
     let services = home.open().await;
-    let id = created(&services, six_phases()).await.id;
+    let id = created(&services, six_phases("toy")).await.id;
     let mut subscription = services.events().subscribe();
     let running = patch(&services, id, json!({"status": "running"})).await.unwrap();
     assert!(running.started_at.is_some());
@@ -29,7 +29,7 @@ async fn a_worker_tells_the_life_of_a_flow_by_patches() {
 async fn impossible_changes_are_conflicts() {
     let home = Home::new();
     let services = home.open().await;
-    let id = created(&services, six_phases()).await.id;
+    let id = created(&services, six_phases("toy")).await.id;
     conflict(patch(&services, id, json!({"status": "completed"})).await);
     conflict(patch(&services, id, json!({"status": "paused"})).await);
     patch(&services, id, json!({"status": "running"})).await.unwrap();
@@ -44,13 +44,13 @@ async fn impossible_changes_are_conflicts() {
 #[tokio::test]
 async fn the_built_in_engine_leaves_the_flows_of_others_alone() {
     let home = Home::new();
-    let services = home.open().await;
-    let id = created(&services, six_phases()).await.id;
+    let services = home.open_with_prose(2).await;
+    let id = created(&services, six_phases("toy")).await.id;
     patch(&services, id, json!({"status": "running"})).await.unwrap();
     drop(services);
     let services = home.reopen().await;
     let runner = services.spawn_runner();
-    completed(&services, six_phases()).await;
+    completed(&services, six_phases("prose")).await;
     assert_eq!(status(&services, id).await, FlowStatus::Running);
     let stopped = services.flows().stop(id).await.unwrap();
     assert_eq!(stopped.status, FlowStatus::Cancelled);
@@ -63,7 +63,7 @@ async fn a_server_that_leaves_the_queue_to_others_takes_nothing_from_it() {
     let home = Home::new();
     let settings = Settings { data_dir: home.path().to_path_buf(), engine_threads: 1, runner: RunnerMode::External };
     let services = Services::open(settings, Arc::new(SystemClock)).await.unwrap();
-    let id = created(&services, six_phases()).await.id;
+    let id = created(&services, six_phases("toy")).await.id;
     services.flows().start(id).await.unwrap();
     soon(services.spawn_runner()).await.unwrap();
     assert_eq!(status(&services, id).await, FlowStatus::Queued);

@@ -9,7 +9,7 @@ async fn a_flow_runs_to_six_results_and_ends_no_worse_than_it_began() {
     let home = Home::new();
     let services = home.open().await;
     let runner = services.spawn_runner();
-    let flow = completed(&services, six_phases()).await;
+    let flow = completed(&services, six_phases("toy")).await;
     let detail = services.flows().detail(flow.id).await.unwrap();
     assert!(flow.started_at < flow.completed_at);
     assert_eq!(detail.flow, flow);
@@ -41,7 +41,7 @@ async fn a_flow_runs_to_six_results_and_ends_no_worse_than_it_began() {
 #[tokio::test]
 async fn events_alone_lead_from_the_first_view_to_the_last() {
     let home = Home::new();
-    let services = home.open().await;
+    let services = home.open_with_prose(2).await;
     let mut subscription = services.events().subscribe();
     let id = created(&services, two_long_phases()).await.id;
     let mut seen = services.flows().detail(id).await.unwrap();
@@ -67,8 +67,8 @@ async fn events_alone_lead_from_the_first_view_to_the_last() {
     let order = |kind: &str| kinds.iter().position(|known| known == kind).unwrap();
     assert!(order("FlowQueued") < order("FlowStarted") && order("FlowStarted") < order("PhaseStarted"));
     assert!(order("PhaseStarted") < order("IterationUpdate") && order("IterationUpdate") < order("PhaseCompleted"));
-    assert_eq!(kinds.iter().filter(|kind| *kind == "IterationUpdate").count(), 28);
-    assert_eq!(kinds.iter().filter(|kind| *kind == "CheckpointCreated").count(), 2 * (4 + 1));
+    assert_eq!(kinds.iter().filter(|kind| *kind == "IterationUpdate").count() as i64, 2 * LONG);
+    assert_eq!(kinds.iter().filter(|kind| *kind == "CheckpointCreated").count(), 2 * (5 + 1));
     services.shutdown().await;
     runner.await.unwrap();
 }
@@ -76,9 +76,9 @@ async fn events_alone_lead_from_the_first_view_to_the_last() {
 #[tokio::test]
 async fn flows_run_one_after_the_other_in_the_order_of_the_queue() {
     let home = Home::new();
-    let services = home.open().await;
-    let first = created(&services, six_phases()).await.id;
-    let second = created(&services, six_phases()).await.id;
+    let services = home.open_with_prose(2).await;
+    let first = created(&services, six_phases("prose")).await.id;
+    let second = created(&services, six_phases("prose")).await.id;
     services.flows().start(second).await.unwrap();
     services.flows().start(first).await.unwrap();
     let mut subscription = services.events().subscribe();
@@ -97,11 +97,11 @@ async fn flows_run_one_after_the_other_in_the_order_of_the_queue() {
 #[tokio::test]
 async fn a_checkpoint_that_cannot_be_written_fails_the_flow_and_not_the_next_one() {
     let home = Home::new();
-    let services = home.open().await;
+    let services = home.open_with_prose(2).await;
     let runner = services.spawn_runner();
     std::fs::write(home.path().join("checkpoints/flow_000001"), "in the way").unwrap();
     let mut subscription = services.events().subscribe();
-    let id = created(&services, six_phases()).await.id;
+    let id = created(&services, six_phases("prose")).await.id;
     services.flows().start(id).await.unwrap();
     let Event::FlowFailed(failed) = ended(&mut subscription, id).await else { panic!("its folder cannot be made") };
     assert!(failed.error.contains("cannot create"), "{}", failed.error);
@@ -110,7 +110,7 @@ async fn a_checkpoint_that_cannot_be_written_fails_the_flow_and_not_the_next_one
     assert_eq!(detail.experiments[0].status, ExperimentStatus::Failed);
     assert_eq!(detail.experiments[1].status, ExperimentStatus::Pending);
     assert_eq!((detail.iterations.len(), detail.checkpoints.len()), (2, 0));
-    completed(&services, six_phases()).await;
+    completed(&services, six_phases("prose")).await;
     std::fs::remove_file(home.path().join("checkpoints/flow_000001")).unwrap();
     services.flows().start(id).await.unwrap();
     assert!(matches!(ended(&mut subscription, id).await, Event::FlowCompleted(_)));
