@@ -49,6 +49,7 @@ pub(crate) struct Synced<T: Patch> {
     fetch: StoredValue<Arc<dyn Fn() -> Fetched<T> + Send + Sync>>,
 }
 
+#[expect(clippy::expl_impl_clone_on_copy, reason = "a derived one would ask the value itself to be `Copy`")]
 impl<T: Patch> Clone for Synced<T> {
     fn clone(&self) -> Self {
         *self

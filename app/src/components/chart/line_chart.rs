@@ -40,7 +40,7 @@ pub(crate) fn LineChart(
         <figure class="chart">
             <Legend chart cursor/>
             <div class="chart__area">
-                <div class="chart__y" aria-hidden="true">{move || labels(chart.with(|chart| chart.y_labels()), "top")}</div>
+                <div class="chart__y" aria-hidden="true">{move || labels(chart.with(Chart::y_labels), "top")}</div>
                 <div class="chart__plot" node_ref=plot on:pointermove=look on:pointerdown=look on:pointerleave=move |_| cursor.set(None)>
                     <Plot chart id/>
                     <Sections chart/>
@@ -71,21 +71,17 @@ fn cursor_style(chart: Signal<Chart>, cursor: RwSignal<Option<f64>>) -> String {
 #[component]
 fn Plot(chart: Signal<Chart>, id: &'static str) -> impl IntoView {
     let (title, description) = (format!("{id}-title"), format!("{id}-description"));
-    let grid = move || {
-        let horizontal = |(_, share): (String, f64)| format!("M0 {:.1}H{}", share * BOX.1, BOX.0);
-        chart.with(|chart| chart.y_labels()).into_iter().map(horizontal).collect::<String>()
-    };
+    let grid = move || path::horizontal_rules(chart.with(Chart::y_labels).into_iter().map(|label| label.1));
     let boundaries = move || {
         chart.with(|chart| {
-            let x = chart.x();
             let inner = chart.sections.iter().skip(1);
-            inner.map(|section| format!("M{:.1} 0V{}", x.share(section.start) * BOX.0, BOX.1)).collect::<String>()
+            path::vertical_rules(inner.map(|section| chart.x().share(section.start)))
         })
     };
     let reference = move || {
         chart.with(|chart| {
-            let top = chart.visible_reference().map(|line| (1.0 - chart.y().share(line.value)) * BOX.1);
-            top.map_or_else(String::new, |top| format!("M0 {top:.1}H{}", BOX.0))
+            let line = chart.visible_reference().into_iter();
+            path::horizontal_rules(line.map(|line| 1.0 - chart.y().share(line.value)))
         })
     };
     let lines = move || chart.with(|chart| chart.series.iter().map(|series| draw(chart, series)).collect_view());
@@ -158,7 +154,8 @@ fn Legend(chart: Signal<Chart>, cursor: RwSignal<Option<f64>>) -> impl IntoView 
             let value = |series: &Series| {
                 series.at(x).map_or_else(|| crate::format::NOTHING.to_owned(), |value| chart.unit.exact(value))
             };
-            let series = chart.series.iter().map(|series| entry(series.name, shape_class(series.shape), value(series)));
+            let series = chart.legend().into_iter();
+            let series = series.map(|series| entry(series.name, shape_class(series.shape), value(series)));
             let reference = chart
                 .reference
                 .iter()

@@ -33,8 +33,8 @@ impl Unit {
     }
 }
 
-/// How a series is drawn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How a series is drawn; a legend names them in this order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Shape {
     /// The line that matters most.
     Primary,
@@ -86,7 +86,7 @@ pub(crate) struct Chart {
     pub(crate) description: String,
     /// What its values are.
     pub(crate) unit: Unit,
-    /// The lines and dots.
+    /// The lines and dots; later ones are drawn over earlier ones.
     pub(crate) series: Vec<Series>,
     /// The stretches of the x axis.
     pub(crate) sections: Vec<Section>,
@@ -105,6 +105,13 @@ impl Chart {
         Scale::around(self.series.iter().flat_map(|series| series.points.iter().map(|point| point.1)), 0.06)
     }
 
+    /// The series as a legend names them.
+    pub(crate) fn legend(&self) -> Vec<&Series> {
+        let mut series: Vec<_> = self.series.iter().collect();
+        series.sort_by_key(|series| series.shape);
+        series
+    }
+
     /// The reference, if it lies in the range shown.
     pub(crate) fn visible_reference(&self) -> Option<&Reference> {
         self.reference.as_ref().filter(|reference| self.y().holds(reference.value))
@@ -113,7 +120,7 @@ impl Chart {
     /// Labels of the y axis, each with its distance from the top in `0..=1`.
     pub(crate) fn y_labels(&self) -> Vec<(String, f64)> {
         let scale = self.y();
-        let ticks = scale.ticks(5, 0.0);
+        let ticks = scale.ticks(6, 0.0);
         let tops = ticks.iter().map(|&tick| 1.0 - scale.share(tick));
         self.unit.labels(&ticks).into_iter().zip(tops).collect()
     }

@@ -55,6 +55,24 @@ pub(crate) fn dots(points: &[(f64, f64)], x: Scale, y: Scale) -> String {
     path
 }
 
+/// The path of horizontal rules over the whole width, each at a share of the height from the top.
+pub(crate) fn horizontal_rules(shares: impl Iterator<Item = f64>) -> String {
+    shares.fold(String::new(), |mut path, share| {
+        // Writing to a string cannot fail.
+        let _ = write!(path, "M0 {:.1}H{}", share * BOX.1, BOX.0);
+        path
+    })
+}
+
+/// The path of vertical rules over the whole height, each at a share of the width from the left.
+pub(crate) fn vertical_rules(shares: impl Iterator<Item = f64>) -> String {
+    shares.fold(String::new(), |mut path, share| {
+        // Writing to a string cannot fail.
+        let _ = write!(path, "M{:.1} 0V{}", share * BOX.0, BOX.1);
+        path
+    })
+}
+
 fn place((x_value, y_value): (f64, f64), x: Scale, y: Scale) -> (f64, f64) {
     (x.share(x_value) * BOX.0, (1.0 - y.share(y_value)) * BOX.1)
 }
@@ -69,6 +87,12 @@ mod tests {
         assert_eq!(line(&[(0.0, 5.0), (10.0, 6.0)], x, y), "M0.0 300.0L1000.0 0.0");
         assert_eq!(dots(&[(5.0, 5.5)], x, y), "M500.0 150.0h0");
         assert_eq!(line(&[], x, y), "");
+    }
+
+    #[test]
+    fn rules_cross_the_whole_box() {
+        assert_eq!(horizontal_rules([0.0, 0.5].into_iter()), "M0 0.0H1000M0 150.0H1000");
+        assert_eq!(vertical_rules([0.25].into_iter()), "M250.0 0V300");
     }
 
     #[test]

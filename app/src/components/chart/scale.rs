@@ -57,7 +57,8 @@ impl Scale {
 /// How many decimals tell neighbouring ticks apart.
 pub(crate) fn decimals(ticks: &[f64]) -> usize {
     let step = ticks.windows(2).map(|pair| pair[1] - pair[0]).next().unwrap_or(1.0);
-    (-step.log10().floor()).clamp(0.0, 8.0) as usize
+    // A step of 0.1 may come out as 0.09999….
+    (-(step.log10() + 1e-9).floor()).clamp(0.0, 8.0) as usize
 }
 
 #[cfg(test)]

@@ -40,7 +40,7 @@ mod tests {
     fn detail(stop_reason: Option<&str>) -> FlowDetail {
         let check = |iteration: i64, ce: f64| {
             json!({"experiment_id": 7, "iteration_num": iteration, "top_k_ce": ce, "top_k_accuracy": 0.03, "best_ce": ce,
-                "best_ce_accuracy": ce / 100.0, "best_accuracy": 0.05, "best_accuracy_ce": 5.9, "improvement_pct": 0.1,
+                "best_ce_accuracy": ce / 10.0, "best_accuracy": 0.05, "best_accuracy_ce": 5.9, "improvement_pct": 0.1,
                 "patience": 9, "timestamp": "2026-01-31T08:15:33.000Z"})
         };
         serde_json::from_value(json!({"seq": 1,
@@ -58,7 +58,7 @@ mod tests {
     fn a_running_experiment_is_judged_by_its_health_checks() {
         let detail = detail(None);
         let gained = gain(&detail, &detail.experiments[0]);
-        assert_eq!(gained, Gain { from: Some(5.6), ce: Some(5.4), accuracy: Some(0.054) });
+        assert_eq!(gained, Gain { from: Some(5.6), ce: Some(5.4), accuracy: Some(0.54) });
     }
 
     #[test]
