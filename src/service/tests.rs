@@ -83,7 +83,7 @@ impl Home {
 
 /// What `future` gives, if it comes to an end within a minute.
 async fn soon<T>(future: impl Future<Output = T>) -> T {
-    tokio::time::timeout(Duration::from_secs(60), future).await.expect("it takes too long")
+    tokio::time::timeout(Duration::from_mins(1), future).await.expect("it takes too long")
 }
 
 /// Waits for the first event that passes.
@@ -153,7 +153,9 @@ async fn results(services: &Services, flow: FlowId) -> Vec<CheckpointFile> {
     let detail = services.flows().detail(flow).await.unwrap();
     let finals = detail.checkpoints.iter().filter(|checkpoint| checkpoint.is_final);
     let mut files: Vec<_> = finals.map(|checkpoint| read(Path::new(&checkpoint.file_path))).collect();
-    files.iter_mut().for_each(|file| file.elapsed_seconds = 0.0);
+    for file in &mut files {
+        file.elapsed_seconds = 0.0;
+    }
     files
 }
 

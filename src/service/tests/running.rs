@@ -1,8 +1,23 @@
 use super::*;
 use crate::{
-    api::Frame,
+    api::{Checkpoint, ExperimentQuery, Frame},
+    engine::{
+        corpus::Corpus,
+        evaluate::{Evaluator, PlainEvaluator, Problem, TrainSplit},
+    },
     model::{ExperimentStatus, StopReason},
 };
+
+/// The figures of a checkpoint are those that the plain evaluator finds for its best genome on the whole corpus.
+fn assert_measured_again(home: &Home, flow: &Flow, checkpoint: &Checkpoint) {
+    let corpus = Corpus::read(&home.path().join("corpora/toy.corpus")).unwrap();
+    let problem = Problem::new(&corpus, flow.config.plan().unwrap().evaluation).unwrap();
+    let evaluator = PlainEvaluator::new(problem);
+    let genome = read(Path::new(&checkpoint.file_path)).best.complete(evaluator.input_bits(), 0, 0);
+    let found = evaluator.evaluate(&[genome], TrainSplit::Whole)[0];
+    assert!((found.ce - checkpoint.final_fitness.unwrap()).abs() < 1e-9, "{found:?} {checkpoint:?}");
+    assert!((found.accuracy - checkpoint.final_accuracy.unwrap()).abs() < 1e-9, "{found:?} {checkpoint:?}");
+}
 
 #[tokio::test]
 async fn a_flow_runs_to_six_results_and_ends_no_worse_than_it_began() {
@@ -31,6 +46,14 @@ async fn a_flow_runs_to_six_results_and_ends_no_worse_than_it_began() {
     let first = home.path().canonicalize().unwrap().join("checkpoints/flow_000001/exp_00/phase_1a_ga_neurons.json.gz");
     assert_eq!(finals[0].file_path, first.display().to_string());
     assert_eq!(read(&first).final_fitness, finals[0].final_fitness);
+    for checkpoint in &finals {
+        assert_measured_again(&home, &flow, checkpoint);
+    }
+    let last = detail.experiments[5].id;
+    let after_the_first = services.experiments().iterations(last, Some(1), None).await.unwrap();
+    assert_eq!(after_the_first, detail.iterations[11..]);
+    let query = ExperimentQuery { status: Some(ExperimentStatus::Completed), ..ExperimentQuery::default() };
+    assert_eq!(services.experiments().list(&query).await.unwrap().total, 6);
     let snapshot = services.snapshot(None).await.unwrap();
     assert_eq!((snapshot.phases.len(), snapshot.current_phase, snapshot.iterations.len()), (6, None, 2));
     assert_eq!(snapshot.best_ce, finals[5].final_fitness);
