@@ -1,6 +1,9 @@
 //! The log: lines for people, on standard error, so that standard output stays for programs.
 
-use std::{env, io};
+use std::{
+    env,
+    io::{self, IsTerminal as _},
+};
 
 use tracing_subscriber::EnvFilter;
 
@@ -22,7 +25,11 @@ pub(crate) fn start() -> Result<(), StartError> {
             .map_err(|error| StartError::LogFilter { variable, reason: error.to_string() })?,
         None => EnvFilter::new("info"),
     };
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_target(false);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal())
+        .with_target(false);
     // A second subscriber in one process (tests) is no reason to stop: the first one goes on.
     let _ = log.try_init();
     Ok(())

@@ -147,13 +147,20 @@ impl Socket {
 
     /// All frames up to the first of that type, itself included.
     pub(crate) async fn until(&mut self, kind: &str) -> Vec<Value> {
-        let mut frames = Vec::new();
-        loop {
+        self.until_one(|frame| frame["type"] == kind).await
+    }
+
+    /// All frames up to the first about something of that name, itself included.
+    pub(crate) async fn until_named(&mut self, name: &str) -> Vec<Value> {
+        self.until_one(|frame| frame["data"]["name"] == name).await
+    }
+
+    async fn until_one(&mut self, is_last: impl Fn(&Value) -> bool) -> Vec<Value> {
+        let mut frames = vec![self.next().await];
+        while !frames.last().is_some_and(&is_last) {
             frames.push(self.next().await);
-            if frames.last().unwrap()["type"] == kind {
-                return frames;
-            }
         }
+        frames
     }
 }
 
