@@ -96,7 +96,7 @@ impl Server {
             () = patience => Ok(()),
         };
         self.sockets.end().await;
-        tracing::info!("stopping: the running experiment finishes its iteration and is saved");
+        tracing::info!("stopping: an experiment that runs finishes its iteration and is saved");
         self.services.shutdown().await;
         if let Err(error) = runner.await
             && error.is_panic()

@@ -4,7 +4,7 @@ use std::{path::Path, time::Duration};
 
 use clap::Parser;
 use futures_util::StreamExt as _;
-use reqwest::{Client, Method, RequestBuilder, StatusCode, header::HeaderMap, multipart};
+use reqwest::{Client, Method, RequestBuilder, StatusCode, header::HeaderMap, multipart, redirect::Policy};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::{net::TcpStream, task::JoinHandle, time::timeout};
@@ -56,7 +56,7 @@ impl TestServer {
         let server = Server::open(&config(data.path(), flags)).await.unwrap();
         let (address, shutdown) = (server.address().to_string(), CancellationToken::new());
         let task = tokio::spawn(server.serve(shutdown.clone()));
-        Self { address, client: Client::new(), data, shutdown, task }
+        Self { address, client: Client::builder().redirect(Policy::none()).build().unwrap(), data, shutdown, task }
     }
 
     /// Asks the server to end and waits until it has.

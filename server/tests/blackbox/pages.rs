@@ -19,6 +19,14 @@ async fn pages_come_with_their_data_in_the_html() {
 }
 
 #[tokio::test]
+async fn the_root_leads_to_the_flows() {
+    let server = TestServer::without_engine().await;
+    let root = answer(server.request(Method::GET, "/").header("accept", "text/html")).await;
+    assert_eq!((root.status, root.header("location")), (StatusCode::FOUND, "/flows"));
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn an_unknown_page_is_not_found_and_still_a_page() {
     let server = TestServer::without_engine().await;
     let page = server.get("/no/such/page").await;
