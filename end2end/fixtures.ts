@@ -37,9 +37,12 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   server: [
     async ({}, use) => {
       const server = new Server();
-      await server.start();
-      await use(server);
-      await server.remove();
+      try {
+        await server.start();
+        await use(server);
+      } finally {
+        await server.remove();
+      }
     },
     { scope: 'worker', timeout: 60_000 },
   ],
