@@ -18,7 +18,7 @@ mod tests;
 
 use std::sync::Arc;
 
-pub use fast::FastEvaluator;
+pub use fast::{FastEvaluator, Work};
 pub use packed::PackedEvaluator;
 pub use plain::PlainEvaluator;
 pub use problem::Problem;

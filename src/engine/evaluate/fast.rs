@@ -16,26 +16,31 @@ mod pass;
 mod plan;
 mod rank;
 mod slot;
+#[cfg(test)]
+mod tests;
+mod work;
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError, atomic::Ordering::Relaxed},
 };
 
 use rayon::prelude::*;
 
 #[cfg(test)]
 pub(super) use self::conjunction::NeuronShape;
+pub use self::work::Work;
 use self::{
-    base::{Base, BaseTile, LEADERS, fresh_slot},
+    base::{Base, BaseTile, Bases, LEADERS, fresh_slot},
     columns::Columns,
     eval_set::EvalSet,
     lessons::{Lessons, TrainSet},
     lookup::Column,
     pass::{Pass, Tally, Taught, Wanted},
     plan::{Plan, Versions},
-    rank::{Key, Scores},
+    rank::Scores,
     slot::Slot,
+    work::Counters,
 };
 pub(super) use self::{conjunction::Conjunctions, digits::DigitTree};
 use super::{Evaluator, Fitness, Problem, TrainSplit, fixed_point::mean_loss, kernel::Kernels, plane::TILE};
@@ -51,13 +56,16 @@ const FACTORS: usize = 1500;
 /// Judges genomes by difference.
 #[derive(Debug)]
 pub struct FastEvaluator {
-    kernels: &'static Kernels,
+    kernels: Kernels,
     problem: Arc<Problem>,
     set: EvalSet,
     train: TrainSet,
     lessons: Mutex<HashMap<TrainSplit, Arc<Lessons>>>,
-    bases: Mutex<HashMap<TrainSplit, Base>>,
+    bases: Mutex<Bases>,
     columns: Mutex<Columns>,
+    /// What one pass may hold in taught clusters before its batch is halved, in bytes.
+    pass_bytes: usize,
+    work: Counters,
 }
 
 /// The parts of one evaluation that stay the same.
@@ -66,7 +74,7 @@ struct Job<'a> {
     kernels: &'a Kernels,
     split: TrainSplit,
     lessons: &'a Lessons,
-    scores: Scores<'a>,
+    scores: &'a Scores<'a>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
@@ -75,18 +83,38 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 }
 
 impl FastEvaluator {
-    /// An evaluator for this problem that keeps at most `cache_bytes` of answers for later.
+    /// An evaluator for this problem that holds at most `cache_bytes` beside the problem itself: answers kept for later,
+    /// bases, and what a pass over a batch of genomes needs (though always enough for one genome).
     pub fn new(problem: Arc<Problem>, cache_bytes: usize) -> Self {
         let (set, train) = rayon::join(|| EvalSet::new(&problem), || TrainSet::new(&problem));
         Self {
-            kernels: Kernels::get(),
+            kernels: Kernels::fastest(),
             problem,
             set,
             train,
             lessons: Mutex::default(),
-            bases: Mutex::default(),
-            columns: Mutex::new(Columns::new(cache_bytes)),
+            bases: Mutex::new(Bases::new(cache_bytes / 4)),
+            columns: Mutex::new(Columns::new(cache_bytes / 2)),
+            pass_bytes: cache_bytes / 4,
+            work: Counters::default(),
         }
+    }
+
+    /// The instruction sets that this machine has loops for, the fastest last.
+    pub fn instruction_sets() -> Vec<&'static str> {
+        Kernels::available().iter().map(|kernels| kernels.name).collect()
+    }
+
+    /// The same, on a certain one of [`FastEvaluator::instruction_sets`]; an unknown name changes nothing.
+    #[must_use]
+    pub fn with_instruction_set(mut self, name: &str) -> Self {
+        self.kernels = Kernels::available().into_iter().find(|kernels| kernels.name == name).unwrap_or(self.kernels);
+        self
+    }
+
+    /// What was done so far.
+    pub fn work(&self) -> Work {
+        self.work.read()
     }
 
     fn lessons(&self, split: TrainSplit) -> Arc<Lessons> {
@@ -102,6 +130,10 @@ impl FastEvaluator {
     fn judge(&self, job: Job<'_>, genomes: &[Genome], base: &mut Option<Base>) -> Vec<Fitness> {
         let touched = job.lessons.touched();
         let versions = Versions::new(genomes, touched);
+        if genomes.len() > 1 && versions.bytes(|index| self.taught_bytes(job, index)) > self.pass_bytes {
+            let (left, right) = genomes.split_at(genomes.len() / 2);
+            return [left, right].into_iter().flat_map(|half| self.judge(job, half, base)).collect();
+        }
         if versions.wants_new_base(base.as_ref().map(|base| base.clusters.as_slice()), touched) {
             *base = Some(self.build_base(job, &versions.consensus(&genomes[0], touched)));
         }
@@ -112,16 +144,31 @@ impl FastEvaluator {
         fitness.collect()
     }
 
+    /// What a taught version of the touched cluster at an index takes, in bytes.
+    fn taught_bytes(&self, job: Job<'_>, index: usize) -> impl Fn(&Cluster) -> usize {
+        let lesson = job.lessons.lesson(&self.train, index);
+        let (contexts, opposed) = (lesson.on.len() + lesson.off.len(), !lesson.off.is_empty());
+        let tiles = self.set.tiles().len();
+        move |cluster| {
+            if is_product(cluster, contexts) {
+                Conjunctions::bytes(cluster, contexts)
+            } else {
+                Column::bytes_for(cluster, opposed, tiles)
+            }
+        }
+    }
+
     /// A genome's sums from nothing, with many leaders for each context.
     fn build_base(&self, job: Job<'_>, genome: &Genome) -> Base {
         let genomes = std::slice::from_ref(genome);
         let touched = job.lessons.touched();
+        self.work.bases.fetch_add(1, Relaxed);
         let versions = Versions::new(genomes, touched);
         let plan = versions.plan(None, self.problem.clusters(), touched);
         let wanted = self.teach(job, &self.set, &plan);
         let pass = Pass { kernels: job.kernels, set: &self.set, scores: job.scores, wanted: &wanted, uses: &plan.uses };
         let tiles = self.set.tiles().par_iter().enumerate().map(|(index, tile)| {
-            let mut slots = [fresh_slot(tile, self.problem.clusters(), LEADERS, &job.scores)];
+            let mut slots = [fresh_slot(tile, self.problem.clusters(), LEADERS, job.scores)];
             pass.run(index, &mut slots);
             let [slot] = slots;
             BaseTile::new(slot)
@@ -131,6 +178,7 @@ impl FastEvaluator {
 
     /// Teaches the clusters that are to be asked.
     fn teach(&self, job: Job<'_>, set: &EvalSet, plan: &Plan<'_>) -> Vec<Wanted> {
+        self.work.clusters_asked.fetch_add(plan.asked.len() as u64, Relaxed);
         let touched = job.lessons.touched();
         let whole_set = std::ptr::eq(set, &raw const self.set);
         let asked = plan.asked.par_iter().map(|asked| {
@@ -142,6 +190,7 @@ impl FastEvaluator {
                 Taught::Conjunctions(Conjunctions::learn(job.kernels, cluster, &lesson))
             } else if whole_set {
                 let known = lock(&self.columns).get(job.split, id, cluster);
+                self.work.columns_found.fetch_add(u64::from(known.is_some()), Relaxed);
                 Taught::Column(known.unwrap_or_else(|| {
                     let column = answer();
                     lock(&self.columns).insert(job.split, id, cluster, &column);
@@ -164,7 +213,7 @@ impl FastEvaluator {
             let clusters = self.problem.clusters();
             let start = |start: &Option<base::Changed>| match (start, base) {
                 (Some(changed), Some(base)) => base.tiles[index].slot(changed),
-                _ => fresh_slot(tile, clusters, 1, &job.scores),
+                _ => fresh_slot(tile, clusters, 1, job.scores),
             };
             let mut slots: Vec<Slot> = plan.starts.iter().map(start).collect();
             pass.run(index, &mut slots);
@@ -177,6 +226,7 @@ impl FastEvaluator {
     fn fitness(&self, job: Job<'_>, genome: &Genome, tally: &Tally) -> Fitness {
         let mut hits = tally.hits;
         if !tally.unsure.is_empty() {
+            self.work.contexts_again.fetch_add(tally.unsure.len() as u64, Relaxed);
             // The few contexts that lost all their leaders are judged again, from nothing.
             let set = self.set.subset(&tally.unsure, self.problem.input_bits());
             let touched = job.lessons.touched();
@@ -223,20 +273,14 @@ impl Evaluator for FastEvaluator {
 
     fn evaluate(&self, genomes: &[Genome], train: TrainSplit) -> Vec<Fitness> {
         let lessons = self.lessons(train);
-        let exponentials = self.problem.exponentials();
-        let untouched = exponentials.untouched();
-        let floor = lessons.unopposed().map_or(0, |id| Key::new(untouched, id));
-        let job = Job {
-            kernels: self.kernels,
-            split: train,
-            lessons: &lessons,
-            scores: Scores { exponentials, untouched, floor },
-        };
+        let scores = Scores::new(self.problem.exponentials(), lessons.unopposed());
+        let job = Job { kernels: &self.kernels, split: train, lessons: &lessons, scores: &scores };
         // Taken out while it is used: another evaluation at the same time would do without rather than wait.
-        let mut base = lock(&self.bases).remove(&train);
+        self.work.genomes.fetch_add(genomes.len() as u64, Relaxed);
+        let mut base = lock(&self.bases).take(train);
         let fitness = genomes.chunks(BATCH).flat_map(|batch| self.judge(job, batch, &mut base)).collect();
         if let Some(base) = base {
-            lock(&self.bases).insert(train, base);
+            lock(&self.bases).put(train, base);
         }
         fitness
     }

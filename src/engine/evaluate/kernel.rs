@@ -12,32 +12,36 @@ mod avx512;
 mod gather;
 mod lanes;
 mod loops;
+mod sums;
 #[cfg(test)]
 mod tests;
 
-use std::sync::OnceLock;
+use self::lanes::Lanes;
 
 use super::{
     contexts::Contexts,
     fast::{Conjunctions, DigitTree},
-    plane::{Plane, TILE},
+    plane::{Plane, TILE, WORDS},
 };
 
 /// The loops compiled for one instruction set.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Kernels {
     /// What the set is called.
-    #[cfg_attr(not(test), expect(dead_code, reason = "tests name the set that failed"))]
     pub(super) name: &'static str,
     /// Counts for each context of a tile (given by its rows) how many neurons of a cluster answer `TRUE`, spelled by
-    /// the planes `on`, and how many `FALSE`, by `off`. Both start empty.
+    /// the planes `on`, and how many `FALSE`, by `off`.
     pub(super) answer: fn(rows: &[Plane], cluster: &Conjunctions, on: &mut [Plane], off: &mut [Plane]),
     /// The contexts of a tile whose address is in the tree.
     pub(super) find: fn(rows: &[Plane], tree: &DigitTree) -> Plane,
-    /// Adds `carry` to one level of vertical numbers and leaves in it what is carried on; whether there is any.
-    pub(super) half_add: fn(level: &mut Plane, carry: &mut Plane) -> bool,
-    /// The contexts whose number, spelled by `levels`, is `number`; `None` where there are none.
-    pub(super) equal: fn(levels: &[Plane], number: u32) -> Option<Plane>,
+    /// Adds one, where `plane` says so, to the numbers that `levels` spell, and leaves in `carry` what they cannot hold;
+    /// whether there is any.
+    pub(super) add: fn(levels: &mut [Plane], plane: &Plane, carry: &mut Plane) -> bool,
+    /// For each number from 1 the contexts whose number, spelled by `levels`, it is. Of the result bit `k` says whether
+    /// there are any of `k`; classes without need not be written.
+    pub(super) classes: fn(levels: &[Plane], classes: &mut [Plane]) -> u32,
+    /// The contexts of one plane that are not in the other; whether there are any.
+    pub(super) without: fn(plane: &Plane, other: &Plane, left: &mut Plane) -> bool,
     /// Adds `weight` to the sum of every context in the plane.
     pub(super) add_weight: fn(sums: &mut [i64; TILE], plane: &Plane, weight: i64),
     /// The number of each context that planes spell, least significant first, at most 32.
@@ -50,13 +54,12 @@ pub(super) struct Kernels {
 
 impl Kernels {
     /// The fastest for this machine.
-    pub(super) fn get() -> &'static Self {
-        static BEST: OnceLock<Kernels> = OnceLock::new();
-        BEST.get_or_init(|| Self::available().pop().unwrap_or(Self::PORTABLE))
+    pub(super) fn fastest() -> Self {
+        Self::available().pop().unwrap_or(Self::PORTABLE)
     }
 
     /// All that run on this machine, the fastest last.
-    fn available() -> Vec<Self> {
+    pub(super) fn available() -> Vec<Self> {
         let mut available = vec![Self::PORTABLE];
         #[cfg(target_arch = "x86_64")]
         available.extend(avx2::kernels().into_iter().chain(avx512::kernels()));
@@ -67,22 +70,19 @@ impl Kernels {
         name: "portable",
         answer: loops::answer::<lanes::Portable, 2>,
         find: loops::find::<lanes::Portable, 2>,
-        half_add: loops::half_add::<lanes::Portable>,
-        equal: loops::equal::<lanes::Portable>,
-        add_weight: loops::add_weight,
-        numbers: loops::numbers,
-        gather: loops::gather,
-        losses: loops::losses,
+        add: sums::add::<lanes::Portable, { WORDS / lanes::Portable::WORDS }>,
+        classes: sums::classes::<lanes::Portable>,
+        without: sums::without::<lanes::Portable>,
+        add_weight: sums::add_weight,
+        numbers: sums::numbers,
+        gather: sums::gather,
+        losses: sums::losses,
     };
 
     /// Adds one, where `plane` says so, to the numbers that `levels` spell; none of them may overflow.
     pub(super) fn count(&self, levels: &mut [Plane], plane: &Plane) {
-        let mut carry = *plane;
-        for level in levels {
-            if !(self.half_add)(level, &mut carry) {
-                return;
-            }
-        }
+        let mut carry = Plane::EMPTY;
+        (self.add)(levels, plane, &mut carry);
     }
 }
 
@@ -114,8 +114,17 @@ macro_rules! kernels {
                 fn(rows: &[Plane], cluster: &Conjunctions, on: &mut [Plane], off: &mut [Plane])
             ),
             find: compiled!($features, loops::find::<$lanes, 2>, fn(rows: &[Plane], tree: &DigitTree) -> Plane),
-            half_add: compiled!($features, loops::half_add::<$lanes>, fn(level: &mut Plane, carry: &mut Plane) -> bool),
-            equal: compiled!($features, loops::equal::<$lanes>, fn(levels: &[Plane], number: u32) -> Option<Plane>),
+            add: compiled!(
+                $features,
+                sums::add::<$lanes, { WORDS / <$lanes>::WORDS }>,
+                fn(levels: &mut [Plane], plane: &Plane, carry: &mut Plane) -> bool
+            ),
+            classes: compiled!($features, sums::classes::<$lanes>, fn(levels: &[Plane], classes: &mut [Plane]) -> u32),
+            without: compiled!(
+                $features,
+                sums::without::<$lanes>,
+                fn(plane: &Plane, other: &Plane, left: &mut Plane) -> bool
+            ),
             add_weight: compiled!($features, $add_weight, fn(sums: &mut [i64; TILE], plane: &Plane, weight: i64)),
             numbers: compiled!($features, $numbers, fn(levels: &[&Plane], numbers: &mut [u32; TILE])),
             gather: compiled!(
@@ -123,7 +132,7 @@ macro_rules! kernels {
                 gather::gather,
                 fn(contexts: &Contexts, which: &[u32], bits: &[u16], addresses: &mut Vec<u32>)
             ),
-            losses: compiled!($features, loops::losses, fn(of_targets: &mut [u64], denominators: &[i64])),
+            losses: compiled!($features, sums::losses, fn(of_targets: &mut [u64], denominators: &[i64])),
         }
     };
 }

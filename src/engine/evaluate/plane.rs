@@ -15,6 +15,7 @@ impl Plane {
     pub(super) const EMPTY: Self = Self([0; WORDS]);
 
     /// Whether any context is in it.
+    #[cfg(test)]
     pub(super) fn any(&self) -> bool {
         self.0.iter().fold(0, |seen, word| seen | word) != 0
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    super::plane::TILE,
+    super::{TrainSplit, plane::TILE},
     eval_set::Tile,
     rank::{Key, Scores},
     slot::Slot,
@@ -29,6 +29,50 @@ pub(super) struct Base {
     pub(super) clusters: Vec<Arc<Cluster>>,
     /// Its sums by tile.
     pub(super) tiles: Vec<BaseTile>,
+}
+
+impl Base {
+    fn bytes(&self) -> usize {
+        let tile = |tile: &BaseTile| (TILE + tile.leaders.len() + tile.of_targets.len()) * size_of::<u64>();
+        self.tiles.iter().map(tile).sum::<usize>() + size_of_val(self.clusters.as_slice())
+    }
+}
+
+/// One base for each train split, as many as a budget allows; those not used for longest go first.
+#[derive(Debug)]
+pub(super) struct Bases {
+    budget: usize,
+    /// Last used last.
+    kept: Vec<(TrainSplit, Base)>,
+}
+
+impl Bases {
+    /// Room for `budget` bytes, but for one base in any case.
+    pub(super) fn new(budget: usize) -> Self {
+        Self { budget, kept: Vec::new() }
+    }
+
+    /// How many there are.
+    #[cfg(test)]
+    pub(super) fn kept(&self) -> usize {
+        self.kept.len()
+    }
+
+    /// Hands out the base of a split.
+    pub(super) fn take(&mut self, split: TrainSplit) -> Option<Base> {
+        let at = self.kept.iter().position(|(of, _)| *of == split)?;
+        Some(self.kept.remove(at).1)
+    }
+
+    /// Keeps the base of a split in the place of the one before.
+    pub(super) fn put(&mut self, split: TrainSplit, base: Base) {
+        self.take(split);
+        self.kept.push((split, base));
+        let mut bytes: usize = self.kept.iter().map(|(_, base)| base.bytes()).sum();
+        while bytes > self.budget && self.kept.len() > 1 {
+            bytes -= self.kept.remove(0).1.bytes();
+        }
+    }
 }
 
 /// A slot that starts as an untouched genome, with `depth` leaders for each context.

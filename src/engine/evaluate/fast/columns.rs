@@ -28,6 +28,12 @@ impl Columns {
         Self { budget, bytes: 0, uses: 0, kept: HashMap::new() }
     }
 
+    /// Memory that they take.
+    #[cfg(test)]
+    pub(super) fn bytes(&self) -> usize {
+        self.bytes
+    }
+
     /// The answers of a cluster, where they are still known.
     pub(super) fn get(&mut self, split: TrainSplit, id: u32, cluster: &Arc<Cluster>) -> Option<Arc<Column>> {
         self.uses += 1;

@@ -33,6 +33,12 @@ pub(super) fn distinct_bits(connections: &[u16], into: &mut Vec<u16>) {
 }
 
 impl Conjunctions {
+    /// Memory that a cluster taught by so many contexts takes at most, in bytes.
+    pub(super) fn bytes(cluster: &Cluster, contexts: usize) -> usize {
+        let neurons = usize::from(cluster.neurons());
+        neurons * (size_of::<NeuronShape>() + contexts * usize::from(cluster.bits()) * size_of::<u32>())
+    }
+
     /// Teaches a cluster.
     pub(super) fn learn(kernels: &Kernels, cluster: &Cluster, lesson: &Lesson<'_>) -> Self {
         let neurons = usize::from(cluster.neurons());

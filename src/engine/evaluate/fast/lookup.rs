@@ -74,8 +74,7 @@ pub(super) struct Column {
 impl Column {
     /// Teaches a cluster and asks it about each context.
     pub(super) fn answer(kernels: &Kernels, cluster: &Cluster, lesson: &Lesson<'_>, set: &EvalSet) -> Self {
-        let of_count = levels_for(u32::from(cluster.neurons()));
-        let levels = if lesson.off.is_empty() { of_count } else { of_count * 2 };
+        let (of_count, levels) = levels_of(cluster, !lesson.off.is_empty());
         let mut planes = vec![Plane::EMPTY; set.tiles().len() * levels];
         let (mut bits, mut addresses, mut numbers) = (Vec::new(), Vec::new(), Box::new([0; TILE]));
         for connections in cluster.neuron_connections() {
@@ -107,8 +106,19 @@ impl Column {
         &self.planes[tile * self.levels..][..self.levels]
     }
 
+    /// Memory that the column of a cluster takes, in bytes.
+    pub(super) fn bytes_for(cluster: &Cluster, opposed: bool, tiles: usize) -> usize {
+        levels_of(cluster, opposed).1 * tiles * size_of::<Plane>()
+    }
+
     /// Memory that it takes, in bytes.
     pub(super) fn bytes(&self) -> usize {
         size_of_val(self.planes.as_slice()) + size_of::<Self>()
     }
+}
+
+/// Levels of the number of `TRUE`, and of both numbers together.
+fn levels_of(cluster: &Cluster, opposed: bool) -> (usize, usize) {
+    let of_count = levels_for(u32::from(cluster.neurons()));
+    (of_count, if opposed { of_count * 2 } else { of_count })
 }

@@ -11,7 +11,7 @@ use super::{
     eval_set::{EvalSet, Pair, Tile},
     lookup::Column,
     rank::{Key, Scores},
-    slot::{Answers, Slot},
+    slot::{Answers, CLASS_NEURONS, ClassOf, Slot},
 };
 
 /// What a genome does with a cluster's answers.
@@ -70,7 +70,7 @@ impl Tally {
 pub(super) struct Pass<'a> {
     pub(super) kernels: &'a Kernels,
     pub(super) set: &'a EvalSet,
-    pub(super) scores: Scores<'a>,
+    pub(super) scores: &'a Scores<'a>,
     /// Ascending by id.
     pub(super) wanted: &'a [Wanted],
     pub(super) uses: &'a [Use],
@@ -81,52 +81,53 @@ impl Pass<'_> {
     pub(super) fn run(&self, index: usize, slots: &mut [Slot]) {
         let tile = &self.set.tiles()[index];
         let mut scratch = Vec::new();
+        let mut classes = vec![Plane::EMPTY; CLASS_NEURONS as usize];
         for wanted in self.wanted {
             let of_count = levels_for(wanted.neurons);
             let levels = if wanted.opposed { of_count * 2 } else { of_count };
             let planes = match &wanted.taught {
                 Taught::Column(column) => column.tile(index),
                 Taught::Conjunctions(cluster) => {
-                    scratch.clear();
-                    scratch.resize(levels, Plane::EMPTY);
-                    let (on, off) = scratch.split_at_mut(of_count);
+                    scratch.resize(levels.max(scratch.len()), Plane::EMPTY);
+                    let (on, off) = scratch[..levels].split_at_mut(of_count);
                     (self.kernels.answer)(&tile.rows, cluster, on, off);
-                    &scratch
+                    &scratch[..levels]
                 }
             };
             let (on, off) = planes.split_at(of_count);
             let answers = Answers { id: wanted.id, neurons: wanted.neurons, on, off };
             let uses = &self.uses[wanted.uses.clone()];
             if answers.has_classes() {
-                self.take_classes(&answers, uses, slots);
+                self.take_classes(&answers, uses, slots, &mut classes);
             } else {
                 self.take_each(&answers, uses, slots);
             }
             self.take_targets(tile, &answers, uses, slots);
         }
         for slot in slots {
-            slot.settle(self.kernels, &self.scores);
+            slot.settle(self.kernels, self.scores);
         }
     }
 
-    fn take_classes(&self, answers: &Answers<'_>, uses: &[Use], slots: &mut [Slot]) {
+    fn take_classes(&self, answers: &Answers<'_>, uses: &[Use], slots: &mut [Slot], classes: &mut [Plane]) {
         let Answers { id, neurons, on, .. } = *answers;
-        let Some(highest) = on.iter().rposition(Plane::any) else { return };
-        let on = &on[..=highest];
-        for number in 1..=neurons.min((2 << highest) - 1) {
-            let Some(plane) = (self.kernels.equal)(on, number) else { continue };
+        let mut seen = (self.kernels.classes)(on, &mut classes[..neurons as usize]);
+        while seen != 0 {
+            let on = seen.trailing_zeros();
+            seen &= seen - 1;
+            let (class, plane) = (ClassOf { id, neurons, on }, &classes[on as usize - 1]);
             for &Use { slot, adding } in uses {
                 let slot = &mut slots[slot as usize];
-                slot.add_class(self.kernels, neurons, number, &plane, adding);
+                slot.add_class(self.kernels, class, plane, adding);
                 if adding {
-                    slot.compete_class(id, neurons, number, &plane, &self.scores);
+                    slot.compete_class(self.kernels, class, plane, self.scores);
                 }
             }
         }
     }
 
     fn take_each(&self, answers: &Answers<'_>, uses: &[Use], slots: &mut [Slot]) {
-        let units = answers.all_units(self.kernels, &self.scores);
+        let units = answers.all_units(self.kernels, self.scores);
         for &Use { slot, adding } in uses {
             let slot = &mut slots[slot as usize];
             for (context, &units) in units.iter().enumerate() {
@@ -144,7 +145,7 @@ impl Pass<'_> {
         let pairs = self.set.pairs(&tile.pairs);
         for pair in self.set.pairs_with_target(tile, answers.id) {
             let context = pairs[pair].context as usize - tile.first;
-            let units = answers.units(&self.scores, context);
+            let units = answers.units(self.scores, context);
             for &Use { slot, adding } in uses {
                 if adding {
                     slots[slot as usize].of_targets[pair] = units;

@@ -82,6 +82,15 @@ impl<'a> Versions<'a> {
         Self { genomes: genomes.len(), all: versions, members, ends }
     }
 
+    /// Memory for all versions, where `of` gives that for one of the cluster at an index.
+    pub(super) fn bytes<F: Fn(&Cluster) -> usize>(&self, of: impl Fn(usize) -> F) -> usize {
+        let bytes = |index: usize| {
+            let of = of(index);
+            self.of(index).iter().map(|version| of(version.cluster)).sum::<usize>()
+        };
+        (0..self.ends.len()).map(bytes).sum()
+    }
+
     /// The versions of the touched cluster at an index.
     fn of(&self, index: usize) -> &[Version<'a>] {
         let start = if index == 0 { 0 } else { self.ends[index - 1] };

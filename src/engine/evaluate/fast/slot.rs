@@ -19,13 +19,10 @@ struct Counter(Vec<Plane>);
 
 impl Counter {
     fn add(&mut self, kernels: &Kernels, plane: &Plane) {
-        let mut carry = *plane;
-        for level in &mut self.0 {
-            if !(kernels.half_add)(level, &mut carry) {
-                return;
-            }
+        let mut carry = Plane::EMPTY;
+        if (kernels.add)(&mut self.0, plane, &mut carry) {
+            self.0.push(carry);
         }
-        self.0.push(carry);
     }
 }
 
@@ -72,8 +69,21 @@ impl Answers<'_> {
     }
 }
 
-fn class(neurons: u32, on: u32) -> usize {
-    (neurons * (neurons - 1) / 2 + on - 1) as usize
+/// A cluster in the contexts where so many of its neurons answer `TRUE`.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ClassOf {
+    /// Which cluster.
+    pub(super) id: u32,
+    /// How many neurons it has, at most [`CLASS_NEURONS`].
+    pub(super) neurons: u32,
+    /// How many of them answer `TRUE`, at least one.
+    pub(super) on: u32,
+}
+
+impl ClassOf {
+    fn index(self) -> usize {
+        (self.neurons * (self.neurons - 1) / 2 + self.on - 1) as usize
+    }
 }
 
 /// The sums of one genome in one tile.
@@ -111,37 +121,42 @@ impl Slot {
     }
 
     /// Counts a class of a cluster in (or, not `adding`, out).
-    pub(super) fn add_class(&mut self, kernels: &Kernels, neurons: u32, on: u32, plane: &Plane, adding: bool) {
+    pub(super) fn add_class(&mut self, kernels: &Kernels, class: ClassOf, plane: &Plane, adding: bool) {
         let counters = if adding { &mut self.added } else { &mut self.removed };
-        counters[class(neurons, on)].add(kernels, plane);
+        counters[class.index()].add(kernels, plane);
     }
 
     /// Lets a cluster compete in the contexts where it has `on` neurons that answer `TRUE`. Clusters must come in
     /// ascending order.
-    pub(super) fn compete_class(&mut self, id: u32, neurons: u32, on: u32, plane: &Plane, scores: &Scores<'_>) {
+    pub(super) fn compete_class(&mut self, kernels: &Kernels, class: ClassOf, plane: &Plane, scores: &Scores<'_>) {
         if self.decided.is_empty() {
             self.decided.resize(CLASSES, Plane::EMPTY);
         }
-        let decided = self.decided[class(neurons, on)];
-        for word in 0..plane.0.len() {
-            let mut open = plane.0[word] & !decided.0[word];
+        let mut open = Plane::EMPTY;
+        if !(kernels.without)(plane, &self.decided[class.index()], &mut open) {
+            return;
+        }
+        let units = scores.classes(class.neurons);
+        let key = Key::new(units[class.on as usize], class.id);
+        for (word, open) in open.0.into_iter().enumerate() {
+            let mut open = open;
             while open != 0 {
                 let context = word * 64 + open.trailing_zeros() as usize;
                 open &= open - 1;
-                self.compete(context, Key::new(scores.class(neurons, on), id));
-                self.decide(id, neurons, context, scores);
+                self.compete(context, key);
+                self.decide(class, units, context);
             }
         }
     }
 
-    fn decide(&mut self, id: u32, neurons: u32, context: usize, scores: &Scores<'_>) {
+    fn decide(&mut self, class: ClassOf, units: &[u64], context: usize) {
         let last = self.leaders[(context + 1) * self.depth - 1];
-        for on in 1..=neurons {
+        for on in 1..=class.neurons {
             // Later clusters have higher ids, so their keys are below this one's.
-            if Key::new(scores.class(neurons, on), id) > last {
+            if Key::new(units[on as usize], class.id) > last {
                 break;
             }
-            self.decided[class(neurons, on)].insert(context);
+            self.decided[ClassOf { on, ..class }.index()].insert(context);
         }
     }
 
@@ -161,7 +176,8 @@ impl Slot {
             for neurons in 1..=CLASS_NEURONS {
                 for on in 1..=neurons {
                     let weight = sign * scores.class_gain(neurons, on);
-                    for (level, plane) in counters[class(neurons, on)].0.iter().enumerate() {
+                    let counter = &counters[ClassOf { id: 0, neurons, on }.index()];
+                    for (level, plane) in counter.0.iter().enumerate() {
                         (kernels.add_weight)(&mut self.denominators, plane, weight << level);
                     }
                 }

@@ -4,16 +4,19 @@
 #![expect(clippy::inline_always, reason = "an operation must be compiled into the loop around it")]
 
 use std::arch::x86_64::{
-    __m256i, _mm256_and_si256, _mm256_andnot_si256, _mm256_load_si256, _mm256_or_si256, _mm256_setzero_si256,
-    _mm256_store_si256, _mm256_testz_si256, _mm256_xor_si256,
+    __m256i, _mm256_and_si256, _mm256_andnot_si256, _mm256_load_si256, _mm256_or_si256, _mm256_set1_epi64x,
+    _mm256_setzero_si256, _mm256_store_si256, _mm256_testz_si256, _mm256_xor_si256,
 };
 
-use super::{Conjunctions, Contexts, DigitTree, Kernels, Plane, TILE, compiled, gather, kernels, lanes::Lanes, loops};
+use super::{
+    Conjunctions, Contexts, DigitTree, Kernels, Plane, TILE, WORDS, compiled, gather, kernels, lanes::Lanes, loops,
+    sums,
+};
 
 /// The loops in AVX2, where the machine has it.
 pub(super) fn kernels() -> Option<Kernels> {
     let found = is_x86_feature_detected!("avx2") && is_x86_feature_detected!("bmi2");
-    found.then(|| kernels!("AVX2", "avx2,bmi2", Avx2, 2, loops::add_weight, loops::numbers))
+    found.then(|| kernels!("AVX2", "avx2,bmi2", Avx2, 2, sums::add_weight, sums::numbers))
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -65,6 +68,12 @@ impl Lanes for Avx2 {
     fn xor(self, other: Self) -> Self {
         // SAFETY: see above.
         Self(unsafe { _mm256_xor_si256(self.0, other.0) })
+    }
+
+    #[inline(always)]
+    fn not(self) -> Self {
+        // SAFETY: see above.
+        self.xor(Self(unsafe { _mm256_set1_epi64x(-1) }))
     }
 
     #[inline(always)]

@@ -9,7 +9,10 @@ use std::arch::x86_64::{
     _mm512_setzero_si512, _mm512_store_si512, _mm512_storeu_si512, _mm512_test_epi64_mask, _mm512_xor_si512,
 };
 
-use super::{Conjunctions, Contexts, DigitTree, Kernels, Plane, TILE, compiled, gather, kernels, lanes::Lanes, loops};
+use super::{
+    Conjunctions, Contexts, DigitTree, Kernels, Plane, TILE, WORDS, compiled, gather, kernels, lanes::Lanes, loops,
+    sums,
+};
 
 /// The loops in AVX-512, where the machine has it.
 pub(super) fn kernels() -> Option<Kernels> {
@@ -73,13 +76,19 @@ impl Lanes for Avx512 {
     }
 
     #[inline(always)]
+    fn not(self) -> Self {
+        // SAFETY: see above.
+        self.xor(Self(unsafe { _mm512_set1_epi64(-1) }))
+    }
+
+    #[inline(always)]
     fn any(self) -> bool {
         // SAFETY: see above.
         unsafe { _mm512_test_epi64_mask(self.0, self.0) != 0 }
     }
 }
 
-/// As [`loops::add_weight`], eight sums at a time under a mask.
+/// As [`sums::add_weight`], eight sums at a time under a mask.
 #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl")]
 fn add_weight(sums: &mut [i64; TILE], plane: &Plane, weight: i64) {
     let weight = _mm512_set1_epi64(weight);
@@ -97,7 +106,7 @@ fn add_weight(sums: &mut [i64; TILE], plane: &Plane, weight: i64) {
     }
 }
 
-/// As [`loops::numbers`], sixteen numbers at a time under masks.
+/// As [`sums::numbers`], sixteen numbers at a time under masks.
 #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl")]
 fn numbers(levels: &[&Plane], numbers: &mut [u32; TILE]) {
     for (word, numbers) in numbers.chunks_exact_mut(64).enumerate() {

@@ -4,7 +4,7 @@ use std::arch::x86_64::_pext_u64;
 
 use crate::engine::evaluate::contexts::Contexts;
 
-/// As [`super::loops::gather`], a word at a time.
+/// As [`super::sums::gather`], a word at a time.
 #[target_feature(enable = "bmi2")]
 pub(super) fn gather(contexts: &Contexts, which: &[u32], bits: &[u16], addresses: &mut Vec<u32>) {
     addresses.clear();

@@ -19,6 +19,7 @@ pub(super) trait Lanes: Copy {
     fn without(self, other: Self) -> Self;
     fn or(self, other: Self) -> Self;
     fn xor(self, other: Self) -> Self;
+    fn not(self) -> Self;
     /// Whether any bit is set.
     fn any(self) -> bool;
 }
@@ -63,6 +64,11 @@ impl Lanes for Portable {
     #[inline(always)]
     fn xor(self, other: Self) -> Self {
         Self([self.0[0] ^ other.0[0], self.0[1] ^ other.0[1]])
+    }
+
+    #[inline(always)]
+    fn not(self) -> Self {
+        Self([!self.0[0], !self.0[1]])
     }
 
     #[inline(always)]

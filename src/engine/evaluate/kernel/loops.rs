@@ -1,13 +1,11 @@
-//! The loops themselves, over registers of any width.
+//! What neurons answer in the contexts of a tile, over registers of any width.
 
 #![expect(clippy::inline_always, reason = "a loop must be compiled into the function that enables its features")]
 
 use super::lanes::Lanes;
 use crate::engine::evaluate::{
-    contexts::{Contexts, bit},
     fast::{Conjunctions, DigitTree},
-    fixed_point::loss_units,
-    plane::{Plane, TILE, WORDS},
+    plane::{Plane, WORDS},
 };
 
 /// `R` registers that are worked on together, so that the processor need not wait for one.
@@ -116,6 +114,8 @@ pub(super) fn answer<L: Lanes, const R: usize>(
 /// Counts in planes, as many as there are.
 #[inline(always)]
 fn answer_any<L: Lanes, const R: usize>(rows: &[Plane], cluster: &Conjunctions, on: &mut [Plane], off: &mut [Plane]) {
+    on.fill(Plane::EMPTY);
+    off.fill(Plane::EMPTY);
     let mut products = cluster.rows.as_slice();
     for neuron in &cluster.neurons {
         let factors = usize::from(neuron.factors);
@@ -209,79 +209,4 @@ fn sum_leaves<L: Lanes, const R: usize>(leaves: &[u8], lower: &[Block<L, R>; Dig
         sum = or(sum, lower[usize::from(leaf) % DigitTree::SIDE]);
     }
     sum
-}
-
-#[inline(always)]
-pub(super) fn half_add<L: Lanes>(level: &mut Plane, carry: &mut Plane) -> bool {
-    let mut any = L::zero();
-    for index in 0..WORDS / L::WORDS {
-        let (old, added) = (L::load(level, index), L::load(carry, index));
-        old.xor(added).store(level, index);
-        let both = old.and(added);
-        both.store(carry, index);
-        any = any.or(both);
-    }
-    any.any()
-}
-
-#[inline(always)]
-pub(super) fn equal<L: Lanes>(levels: &[Plane], number: u32) -> Option<Plane> {
-    let mut equal = Plane([u64::MAX; WORDS]);
-    let mut any = L::zero();
-    for index in 0..WORDS / L::WORDS {
-        let mut register = L::load(&equal, index);
-        for (place, level) in levels.iter().enumerate() {
-            let level = L::load(level, index);
-            register = if number >> place & 1 == 1 { register.and(level) } else { register.without(level) };
-        }
-        register.store(&mut equal, index);
-        any = any.or(register);
-    }
-    any.any().then_some(equal)
-}
-
-#[inline(always)]
-pub(super) fn add_weight(sums: &mut [i64; TILE], plane: &Plane, weight: i64) {
-    for (sums, word) in sums.chunks_exact_mut(64).zip(plane.0) {
-        for (place, sum) in sums.iter_mut().enumerate() {
-            *sum += weight & -((word >> place & 1) as i64);
-        }
-    }
-}
-
-#[inline(always)]
-pub(super) fn numbers(levels: &[&Plane], numbers: &mut [u32; TILE]) {
-    numbers.fill(0);
-    for (place, level) in levels.iter().enumerate() {
-        for (numbers, word) in numbers.chunks_exact_mut(32).zip(halves(level)) {
-            for (index, number) in numbers.iter_mut().enumerate() {
-                *number |= (word >> index & 1) << place;
-            }
-        }
-    }
-}
-
-#[inline(always)]
-fn halves(plane: &Plane) -> [u32; WORDS * 2] {
-    let mut halves = [0; WORDS * 2];
-    for (halves, word) in halves.chunks_exact_mut(2).zip(plane.0) {
-        halves[0] = word as u32;
-        halves[1] = (word >> 32) as u32;
-    }
-    halves
-}
-
-pub(super) fn gather(contexts: &Contexts, which: &[u32], bits: &[u16], addresses: &mut Vec<u32>) {
-    addresses.clear();
-    addresses.extend(which.iter().map(|&context| {
-        let context = contexts.get(context as usize);
-        bits.iter().rev().fold(0, |address, &index| address << 1 | bit(context, index) as u32)
-    }));
-}
-
-#[inline(always)]
-pub(super) fn losses(of_targets: &mut [u64], denominators: &[i64]) {
-    for (of_target, &denominator) in of_targets.iter_mut().zip(denominators) {
-        *of_target = loss_units(*of_target, denominator as u64) as u64;
-    }
 }

@@ -113,9 +113,23 @@ proptest! {
             }
             let mut numbers = [0; TILE];
             (kernels.numbers)(&levels.iter().collect::<Vec<_>>(), &mut numbers);
-            for number in 0..16 {
-                let equal = (kernels.equal)(&levels, number).unwrap_or(Plane::EMPTY);
-                prop_assert!((0..TILE).all(|context| equal.contains(context) == (numbers[context] == number)), "{}", kernels.name);
+            let mut classes = [Plane::EMPTY; 15];
+            let seen = (kernels.classes)(&levels, &mut classes);
+            for (number, class) in (1..).zip(&classes) {
+                prop_assert_eq!(seen >> number & 1 == 1, numbers.contains(&number), "{}", kernels.name);
+                let is_right = |context| class.contains(context) == (numbers[context] == number);
+                prop_assert!(seen >> number & 1 == 0 || (0..TILE).all(is_right), "{}", kernels.name);
+            }
+            let (mut carry, mut left) = (Plane::EMPTY, Plane::EMPTY);
+            let mut short = levels[..2].to_vec();
+            let carried = (kernels.add)(&mut short, &added[0], &mut carry);
+            prop_assert_eq!(carried, carry.any(), "{}", kernels.name);
+            let is_left = (kernels.without)(&levels[0], &added[0], &mut left);
+            prop_assert_eq!(is_left, left.any(), "{}", kernels.name);
+            for context in 0..TILE {
+                let sum = number_at(&levels[..2], context) + u32::from(added[0].contains(context));
+                prop_assert_eq!(number_at(&short, context) + if carried && carry.contains(context) { 4 } else { 0 }, sum);
+                prop_assert_eq!(left.contains(context), levels[0].contains(context) && !added[0].contains(context));
             }
             for context in 0..TILE {
                 let expected = added.iter().filter(|plane| plane.contains(context)).count() as u32;
