@@ -3,7 +3,10 @@
 //! While an experiment runs, its iterations learn from one part of the train split each; only its health checks use all of
 //! it, as does its result.
 
-use wnn_experiments::api::{Experiment, FlowDetail, HealthCheck};
+use wnn_experiments::{
+    api::{Experiment, FlowDetail, HealthCheck},
+    model::ExperimentStatus,
+};
 
 /// What an experiment gained, as far as it is known.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -17,17 +20,20 @@ pub(super) struct Gain {
 }
 
 /// What `experiment` gained: its result, or until that is there the best of its health checks.
+///
+/// Runs from outside have no health checks; what they reported stands as it is.
 pub(super) fn gain(detail: &FlowDetail, experiment: &Experiment) -> Gain {
     let checks = || detail.health_checks.iter().filter(|check| check.experiment_id == experiment.id);
     let first = checks().find(|check| check.iteration_num == 0).map(|check| check.best_ce);
     let from = experiment.initial_ce.or(first);
-    if experiment.stop_reason.is_some() {
-        return Gain { from, ce: experiment.best_ce, accuracy: experiment.best_accuracy };
+    let reported = Gain { from, ce: experiment.best_ce, accuracy: experiment.best_accuracy };
+    if experiment.status == ExperimentStatus::Completed {
+        return reported;
     }
     let by_ce = |left: &&HealthCheck, right: &&HealthCheck| left.best_ce.total_cmp(&right.best_ce);
     match checks().min_by(by_ce) {
         Some(best) => Gain { from, ce: Some(best.best_ce), accuracy: Some(best.best_ce_accuracy) },
-        None => Gain { from, ..Gain::default() },
+        None => reported,
     }
 }
 
@@ -37,7 +43,7 @@ mod tests {
 
     use super::*;
 
-    fn detail(stop_reason: Option<&str>) -> FlowDetail {
+    fn detail(status: &str) -> FlowDetail {
         let check = |iteration: i64, ce: f64| {
             json!({"experiment_id": 7, "iteration_num": iteration, "top_k_ce": ce, "top_k_accuracy": 0.03, "best_ce": ce,
                 "best_ce_accuracy": ce / 10.0, "best_accuracy": 0.05, "best_accuracy_ce": 5.9, "improvement_pct": 0.1,
@@ -47,23 +53,33 @@ mod tests {
             "flow": {"id": 3, "name": "a", "description": null, "config": {}, "created_at": "2026-01-31T08:15:30.250Z",
                 "started_at": null, "completed_at": null, "status": "running", "seed_checkpoint_id": null, "pid": null,
                 "last_heartbeat": null, "error": null, "experiment_count": 1},
-            "experiments": [{"id": 7, "name": "e", "created_at": "2026-01-31T08:15:30.250Z", "status": "running", "flow_id": 3,
-                "best_ce": 5.1, "best_accuracy": 0.2, "stop_reason": stop_reason}],
+            "experiments": [{"id": 7, "name": "e", "created_at": "2026-01-31T08:15:30.250Z", "status": status, "flow_id": 3,
+                "best_ce": 5.1, "best_accuracy": 0.2}],
             "iterations": [], "health_checks": [check(0, 5.6), check(10, 5.4), check(20, 5.5)], "checkpoints": [],
             "corpus": null}))
         .unwrap()
     }
 
     #[test]
-    fn a_running_experiment_is_judged_by_its_health_checks() {
-        let detail = detail(None);
-        let gained = gain(&detail, &detail.experiments[0]);
-        assert_eq!(gained, Gain { from: Some(5.6), ce: Some(5.4), accuracy: Some(0.54) });
+    fn an_experiment_without_a_result_is_judged_by_its_health_checks() {
+        for status in ["running", "cancelled"] {
+            let detail = detail(status);
+            let gained = gain(&detail, &detail.experiments[0]);
+            assert_eq!(gained, Gain { from: Some(5.6), ce: Some(5.4), accuracy: Some(0.54) });
+        }
     }
 
     #[test]
-    fn an_experiment_that_ended_is_judged_by_its_result() {
-        let detail = detail(Some("limit_reached"));
+    fn a_run_from_outside_is_judged_by_what_it_reported() {
+        let mut detail = detail("running");
+        detail.health_checks.clear();
+        let gained = gain(&detail, &detail.experiments[0]);
+        assert_eq!(gained, Gain { from: None, ce: Some(5.1), accuracy: Some(0.2) });
+    }
+
+    #[test]
+    fn a_completed_experiment_is_judged_by_its_result() {
+        let detail = detail("completed");
         let gained = gain(&detail, &detail.experiments[0]);
         assert_eq!(gained, Gain { from: Some(5.6), ce: Some(5.1), accuracy: Some(0.2) });
     }
