@@ -132,9 +132,12 @@ fn measure(problem: &Arc<Problem>) -> Result<(), Box<dyn Error>> {
         (start.elapsed().as_secs_f64(), fitness)
     };
     let sample = number("WNN_BENCH_PLAIN", 2000)?.clamp(1, problem.eval_examples());
-    let (plain, _) = time(&PlainEvaluator::new(problem.clone()).with_eval_examples(sample));
+    let plain = |examples| time(&PlainEvaluator::new(problem.clone()).with_eval_examples(examples)).0;
+    // Training takes the same time however many examples are judged.
+    let (training, sampled) = (plain(1), plain(sample));
+    let plain = training + (sampled - training).max(0.0) * problem.eval_examples() as f64 / sample as f64;
     let (packed, expected) = time(&PackedEvaluator::new(problem.clone()));
-    let table = Table { plain: plain * problem.eval_examples() as f64 / sample as f64, packed };
+    let table = Table { plain, packed };
     println!("| {:<44} | {:>12} | {:>9} | {:>9} |", "work", "ms", "x plain", "x packed");
     println!("| {} | {}: | {}: | {}: |", "-".repeat(44), "-".repeat(11), "-".repeat(8), "-".repeat(8));
     table.row(&format!("plain, whole genome (scaled from {sample})"), table.plain);

@@ -1,4 +1,4 @@
-//! Contexts packed into machine words, and addresses gathered from them.
+//! Contexts packed into machine words.
 //!
 //! Input bit `i` is bit `i % 64` of word `i / 64`.
 
@@ -54,15 +54,6 @@ pub(super) fn bit(context: &[u64], index: u16) -> u64 {
     context[usize::from(index / 64)] >> (index % 64) & 1
 }
 
-/// The address that a neuron with these connections sees, first connection most significant.
-#[inline]
-pub(super) fn address(context: &[u64], connections: &[u16]) -> u32 {
-    if let [word] = context {
-        return connections.iter().fold(0, |address, &index| address << 1 | (word >> (index % 64) & 1) as u32);
-    }
-    connections.iter().fold(0, |address, &index| address << 1 | bit(context, index) as u32)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -82,10 +73,5 @@ mod tests {
                 assert_eq!(bit(packed.get(example), index) == 1, problem.input_bit(context, index), "bit {index}");
             }
         }
-    }
-
-    #[test]
-    fn the_first_connection_is_the_most_significant_address_bit() {
-        assert_eq!(address(&[0b0110], &[1, 0, 2, 2]), 0b1011);
     }
 }
