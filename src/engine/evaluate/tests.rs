@@ -156,6 +156,27 @@ proptest! {
     }
 
     #[test]
+    fn swaps_are_judged_to_the_same_bits_as_the_genomes_they_make(case in cases()) {
+        let problem = case.problem();
+        let plain = PlainEvaluator::new(problem.clone());
+        let fast = FastEvaluator::new(problem.clone(), CACHE);
+        let mut random = ChaCha8Rng::seed_from_u64(case.seed ^ 2);
+        for (genomes, split) in batches(&case, &problem) {
+            let mut id = || below(&mut random, case.vocab_size);
+            let ids = [id(), id(), id()];
+            // Two versions of one cluster, and one that changes nothing.
+            let mut swaps: Vec<Swap> =
+                [ids[0], ids[1], ids[0], ids[2]].map(|id| (id, cluster(&mut random, &case, problem.input_bits()))).into();
+            swaps[3].1 = Arc::clone(&genomes[0].clusters()[ids[2] as usize]);
+            let (expected, judged) =
+                (plain.evaluate_swaps(&genomes[0], &swaps, split), fast.evaluate_swaps(&genomes[0], &swaps, split));
+            prop_assert_eq!(bits_of(&[judged.before]), bits_of(&[expected.before]), "{:?}", split);
+            prop_assert_eq!(bits_of(&judged.after), bits_of(&expected.after), "{:?}", split);
+            prop_assert_eq!(bits_of(&fast.evaluate(&genomes, split)), bits_of(&plain.evaluate(&genomes, split)));
+        }
+    }
+
+    #[test]
     fn the_number_of_threads_does_not_show(case in cases()) {
         let problem = case.problem();
         let genomes = [case.genome(&problem, 0)];
