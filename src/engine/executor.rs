@@ -140,7 +140,7 @@ impl Search<'_> {
     fn iterate(&self, state: &mut SearchState) -> IterationReport {
         let number = state.iteration + 1;
         let threshold = state.threshold;
-        let Step { judged, evaluations } = state.progress.as_method_mut().step(self, number, threshold);
+        let Step { judged, evaluations, moves } = state.progress.as_method_mut().step(self, number, threshold);
         state.iteration = number;
         state.evaluations += evaluations;
         state.threshold = (state.threshold_start + self.plan.threshold_step * f64::from(number)).min(1.0);
@@ -158,6 +158,7 @@ impl Search<'_> {
             threshold,
             patience: state.patience,
             evaluations,
+            moves,
         }
     }
 

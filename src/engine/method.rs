@@ -23,6 +23,8 @@ pub(super) struct Step {
     pub(super) judged: Vec<Fitness>,
     /// Genomes judged, those included that were drawn again.
     pub(super) evaluations: u64,
+    /// Moves judged on their own.
+    pub(super) moves: u64,
 }
 
 /// How a method gets from one generation to the next.

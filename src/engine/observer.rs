@@ -23,6 +23,8 @@ pub struct IterationReport {
     pub patience: u32,
     /// Genomes judged.
     pub evaluations: u64,
+    /// Moves judged on their own, each as a genome that makes that one move.
+    pub moves: u64,
 }
 
 /// The best few genomes measured on the whole train and eval split.

@@ -31,6 +31,9 @@ named!(
     }
 );
 
+/// Share of the clusters that a child changes.
+const USUAL_MUTATION_RATE: f64 = 0.1;
+
 /// Which properties of a genome an experiment may change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Dimensions {
@@ -97,6 +100,8 @@ pub struct ExperimentPlan {
     pub bounds: Bounds,
     /// Share of changeable clusters that a mutation changes.
     pub mutation_rate: f64,
+    /// Share of changeable clusters that a move of tabu search changes; 0 stands for a single one.
+    pub move_size: f64,
     /// Share of children with two parents.
     pub crossover_rate: f64,
     /// Genomes drawn for each choice of a parent.
@@ -161,7 +166,7 @@ impl ExperimentPlan {
             errors: Vec::new(),
         };
         let method = reader.method(spec, path);
-        let plan = Self {
+        let mut plan = Self {
             name: reader.name(spec, path),
             method,
             dimensions: reader.dimensions(spec, path),
@@ -184,7 +189,8 @@ impl ExperimentPlan {
                 bits: (reader.integer("min_bits") as u32, reader.integer("max_bits") as u32),
                 neurons: (reader.integer("min_neurons") as u32, reader.integer("max_neurons") as u32),
             },
-            mutation_rate: reader.real("mutation_rate"),
+            mutation_rate: 0.0,
+            move_size: reader.real("move_size"),
             crossover_rate: reader.real("crossover_rate"),
             tournament_size: reader.integer("tournament_size") as u32,
             seed_only: reader.boolean("seed_only"),
@@ -197,8 +203,15 @@ impl ExperimentPlan {
             accuracy_threshold: reader.optional_real("accuracy_threshold"),
             threshold_step: reader.real("threshold_step"),
         };
+        plan.mutation_rate = reader.optional_real("mutation_rate").unwrap_or_else(|| plan.usual_mutation_rate());
         plan.check_bounds(&mut reader);
         if reader.errors.is_empty() { Ok(plan) } else { Err(reader.errors) }
+    }
+
+    /// A tenth of the clusters, or, where the moves of neighbours are judged one by one, each cluster once an iteration.
+    fn usual_mutation_rate(&self) -> f64 {
+        let sifted = self.method == Method::Tabu && self.move_size < USUAL_MUTATION_RATE;
+        if sifted { (1.0 / f64::from(self.candidates)).min(USUAL_MUTATION_RATE) } else { USUAL_MUTATION_RATE }
     }
 
     fn check_bounds(&self, reader: &mut Reader<'_>) {

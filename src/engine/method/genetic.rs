@@ -54,15 +54,18 @@ impl SearchMethod for Genetic {
             let places = (0..plan.tournament_size.max(1)).map(|_| rng.below(pool as u32));
             &self.population[order[places.min().unwrap_or(0) as usize]].genome
         };
-        let brood = search.brood(generation, threshold, elites, &vec![0; children], |_, rng| {
+        let child = |_, rng: &mut rand_chacha::ChaCha8Rng| {
             let mother = parent(rng);
             let two = rng.chance(plan.crossover_rate);
             let child = if two { crossover(mother, parent(rng), rng) } else { mother.clone() };
             (mutation.apply(child, rng).0, ())
+        };
+        let brood = search.brood(generation, threshold, elites, &vec![0; children], |vacancies| {
+            search.draw(generation, vacancies, child)
         });
         self.population = brood.carried;
         self.population.extend(brood.candidates.into_iter().map(|child| child.judged));
-        Step { judged: self.fitness(), evaluations: brood.evaluations }
+        Step { judged: self.fitness(), evaluations: brood.evaluations, moves: 0 }
     }
 
     fn leaders(&self, search: &Search<'_>, count: usize) -> Vec<Evaluated> {
