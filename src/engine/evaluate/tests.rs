@@ -197,6 +197,24 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(10))]
+
+    #[test]
+    fn the_vocabulary_of_gpt2_changes_nothing(case in cases()) {
+        let case = Case { vocab_size: 50_257, neurons: (1, 5), eval_tokens: 12, ..case };
+        let problem = case.problem();
+        let parent = case.genome(&problem, 0);
+        let mut random = ChaCha8Rng::seed_from_u64(case.seed ^ 3);
+        let genomes = [child(&mut random, &case, &parent, problem.input_bits()), parent];
+        let swaps: Vec<Swap> = (0..3).map(|id| (id, cluster(&mut random, &case, problem.input_bits()))).collect();
+        let (plain, fast) = (PlainEvaluator::new(problem.clone()), FastEvaluator::new(problem.clone(), CACHE));
+        prop_assert_eq!(fast.evaluate(&genomes, TrainSplit::Whole), plain.evaluate(&genomes, TrainSplit::Whole));
+        let judged = fast.evaluate_swaps(&genomes[0], &swaps, TrainSplit::Whole);
+        prop_assert_eq!(judged, plain.evaluate_swaps(&genomes[0], &swaps, TrainSplit::Whole));
+    }
+}
+
 /// Vocabulary of 2, context of 1 token, one neuron of one bit for each cluster.
 ///
 /// Train `0 0 1 0 0 1`: counts 4 and 2, so cluster = token. Examples: 0->0, 0->1, 1->0, 0->0, 0->1. Cluster 0 is `TRUE` at
