@@ -51,6 +51,13 @@ pub struct Seeds {
     pub threshold: Option<f64>,
 }
 
+impl From<Outcome> for Seeds {
+    /// What an experiment leaves to the one after it.
+    fn from(outcome: Outcome) -> Self {
+        Self { genome: Some(outcome.best), population: outcome.population, threshold: Some(outcome.threshold) }
+    }
+}
+
 /// How a search ended.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outcome {
@@ -140,7 +147,7 @@ impl Search<'_> {
     fn iterate(&self, state: &mut SearchState) -> IterationReport {
         let number = state.iteration + 1;
         let threshold = state.threshold;
-        let Step { judged, evaluations } = state.progress.as_method_mut().step(self, number, threshold);
+        let Step { judged, best, evaluations } = state.progress.as_method_mut().step(self, number, threshold);
         state.iteration = number;
         state.evaluations += evaluations;
         state.threshold = (state.threshold_start + self.plan.threshold_step * f64::from(number)).min(1.0);
@@ -158,6 +165,7 @@ impl Search<'_> {
             threshold,
             patience: state.patience,
             evaluations,
+            genome_hash: best,
         }
     }
 

@@ -14,15 +14,26 @@ mod tests;
 pub(super) use genetic::Genetic;
 pub(super) use tabu::{Path, Tabu};
 
-use super::{Genome, evaluate::Fitness, executor::Search, state::Evaluated};
+use super::{Digest, Genome, evaluate::Fitness, executor::Search, state::Evaluated};
 use crate::model::Method;
 
 /// What one generation or iteration did.
 pub(super) struct Step {
     /// The fitness of everyone who took part, on the part of this generation.
     pub(super) judged: Vec<Fitness>,
+    /// The one of lowest cross-entropy among them.
+    pub(super) best: Digest,
     /// Genomes judged, those included that were drawn again.
     pub(super) evaluations: u64,
+}
+
+impl Step {
+    /// A step in which `everyone` took part.
+    fn of<'a>(everyone: impl Iterator<Item = &'a Evaluated> + Clone, evaluations: u64) -> Self {
+        let lowest = everyone.clone().min_by(|one, other| ranking::by_ce(one.fitness, other.fitness));
+        let best = lowest.map_or_else(Digest::default, |one| one.genome.digest());
+        Self { judged: everyone.map(|one| one.fitness).collect(), best, evaluations }
+    }
 }
 
 /// How a method gets from one generation to the next.

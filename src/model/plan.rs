@@ -1,5 +1,6 @@
 //! A flow's configuration, read and checked: what the engine is to do, with every default filled in.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 pub(super) use self::reader::Reader;
@@ -52,7 +53,7 @@ pub struct Bounds {
 }
 
 /// How genomes are trained and judged: the same for all experiments of a flow.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct EvaluationSettings {
     /// Context tokens before the predicted one.
     pub context_size: u32,

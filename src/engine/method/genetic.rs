@@ -62,7 +62,7 @@ impl SearchMethod for Genetic {
         });
         self.population = brood.carried;
         self.population.extend(brood.candidates.into_iter().map(|child| child.judged));
-        Step { judged: self.fitness(), evaluations: brood.evaluations }
+        Step::of(self.population.iter(), brood.evaluations)
     }
 
     fn leaders(&self, search: &Search<'_>, count: usize) -> Vec<Evaluated> {

@@ -128,7 +128,7 @@ impl SearchMethod for Tabu {
             mutation.apply(self.paths[path].base.genome.clone(), rng)
         });
         let everyone = brood.carried.iter().chain(brood.candidates.iter().map(|candidate| &candidate.judged));
-        let judged = everyone.map(|one| one.fitness).collect();
+        let step = Step::of(everyone, brood.evaluations);
         for (path, base) in self.paths.iter_mut().zip(brood.carried) {
             path.base = base;
         }
@@ -137,7 +137,7 @@ impl SearchMethod for Tabu {
             TrainSplit::Whole => 0,
         };
         self.settle(search.plan, part, brood.candidates);
-        Step { judged, evaluations: brood.evaluations }
+        step
     }
 
     fn leaders(&self, search: &Search<'_>, count: usize) -> Vec<Evaluated> {

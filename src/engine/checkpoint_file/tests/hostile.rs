@@ -127,7 +127,7 @@ fn a_contradiction_in_a_saved_search_is_named() {
     let good = json_of(&path);
     let with = |pointer: &str, value: Value| {
         let mut changed = good.clone();
-        *changed.pointer_mut(&format!("/wnn_experiments{pointer}")).expect(pointer) = value;
+        *changed.pointer_mut(&format!("/wnn_experiments/state{pointer}")).expect(pointer) = value;
         refused(&serde_json::to_vec(&changed).unwrap())
     };
     let is = |reason: String, expected: &str| assert!(reason.starts_with(expected), "{reason}");
