@@ -1,8 +1,7 @@
 //! Short names for long data: two searches that name every generation alike went the same way.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
-use rayon::prelude::*;
 use serde::{Serialize, Serializer};
 
 use super::{Cluster, Genome, corpus::Corpus};
@@ -52,9 +51,34 @@ impl Serialize for Digest {
 impl Genome {
     /// The digest of the genome: of its clusters, each with its place, summed up in whatever order they come.
     pub fn digest(&self) -> Digest {
-        let placed = self.clusters().par_iter().with_min_len(4096).enumerate();
-        let sum = placed.map(|(id, cluster)| cluster.digest(id).0).reduce(|| 0, u64::wrapping_add);
-        Digest(sum).with(self.clusters().len() as u64)
+        Digester::default().digest(self)
+    }
+}
+
+/// Makes the digests of genomes one after the other, looking only at those clusters that the last one did not share.
+#[derive(Debug, Default)]
+pub(super) struct Digester {
+    known: Vec<(Arc<Cluster>, u64)>,
+    sum: u64,
+}
+
+impl Digester {
+    /// The digest of `genome`.
+    pub(super) fn digest(&mut self, genome: &Genome) -> Digest {
+        let clusters = genome.clusters();
+        if self.known.len() != clusters.len() {
+            let digested = clusters.iter().enumerate().map(|(id, cluster)| (cluster.clone(), cluster.digest(id).0));
+            self.known = digested.collect();
+            self.sum = self.known.iter().fold(0, |sum, (_, digest)| sum.wrapping_add(*digest));
+        }
+        for (id, (cluster, (known, digest))) in clusters.iter().zip(&mut self.known).enumerate() {
+            if !Arc::ptr_eq(cluster, known) {
+                let changed = cluster.digest(id).0;
+                self.sum = self.sum.wrapping_sub(*digest).wrapping_add(changed);
+                (*known, *digest) = (cluster.clone(), changed);
+            }
+        }
+        Digest(self.sum).with(clusters.len() as u64)
     }
 }
 
@@ -78,8 +102,6 @@ impl Corpus {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
     use crate::engine::executor::fixture::corpus;
 
@@ -111,6 +133,18 @@ mod tests {
         let digest = genome(&[(2, &[3, 61, 0, 5]), (3, &[7, 8, 9])]).digest();
         assert_eq!(digest.to_string(), "e1c1288b7551807d");
         assert_eq!(serde_json::to_value(digest).unwrap(), serde_json::json!(digest.to_string()));
+    }
+
+    #[test]
+    fn the_digest_of_a_genome_is_the_same_whatever_came_before_it() {
+        let one = genome(&[(2, &[3, 61, 0, 5]), (3, &[7, 8, 9]), (1, &[4])]);
+        let mut two = one.clone();
+        two.set(1, Arc::new(Cluster::new(1, vec![4, 4])));
+        let three = genome(&[(2, &[3, 61, 0, 5])]);
+        let mut digester = Digester::default();
+        for genome in [&one, &two, &one, &three, &two, &three, &one] {
+            assert_eq!(digester.digest(genome), genome.digest());
+        }
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod tests;
 
 use super::{
     Control, EngineError, Genome, IterationReport, Observer, SearchState,
+    digest::Digester,
     evaluate::{Evaluator, Fitness, TrainSplit},
     method::{Genetic, Progress, Step, Tabu},
     state::Evaluated,
@@ -98,6 +99,7 @@ impl Search<'_> {
                 state
             }
         };
+        let mut digester = Digester::default();
         loop {
             if let Some(reason) = self.end(&state) {
                 if !self.is_check_due(&state) {
@@ -109,7 +111,7 @@ impl Search<'_> {
             if control.is_stopped() {
                 return Ok(self.outcome(StopReason::Stopped, state));
             }
-            observer.iteration(&self.iterate(&mut state));
+            observer.iteration(&self.iterate(&mut state, &mut digester));
             if self.is_check_due(&state) {
                 let report = self.measure(&mut state, true);
                 observer.health_check(&report);
@@ -144,10 +146,10 @@ impl Search<'_> {
     }
 
     /// One generation or iteration.
-    fn iterate(&self, state: &mut SearchState) -> IterationReport {
+    fn iterate(&self, state: &mut SearchState, digester: &mut Digester) -> IterationReport {
         let number = state.iteration + 1;
         let threshold = state.threshold;
-        let Step { judged, best, evaluations } = state.progress.as_method_mut().step(self, number, threshold);
+        let Step { judged, best, evaluations } = state.progress.as_method_mut().step(self, number, threshold, digester);
         state.iteration = number;
         state.evaluations += evaluations;
         state.threshold = (state.threshold_start + self.plan.threshold_step * f64::from(number)).min(1.0);

@@ -14,7 +14,7 @@ mod tests;
 pub(super) use genetic::Genetic;
 pub(super) use tabu::{Path, Tabu};
 
-use super::{Digest, Genome, evaluate::Fitness, executor::Search, state::Evaluated};
+use super::{Genome, digest::Digest, digest::Digester, evaluate::Fitness, executor::Search, state::Evaluated};
 use crate::model::Method;
 
 /// What one generation or iteration did.
@@ -29,9 +29,13 @@ pub(super) struct Step {
 
 impl Step {
     /// A step in which `everyone` took part.
-    fn of<'a>(everyone: impl Iterator<Item = &'a Evaluated> + Clone, evaluations: u64) -> Self {
+    fn of<'a>(
+        everyone: impl Iterator<Item = &'a Evaluated> + Clone,
+        evaluations: u64,
+        digester: &mut Digester,
+    ) -> Self {
         let lowest = everyone.clone().min_by(|one, other| ranking::by_ce(one.fitness, other.fitness));
-        let best = lowest.map_or_else(Digest::default, |one| one.genome.digest());
+        let best = lowest.map_or_else(Digest::default, |one| digester.digest(&one.genome));
         Self { judged: everyone.map(|one| one.fitness).collect(), best, evaluations }
     }
 }
@@ -40,7 +44,7 @@ impl Step {
 pub(super) trait SearchMethod {
     /// Carries out generation or iteration number `generation`, from 1; candidates below the accuracy `threshold` are
     /// drawn again.
-    fn step(&mut self, search: &Search<'_>, generation: u32, threshold: f64) -> Step;
+    fn step(&mut self, search: &Search<'_>, generation: u32, threshold: f64, digester: &mut Digester) -> Step;
 
     /// At most `count` different genomes that look best, the most promising first.
     fn leaders(&self, search: &Search<'_>, count: usize) -> Vec<Evaluated>;

@@ -6,6 +6,7 @@ use super::{SearchMethod, Step, brood::Candidate, extend_distinct, genetic::top_
 use crate::{
     engine::{
         Genome,
+        digest::Digester,
         evaluate::{Fitness, TrainSplit},
         executor::Search,
         genome::Move,
@@ -119,7 +120,7 @@ impl SearchMethod for Tabu {
     /// Half of the neighbours are drawn around either base. The bases are judged again on this iteration's part, so that
     /// a neighbour replaces a base only where it is better on the same data; a path takes the best neighbour of all,
     /// whichever base it was drawn around.
-    fn step(&mut self, search: &Search<'_>, generation: u32, threshold: f64) -> Step {
+    fn step(&mut self, search: &Search<'_>, generation: u32, threshold: f64, digester: &mut Digester) -> Step {
         let mutation = search.mutation();
         let count = search.plan.candidates as usize;
         let groups: Vec<usize> = (0..count).map(|slot| usize::from(slot >= count.div_ceil(2))).collect();
@@ -128,7 +129,7 @@ impl SearchMethod for Tabu {
             mutation.apply(self.paths[path].base.genome.clone(), rng)
         });
         let everyone = brood.carried.iter().chain(brood.candidates.iter().map(|candidate| &candidate.judged));
-        let step = Step::of(everyone, brood.evaluations);
+        let step = Step::of(everyone, brood.evaluations, digester);
         for (path, base) in self.paths.iter_mut().zip(brood.carried) {
             path.base = base;
         }
