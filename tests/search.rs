@@ -1,11 +1,27 @@
 //! `wnn-exp search` by itself: killed at any moment, stopped, refused, and verified.
 
+#[path = "search/hostile.rs"]
+mod hostile;
 #[path = "search/run.rs"]
 mod run;
+#[path = "search/verify.rs"]
+mod verify;
 
-use std::{fmt::Write as _, thread::sleep};
+use std::{
+    fmt::Write as _,
+    fs,
+    path::Path,
+    process::{Child, Command, Stdio},
+    thread::sleep,
+    time::{Duration, Instant},
+};
 
-use run::{Run, figures};
+use run::{Run, figures, stderr};
+use serde_json::Value;
+use wnn_experiments::{
+    engine::corpus::{Corpus, EvalText},
+    model::TokenizerKind,
+};
 
 /// A short flow of six experiments on the built-in corpus, with many states on the way.
 const FLOW: &[&str] = &[
@@ -38,6 +54,21 @@ impl Moments {
         let whole = (half ^ half >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
         (whole >> 11) as f64 / (1_u64 << 53) as f64
     }
+}
+
+/// Waits until something is so, for a minute at most.
+fn until(is_so: impl Fn() -> bool) {
+    let begun = Instant::now();
+    while !is_so() {
+        assert!(begun.elapsed() < Duration::from_mins(1), "it never came to be");
+        sleep(Duration::from_millis(5));
+    }
+}
+
+/// Presses Ctrl-C.
+fn interrupt(child: &Child) {
+    let sent = Command::new("sh").arg("-c").arg(format!("kill -INT {}", child.id())).status().unwrap();
+    assert!(sent.success());
 }
 
 #[test]
@@ -74,4 +105,83 @@ fn a_search_killed_at_any_moment_goes_on_to_the_very_result_of_one_left_alone() 
         assert!(found == expected, "the results differ: {told}\n{found:?}\n{expected:?}");
     }
     eprintln!("{told} one run took {} ms", took.as_millis());
+}
+
+#[test]
+fn a_search_that_is_stopped_saves_its_iteration_and_goes_on() {
+    let alone = Run::begin(FLOW);
+    alone.to_the_end();
+    let run = Run::begin(FLOW);
+    let child = run.command(&["--json"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    until(|| run.has("exp_01/phase_1b_ts_neurons_iterations.jsonl"));
+    interrupt(&child);
+    let stopped = child.wait_with_output().unwrap();
+    assert_eq!(stopped.status.code(), Some(1), "{}", stderr(&stopped));
+    assert!(stderr(&stopped).contains("stopped and saved"), "{}", stderr(&stopped));
+    assert!(stderr(&stopped).contains("the same command goes on with it"), "{}", stderr(&stopped));
+    let summary: Value = serde_json::from_slice(&stopped.stdout).unwrap();
+    assert_eq!(summary["status"], "cancelled");
+    let done = summary["experiments"].as_array().unwrap().len();
+    assert!((1..6).contains(&done), "{summary}");
+
+    let finished = run.command(&[]).output().unwrap();
+    assert!(finished.status.success());
+    assert!(!stderr(&finished).contains("Phase 1a"), "what was done is done again: {}", stderr(&finished));
+    assert!(figures(run.dir()) == figures(alone.dir()), "the results differ");
+    let table = String::from_utf8(finished.stdout).unwrap();
+    assert!(table.lines().all(|line| line.chars().count() <= 80 || line.starts_with("Best genome: ")), "{table}");
+}
+
+#[test]
+fn a_complete_search_says_again_what_it_came_to() {
+    let run = Run::begin(FLOW);
+    let shown = || -> Value { serde_json::from_slice(&run.command(&["--json"]).output().unwrap().stdout).unwrap() };
+    let first = shown();
+    let finals = figures(run.dir());
+    assert_eq!(shown(), first);
+    assert_eq!(first["status"], "completed");
+    assert_eq!(first["best_ce"].as_f64(), finals[5].0.final_fitness);
+    assert!(Path::new(first["checkpoint"].as_str().unwrap()).is_file());
+    assert_eq!(first["experiments"][0]["iterations_run"], 6);
+}
+
+#[test]
+fn a_directory_of_another_search_or_in_use_is_a_conflict() {
+    let run = Run::begin(FLOW);
+    let mut child = run.start();
+    until(|| run.has("exp_00"));
+    let refused = run.command(&[]).output().unwrap();
+    assert_eq!(refused.status.code(), Some(4), "{}", stderr(&refused));
+    assert!(stderr(&refused).contains("another process is searching there"), "{}", stderr(&refused));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let refused = run.command(&["--seed", "7", "--patience", "3"]).output().unwrap();
+    assert_eq!(refused.status.code(), Some(4), "{}", stderr(&refused));
+    let sentence =
+        "it holds another search: patience is 10 there, not 3; seed is 42 there, not 7; give the same settings";
+    assert!(stderr(&refused).contains(sentence), "{}", stderr(&refused));
+}
+
+#[test]
+fn a_search_learns_from_a_text_or_a_corpus_file_alike() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = folder.path().join("tiny.txt");
+    fs::write(&text, "one two three four five six seven one three five seven two four six\n".repeat(30)).unwrap();
+    let corpora = folder.path().join("corpora");
+    fs::create_dir(&corpora).unwrap();
+    let made = Corpus::from_text("other", TokenizerKind::Words, &fs::read(&text).unwrap(), EvalText::Share(0.1));
+    made.unwrap().write(&corpora.join("kept.corpus")).unwrap();
+    let text = text.to_str().unwrap();
+    let kept = corpora.join("kept.corpus");
+    let ways = [
+        vec!["--train", text, "--tokenizer", "words"],
+        vec!["--corpus", kept.to_str().unwrap()],
+        vec!["--corpus", "kept", "--data", folder.path().to_str().unwrap()],
+    ];
+    let found = ways.map(|way| {
+        let run = Run::begin(&[FLOW, &way].concat());
+        run.to_the_end();
+        figures(run.dir())
+    });
+    assert!(found[0] == found[1] && found[1] == found[2], "the results differ");
 }

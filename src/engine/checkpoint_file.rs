@@ -12,6 +12,7 @@ mod read;
 mod resume;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod write;
 
 pub use genome::StoredGenome;

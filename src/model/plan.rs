@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 pub(super) use self::reader::Reader;
-use super::{FieldError, TierConfig, status::named};
+use super::{Corpus, FieldError, TierConfig, status::named};
 
 mod reader;
 
@@ -152,7 +152,13 @@ impl ExperimentPlan {
         path: &str,
     ) -> Result<Self, Vec<FieldError>> {
         let empty = Map::new();
-        let params = spec.get("params").and_then(Value::as_object).unwrap_or(&empty);
+        let params = match spec.get("params") {
+            None | Some(Value::Null) => &empty,
+            Some(Value::Object(params)) => params,
+            Some(other) => {
+                return Err(vec![FieldError::new(format!("{path}.params"), format!("must be an object, not {other}"))]);
+            }
+        };
         let mut reader = Reader {
             layers: vec![
                 (path.to_owned(), spec),
@@ -199,6 +205,7 @@ impl ExperimentPlan {
             threshold_step: reader.real("threshold_step"),
         };
         plan.check_bounds(&mut reader);
+        reader.check_all();
         if reader.errors.is_empty() { Ok(plan) } else { Err(reader.errors) }
     }
 
@@ -238,6 +245,26 @@ impl ExperimentPlan {
 }
 
 impl EvaluationSettings {
+    /// Checks that a corpus has at least one example to be judged on, and one to learn from in each part.
+    ///
+    /// # Errors
+    ///
+    /// The field that asks for more.
+    pub fn check_length(&self, corpus: &Corpus) -> Result<(), FieldError> {
+        let (context, parts) = (u64::from(self.context_size), u64::from(self.train_parts));
+        let (train, eval, name) = (corpus.train_tokens, corpus.eval_tokens, &corpus.name);
+        if train.min(eval) <= context {
+            let message = format!("is {context}, but the corpus `{name}` has only {train} and {eval} tokens");
+            return Err(FieldError::new("config.params.context_size", message));
+        }
+        if train - context < parts {
+            let examples = train - context;
+            let message = format!("is {parts}, but the corpus `{name}` has only {examples} examples to learn from");
+            return Err(FieldError::new("config.params.train_parts", message));
+        }
+        Ok(())
+    }
+
     pub(super) fn read(reader: &mut Reader<'_>) -> Self {
         Self {
             context_size: reader.integer("context_size") as u32,

@@ -28,6 +28,11 @@ impl Run {
         self.dir.path()
     }
 
+    /// Whether there is a file or folder of that name.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.dir().join(name).exists()
+    }
+
     /// The command, with more flags.
     pub(crate) fn command(&self, more: &[&str]) -> Command {
         let mut command = wnn_exp(&["search", "--threads", "2", "--cache-mb", "64", "--checkpoint-dir"]);
