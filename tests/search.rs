@@ -16,14 +16,15 @@ use std::{
     time::{Duration, Instant},
 };
 
-use run::{Run, figures, stderr};
+use run::{Figures, Run, figures, stderr};
 use serde_json::Value;
 use wnn_experiments::{
     engine::corpus::{Corpus, EvalText},
     model::TokenizerKind,
 };
 
-/// A short flow of six experiments on the built-in corpus, with many states on the way.
+/// A short flow of six experiments on the built-in corpus, with many states on the way. It may change so few clusters that
+/// moves come back, and so all that a state holds shows in what comes after it.
 const FLOW: &[&str] = &[
     "--ga-gens",
     "6",
@@ -38,7 +39,9 @@ const FLOW: &[&str] = &[
     "--set",
     "checkpoint_interval=2",
     "--set",
-    "default_bits=6",
+    "optimize_tier0_only=true",
+    "--tier-config",
+    "4,4,6;rest,2,6",
 ];
 /// Kills at least.
 const KILLS: u32 = 20;
@@ -62,6 +65,16 @@ fn until(is_so: impl Fn() -> bool) {
     while !is_so() {
         assert!(begun.elapsed() < Duration::from_mins(1), "it never came to be");
         sleep(Duration::from_millis(5));
+    }
+}
+
+/// Compares two runs of a flow, and names the first experiment in which they differ.
+#[track_caller]
+fn same(found: &[Figures], expected: &[Figures], told: &str) {
+    assert_eq!(found.len(), expected.len(), "{told}");
+    for (index, (found, expected)) in found.iter().zip(expected).enumerate() {
+        assert_eq!(found.1, expected.1, "iterations of experiment {index}; {told}");
+        assert!(found.0 == expected.0, "the result of experiment {index} differs; {told}");
     }
 }
 
@@ -101,8 +114,7 @@ fn a_search_killed_at_any_moment_goes_on_to_the_very_result_of_one_left_alone() 
         }
         told += ";";
         run.to_the_end();
-        let found = figures(run.dir());
-        assert!(found == expected, "the results differ: {told}\n{found:?}\n{expected:?}");
+        same(&figures(run.dir()), &expected, &told);
     }
     eprintln!("{told} one run took {} ms", took.as_millis());
 }
@@ -127,7 +139,7 @@ fn a_search_that_is_stopped_saves_its_iteration_and_goes_on() {
     let finished = run.command(&[]).output().unwrap();
     assert!(finished.status.success());
     assert!(!stderr(&finished).contains("Phase 1a"), "what was done is done again: {}", stderr(&finished));
-    assert!(figures(run.dir()) == figures(alone.dir()), "the results differ");
+    same(&figures(run.dir()), &figures(alone.dir()), "stopped once");
     let table = String::from_utf8(finished.stdout).unwrap();
     assert!(table.lines().all(|line| line.chars().count() <= 80 || line.starts_with("Best genome: ")), "{table}");
 }

@@ -67,9 +67,12 @@ pub(crate) fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-/// What must be the same in two runs of one flow: for each experiment its result, and each of its iterations, genome hash
-/// included. Only times are left out.
-pub(crate) fn figures(dir: &Path) -> Vec<(CheckpointFile, Vec<Value>)> {
+/// What must be the same in two runs of one experiment: its result, and each of its iterations, genome hash included. Only
+/// times are left out.
+pub(crate) type Figures = (CheckpointFile, Vec<Value>);
+
+/// Those of each experiment of a flow.
+pub(crate) fn figures(dir: &Path) -> Vec<Figures> {
     let mut folders: Vec<_> = fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path()).collect();
     folders.retain(|path| path.is_dir());
     folders.sort();
