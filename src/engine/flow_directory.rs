@@ -6,11 +6,13 @@
 //! exp_00/phase_1a_ga_neurons.json.gz                the result of an experiment, as a server writes it
 //!        phase_1a_ga_neurons_iter_000050.json.gz    a state on the way
 //!        phase_1a_ga_neurons_iterations.jsonl       a line for each iteration
+//!        phase_1a_ga_neurons_summary.json           what the experiment came to, without genomes
 //! ```
 //!
 //! Knows no clock: seconds come in as arguments.
 
 mod description;
+mod experiment_summary;
 mod iteration_log;
 #[cfg(test)]
 mod tests;
@@ -23,6 +25,7 @@ use std::{
 };
 
 pub use description::Description;
+pub use experiment_summary::ExperimentSummary;
 pub use iteration_log::IterationLog;
 
 use super::{
@@ -140,7 +143,25 @@ impl FlowDirectory {
     /// [`EngineError::Io`].
     pub fn save_result(&self, index: u32, outcome: &Outcome, elapsed_seconds: f64) -> Result<(), EngineError> {
         let plan = self.experiment(index);
+        let path = self.companion(index, "_summary.json");
+        let json = serde_json::to_vec_pretty(&ExperimentSummary::new(plan, outcome, elapsed_seconds));
+        let written = json.map_err(io::Error::from).and_then(|json| whole_file(&path, |file| file.write_all(&json)));
+        written.map_err(io_error("write", &path))?;
+        // Last, since the experiment counts as done once this is there.
         self.save(&self.result_path(index), CheckpointFile::result(&plan.name, plan, outcome, elapsed_seconds))
+    }
+
+    /// The figures of the experiment at `index`, which is done.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`checkpoint_file::read`], where the result has to be read for them.
+    pub fn summary(&self, index: u32) -> Result<ExperimentSummary, EngineError> {
+        let known = fs::read(self.companion(index, "_summary.json")).ok();
+        match known.and_then(|json| serde_json::from_slice(&json).ok()) {
+            Some(summary) => Ok(summary),
+            None => Ok(ExperimentSummary::of_result(self.experiment(index), &self.result(index)?)),
+        }
     }
 
     /// The record of the iterations of the experiment at `index`, of which `done` are kept.
@@ -149,13 +170,17 @@ impl FlowDirectory {
     ///
     /// [`EngineError::Io`].
     pub fn iteration_log(&self, index: u32, done: u32) -> Result<IterationLog, EngineError> {
-        let name = file_name(&self.experiment(index).name);
-        let stem = name.strip_suffix(ENDING).unwrap_or(&name);
-        IterationLog::open(&self.folder(index).join(format!("{stem}_iterations.jsonl")), done)
+        IterationLog::open(&self.companion(index, "_iterations.jsonl"), done)
     }
 
     fn save(&self, path: &Path, file: CheckpointFile) -> Result<(), EngineError> {
         checkpoint_file::write(path, &file.judged_by(self.plan.evaluation)).map(drop)
+    }
+
+    /// A file beside the result of the experiment at `index`, whose name ends differently.
+    fn companion(&self, index: u32, ending: &str) -> PathBuf {
+        let name = file_name(&self.experiment(index).name);
+        self.folder(index).join(format!("{}{ending}", name.strip_suffix(ENDING).unwrap_or(&name)))
     }
 
     fn experiment(&self, index: u32) -> &ExperimentPlan {

@@ -194,6 +194,23 @@ fn a_last_result_that_is_broken_is_made_again() {
 }
 
 #[test]
+fn the_figures_of_an_experiment_are_known_without_its_genomes_and_else_taken_from_them() {
+    let folder = folder();
+    let flow = Flow::new(json!({}));
+    let (directory, bench) = (flow.open(folder.path()).unwrap(), flow.bench());
+    run(&directory, &bench, None);
+    let (summary, result) = (directory.summary(1).unwrap(), directory.result(1).unwrap());
+    assert_eq!((summary.best_ce, summary.best_accuracy), (result.final_fitness, result.final_accuracy));
+    assert_eq!((summary.phase_type.as_str(), summary.stop_reason), ("ts_bits", Some(StopReason::LimitReached)));
+    for broken in ["{", ""] {
+        fs::write(folder.path().join("exp_01/two_bits_summary.json"), broken).unwrap();
+        assert_eq!(directory.summary(1).unwrap(), ExperimentSummary { stop_reason: None, ..summary.clone() });
+    }
+    fs::remove_file(directory.result_path(1)).unwrap();
+    directory.summary(1).unwrap_err();
+}
+
+#[test]
 fn what_a_killed_process_had_half_written_is_removed() {
     let folder = folder();
     let flow = Flow::new(json!({}));

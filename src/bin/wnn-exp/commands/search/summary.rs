@@ -5,7 +5,10 @@ use std::{path::PathBuf, time::Duration};
 use comfy_table::Cell;
 use serde::Serialize;
 use wnn_experiments::{
-    engine::{EngineError, flow_directory::FlowDirectory},
+    engine::{
+        EngineError,
+        flow_directory::{ExperimentSummary, FlowDirectory},
+    },
     model::{FlowPlan, FlowStatus},
 };
 
@@ -34,14 +37,8 @@ pub(super) struct Summary {
 
 #[derive(Debug, Serialize)]
 struct Row {
-    name: String,
-    phase_type: String,
-    iterations_run: u32,
-    max_iterations: u32,
-    initial_ce: Option<f64>,
-    best_ce: Option<f64>,
-    best_accuracy: Option<f64>,
-    elapsed_secs: f64,
+    #[serde(flatten)]
+    figures: ExperimentSummary,
     checkpoint: PathBuf,
 }
 
@@ -49,26 +46,15 @@ impl Summary {
     /// Reads the results of the first `done` experiments.
     pub(super) fn read(directory: &FlowDirectory, plan: &FlowPlan, done: u32) -> Result<Self, EngineError> {
         let mut experiments = Vec::with_capacity(done as usize);
-        for (index, plan) in (0..done).zip(&plan.experiments) {
-            let file = directory.result(index)?;
-            experiments.push(Row {
-                name: plan.name.clone(),
-                phase_type: plan.phase_type(),
-                iterations_run: file.iterations_run,
-                max_iterations: plan.limit,
-                initial_ce: file.initial.map(|initial| initial.ce),
-                best_ce: file.final_fitness,
-                best_accuracy: file.final_accuracy,
-                elapsed_secs: file.elapsed_seconds,
-                checkpoint: directory.result_path(index),
-            });
+        for index in 0..done {
+            experiments.push(Row { figures: directory.summary(index)?, checkpoint: directory.result_path(index) });
         }
         let is_complete = done as usize == plan.experiments.len();
         let last = experiments.last();
         Ok(Self {
             status: if is_complete { FlowStatus::Completed } else { FlowStatus::Cancelled },
-            best_ce: last.and_then(|row| row.best_ce),
-            best_accuracy: last.and_then(|row| row.best_accuracy),
+            best_ce: last.and_then(|row| row.figures.best_ce),
+            best_accuracy: last.and_then(|row| row.figures.best_accuracy),
             checkpoint: last.map(|row| row.checkpoint.clone()),
             experiments,
         })
@@ -91,7 +77,7 @@ impl Summary {
         let Some(checkpoint) = &self.checkpoint else { return String::new() };
         let columns =
             [Text("EXPERIMENT"), Right("ITER."), Right("FROM CE"), Right("TO CE"), Right("ACCURACY"), Right("TOOK")];
-        let rows = self.experiments.iter().map(|row| {
+        let rows = self.experiments.iter().map(|Row { figures: row, .. }| {
             vec![
                 Cell::new(&row.name),
                 Cell::new(format!("{}/{}", row.iterations_run, row.max_iterations)),
@@ -108,19 +94,25 @@ impl Summary {
 
 #[cfg(test)]
 mod tests {
+    use wnn_experiments::model::StopReason;
+
     use super::*;
     use crate::ui::assert_snapshot;
 
     fn row(name: &str, (from, to): (f64, f64), elapsed_secs: f64) -> Row {
         Row {
-            name: name.to_owned(),
-            phase_type: "ga_neurons".to_owned(),
-            iterations_run: 120,
-            max_iterations: 250,
-            initial_ce: Some(from),
-            best_ce: Some(to),
-            best_accuracy: Some(0.0412),
-            elapsed_secs,
+            figures: ExperimentSummary {
+                name: name.to_owned(),
+                phase_type: "ga_neurons".to_owned(),
+                iterations_run: 120,
+                max_iterations: 250,
+                initial_ce: Some(from),
+                initial_accuracy: Some(0.02),
+                best_ce: Some(to),
+                best_accuracy: Some(0.0412),
+                stop_reason: Some(StopReason::PatienceExhausted),
+                elapsed_secs,
+            },
             checkpoint: "run/exp_01/phase_1b_ts_neurons.json.gz".into(),
         }
     }
