@@ -11,6 +11,7 @@ mod tests;
 
 use super::{
     Control, EngineError, Genome, IterationReport, Observer, SearchState,
+    digest::Digester,
     evaluate::{Evaluator, Fitness, TrainSplit},
     method::{Genetic, Progress, Step, Tabu},
     state::Evaluated,
@@ -49,6 +50,13 @@ pub struct Seeds {
     pub population: Vec<Genome>,
     /// The final accuracy threshold; 0 where there is none.
     pub threshold: Option<f64>,
+}
+
+impl From<Outcome> for Seeds {
+    /// What an experiment leaves to the one after it.
+    fn from(outcome: Outcome) -> Self {
+        Self { genome: Some(outcome.best), population: outcome.population, threshold: Some(outcome.threshold) }
+    }
 }
 
 /// How a search ended.
@@ -91,6 +99,7 @@ impl Search<'_> {
                 state
             }
         };
+        let mut digester = Digester::default();
         loop {
             if let Some(reason) = self.end(&state) {
                 if !self.is_check_due(&state) {
@@ -102,7 +111,7 @@ impl Search<'_> {
             if control.is_stopped() {
                 return Ok(self.outcome(StopReason::Stopped, state));
             }
-            observer.iteration(&self.iterate(&mut state));
+            observer.iteration(&self.iterate(&mut state, &mut digester));
             if self.is_check_due(&state) {
                 let report = self.measure(&mut state, true);
                 observer.health_check(&report);
@@ -137,10 +146,10 @@ impl Search<'_> {
     }
 
     /// One generation or iteration.
-    fn iterate(&self, state: &mut SearchState) -> IterationReport {
+    fn iterate(&self, state: &mut SearchState, digester: &mut Digester) -> IterationReport {
         let number = state.iteration + 1;
         let threshold = state.threshold;
-        let Step { judged, evaluations, moves } = state.progress.as_method_mut().step(self, number, threshold);
+        let Step { judged, best, evaluations, moves } = state.progress.as_method_mut().step(self, number, threshold, digester);
         state.iteration = number;
         state.evaluations += evaluations;
         state.threshold = (state.threshold_start + self.plan.threshold_step * f64::from(number)).min(1.0);
@@ -159,6 +168,7 @@ impl Search<'_> {
             patience: state.patience,
             evaluations,
             moves,
+            genome_hash: best,
         }
     }
 

@@ -57,6 +57,19 @@ pub enum DefaultValue {
     Text(&'static str),
 }
 
+impl DefaultValue {
+    /// The value as it would be sent; `null` where there is none.
+    pub fn to_json(self) -> Value {
+        match self {
+            Self::Unset => Value::Null,
+            Self::Integer(number) => number.into(),
+            Self::Real(number) => number.into(),
+            Self::Boolean(flag) => flag.into(),
+            Self::Text(text) => text.into(),
+        }
+    }
+}
+
 /// Where a parameter has a meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
@@ -265,14 +278,7 @@ mod tests {
     fn names_are_unique_and_defaults_obey_their_own_range() {
         for (index, one) in PARAMETERS.iter().enumerate() {
             assert!(PARAMETERS[..index].iter().all(|other| other.name != one.name), "{} stands twice", one.name);
-            let default = match one.default {
-                D::Unset => Value::Null,
-                D::Integer(number) => json!(number),
-                D::Real(number) => json!(number),
-                D::Boolean(flag) => json!(flag),
-                D::Text(text) => json!(text),
-            };
-            assert_eq!(one.check(&default), Ok(()), "{}", one.name);
+            assert_eq!(one.check(&one.default.to_json()), Ok(()), "{}", one.name);
         }
     }
 

@@ -1,9 +1,10 @@
 //! A flow's configuration, read and checked: what the engine is to do, with every default filled in.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 pub(super) use self::reader::Reader;
-use super::{FieldError, TierConfig, status::named};
+use super::{Corpus, FieldError, TierConfig, status::named};
 
 mod reader;
 
@@ -55,7 +56,7 @@ pub struct Bounds {
 }
 
 /// How genomes are trained and judged: the same for all experiments of a flow.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct EvaluationSettings {
     /// Context tokens before the predicted one.
     pub context_size: u32,
@@ -156,7 +157,13 @@ impl ExperimentPlan {
         path: &str,
     ) -> Result<Self, Vec<FieldError>> {
         let empty = Map::new();
-        let params = spec.get("params").and_then(Value::as_object).unwrap_or(&empty);
+        let params = match spec.get("params") {
+            None | Some(Value::Null) => &empty,
+            Some(Value::Object(params)) => params,
+            Some(other) => {
+                return Err(vec![FieldError::new(format!("{path}.params"), format!("must be an object, not {other}"))]);
+            }
+        };
         let mut reader = Reader {
             layers: vec![
                 (path.to_owned(), spec),
@@ -205,6 +212,7 @@ impl ExperimentPlan {
         };
         plan.mutation_rate = reader.optional_real("mutation_rate").unwrap_or_else(|| plan.usual_mutation_rate());
         plan.check_bounds(&mut reader);
+        reader.check_all();
         if reader.errors.is_empty() { Ok(plan) } else { Err(reader.errors) }
     }
 
@@ -250,6 +258,26 @@ impl ExperimentPlan {
 }
 
 impl EvaluationSettings {
+    /// Checks that a corpus has at least one example to be judged on, and one to learn from in each part.
+    ///
+    /// # Errors
+    ///
+    /// The field that asks for more.
+    pub fn check_length(&self, corpus: &Corpus) -> Result<(), FieldError> {
+        let (context, parts) = (u64::from(self.context_size), u64::from(self.train_parts));
+        let (train, eval, name) = (corpus.train_tokens, corpus.eval_tokens, &corpus.name);
+        if train.min(eval) <= context {
+            let message = format!("is {context}, but the corpus `{name}` has only {train} and {eval} tokens");
+            return Err(FieldError::new("config.params.context_size", message));
+        }
+        if train - context < parts {
+            let examples = train - context;
+            let message = format!("is {parts}, but the corpus `{name}` has only {examples} examples to learn from");
+            return Err(FieldError::new("config.params.train_parts", message));
+        }
+        Ok(())
+    }
+
     pub(super) fn read(reader: &mut Reader<'_>) -> Self {
         Self {
             context_size: reader.integer("context_size") as u32,

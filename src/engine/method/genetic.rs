@@ -2,7 +2,10 @@
 
 use super::{SearchMethod, Step, extend_distinct, ranking};
 use crate::{
-    engine::{Genome, evaluate::Fitness, executor::Search, genome::crossover, random::Draw, state::Evaluated},
+    engine::{
+        Genome, digest::Digester, evaluate::Fitness, executor::Search, genome::crossover, random::Draw,
+        state::Evaluated,
+    },
     model::FitnessKind,
 };
 
@@ -43,7 +46,7 @@ impl Genetic {
 }
 
 impl SearchMethod for Genetic {
-    fn step(&mut self, search: &Search<'_>, generation: u32, threshold: f64) -> Step {
+    fn step(&mut self, search: &Search<'_>, generation: u32, threshold: f64, digester: &mut Digester) -> Step {
         let plan = search.plan;
         let order = self.order(search);
         let elites = self.elites(search, &order);
@@ -65,7 +68,7 @@ impl SearchMethod for Genetic {
         });
         self.population = brood.carried;
         self.population.extend(brood.candidates.into_iter().map(|child| child.judged));
-        Step { judged: self.fitness(), evaluations: brood.evaluations, moves: 0 }
+        Step::of(self.population.iter(), (brood.evaluations, 0), digester)
     }
 
     fn leaders(&self, search: &Search<'_>, count: usize) -> Vec<Evaluated> {

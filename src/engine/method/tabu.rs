@@ -11,6 +11,7 @@ use super::{SearchMethod, Step, brood::Candidate, extend_distinct, genetic::top_
 use crate::{
     engine::{
         Genome,
+        digest::Digester,
         evaluate::{Fitness, TrainSplit},
         executor::Search,
         genome::Move,
@@ -125,7 +126,7 @@ impl SearchMethod for Tabu {
     /// tried together as one more neighbour. The bases are judged again on this iteration's part, so that
     /// a neighbour replaces a base only where it is better on the same data; a path takes the best neighbour of all,
     /// whichever base it was drawn around.
-    fn step(&mut self, search: &Search<'_>, generation: u32, threshold: f64) -> Step {
+    fn step(&mut self, search: &Search<'_>, generation: u32, threshold: f64, digester: &mut Digester) -> Step {
         let mutation = search.mutation();
         let count = search.plan.candidates as usize;
         let groups: Vec<usize> = (0..count).map(|slot| usize::from(slot >= count.div_ceil(2))).collect();
@@ -144,7 +145,7 @@ impl SearchMethod for Tabu {
         brood.evaluations += combined.len() as u64;
         brood.candidates.extend(combined);
         let everyone = brood.carried.iter().chain(brood.candidates.iter().map(|candidate| &candidate.judged));
-        let judged = everyone.map(|one| one.fitness).collect();
+        let step = Step::of(everyone, (brood.evaluations, moves), digester);
         for (path, base) in self.paths.iter_mut().zip(brood.carried) {
             path.base = base;
         }
@@ -153,7 +154,7 @@ impl SearchMethod for Tabu {
             TrainSplit::Whole => 0,
         };
         self.settle(search.plan, part, brood.candidates);
-        Step { judged, evaluations: brood.evaluations, moves }
+        step
     }
 
     fn leaders(&self, search: &Search<'_>, count: usize) -> Vec<Evaluated> {
