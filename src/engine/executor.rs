@@ -149,7 +149,8 @@ impl Search<'_> {
     fn iterate(&self, state: &mut SearchState, digester: &mut Digester) -> IterationReport {
         let number = state.iteration + 1;
         let threshold = state.threshold;
-        let Step { judged, best, evaluations, moves } = state.progress.as_method_mut().step(self, number, threshold, digester);
+        let Step { judged, best, evaluations, moves } =
+            state.progress.as_method_mut().step(self, number, threshold, digester);
         state.iteration = number;
         state.evaluations += evaluations;
         state.threshold = (state.threshold_start + self.plan.threshold_step * f64::from(number)).min(1.0);
