@@ -104,7 +104,7 @@ fn a_directory_takes_the_flow_that_it_holds_and_names_what_differs_in_another() 
     let other = Flow::new(json!({"seed": 7, "mutation_rate": 0.2, "fitness_percentile": 0.5}));
     assert_eq!(
         refused(other.open(&root)),
-        "it holds another search: fitness_percentile is not set there, not 0.5; mutation_rate is 0.1 there, not 0.2; seed \
+        "it holds another search: fitness_percentile is not set there, not 0.5; mutation_rate is not set there, not 0.2; seed \
          is 42 there, not 7; give the same settings to go on with it, or another directory"
     );
     let unset = Flow::new(json!({"tier_config": null}));
