@@ -21,5 +21,5 @@ pub use control::Control;
 pub use error::EngineError;
 pub use executor::{Outcome, Search, Seeds, Start};
 pub use genome::{Cluster, Genome};
-pub use observer::{HealthReport, IterationReport, Observer};
+pub use observer::{HealthReport, IterationReport, Observer, Stage, StageWatch, Unwatched};
 pub use state::{Evaluated, SearchState};

@@ -57,6 +57,16 @@ pub trait Evaluator: Send + Sync {
     /// The fitness of each genome, in order. Genomes must fit [`Evaluator::clusters`] and [`Evaluator::input_bits`]
     /// (see [`Genome::check`]). Works on the current rayon pool.
     fn evaluate(&self, genomes: &[Genome], train: TrainSplit) -> Vec<Fitness>;
+
+    /// What it did so far, as far as it counts.
+    fn work(&self) -> Work {
+        Work::default()
+    }
+
+    /// Bytes that it holds for later.
+    fn cache_bytes(&self) -> u64 {
+        0
+    }
 }
 
 /// The evaluator to use; it keeps at most `cache_bytes` of answers for later.

@@ -112,11 +112,6 @@ impl FastEvaluator {
         self
     }
 
-    /// What was done so far.
-    pub fn work(&self) -> Work {
-        self.work.read()
-    }
-
     fn lessons(&self, split: TrainSplit) -> Arc<Lessons> {
         if let Some(lessons) = lock(&self.lessons).get(&split) {
             return Arc::clone(lessons);
@@ -190,6 +185,7 @@ impl FastEvaluator {
                 Taught::Conjunctions(Conjunctions::learn(job.kernels, cluster, &lesson))
             } else if whole_set {
                 let known = lock(&self.columns).get(job.split, id, cluster);
+                self.work.columns_asked.fetch_add(1, Relaxed);
                 self.work.columns_found.fetch_add(u64::from(known.is_some()), Relaxed);
                 Taught::Column(known.unwrap_or_else(|| {
                     let column = answer();
@@ -283,5 +279,13 @@ impl Evaluator for FastEvaluator {
             lock(&self.bases).put(train, base);
         }
         fitness
+    }
+
+    fn work(&self) -> Work {
+        self.work.read()
+    }
+
+    fn cache_bytes(&self) -> u64 {
+        (lock(&self.columns).bytes() + lock(&self.bases).bytes()) as u64
     }
 }

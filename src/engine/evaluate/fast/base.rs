@@ -58,6 +58,11 @@ impl Bases {
         self.kept.len()
     }
 
+    /// Memory that they take.
+    pub(super) fn bytes(&self) -> usize {
+        self.kept.iter().map(|(_, base)| base.bytes()).sum()
+    }
+
     /// Hands out the base of a split.
     pub(super) fn take(&mut self, split: TrainSplit) -> Option<Base> {
         let at = self.kept.iter().position(|(of, _)| *of == split)?;
@@ -68,7 +73,7 @@ impl Bases {
     pub(super) fn put(&mut self, split: TrainSplit, base: Base) {
         self.take(split);
         self.kept.push((split, base));
-        let mut bytes: usize = self.kept.iter().map(|(_, base)| base.bytes()).sum();
+        let mut bytes = self.bytes();
         while bytes > self.budget && self.kept.len() > 1 {
             bytes -= self.kept.remove(0).1.bytes();
         }
