@@ -23,7 +23,7 @@ pub use health::Health;
 pub use list::{DEFAULT_LIMIT, MAX_LIMIT, Page, Paging};
 pub use snapshot::{CompletedPhase, MetricType, Phase, PhaseResult, Snapshot};
 
-pub use crate::model::{Corpus, Experiment, Flow, FlowConfig, HealthCheck, Iteration};
+pub use crate::model::{Corpus, Effort, Experiment, Flow, FlowConfig, HealthCheck, Iteration};
 
 #[cfg(test)]
 mod tests;

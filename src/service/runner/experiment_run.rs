@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{
+    effort::Meter,
     flow_run::{Failure, Workbench, blocking},
     recorder,
     resume::Beginning,
@@ -34,16 +35,21 @@ pub(super) async fn run(services: &Services, assignment: Assignment, control: &C
     let id = experiment.id;
     begin(services, &mut experiment, &beginning.start).await?;
     let saving = Arc::new(Saving::new(services, &workbench, index, id, beginning.elapsed));
-    let (mut reporter, records) = recorder::channel(services, id, control, saving.clone());
+    let meter = Arc::new(Meter::new(services, &workbench.evaluator));
+    let (mut reporter, records) = recorder::channel(services, id, control, meter.clone(), saving.clone())?;
     let control = control.clone();
     let work = blocking(move || {
         let Workbench { plan, evaluator, pool, .. } = workbench;
         pool.install(|| {
             let plan = (&plan.experiments[index as usize], plan.seed);
-            let search = Search { evaluator: &*evaluator, plan: plan.0, seed: plan.1, experiment: index };
-            let outcome = search.run(beginning.start, &control, &mut reporter)?;
+            let search =
+                Search { evaluator: &*evaluator, plan: plan.0, seed: plan.1, experiment: index, watch: &*meter };
+            let outcome = search.run(beginning.start, &control, &mut reporter);
+            // What stops a search may be that a state could not be written.
+            reporter.finish()?;
+            let outcome = outcome?;
             let saved = match outcome.stop_reason {
-                StopReason::Stopped => saving.interim(&outcome.state)?,
+                StopReason::Stopped => saving.interim(&saving.left(outcome.state.clone()))?,
                 _ => saving.result(&outcome)?,
             };
             Ok((outcome, saved))

@@ -95,20 +95,20 @@ fn handed_on(outcome: Outcome) -> Seeds {
     Seeds { genome: Some(outcome.best), population: outcome.population, threshold: Some(outcome.threshold) }
 }
 
-/// What the evaluator of a flow may keep in memory for later.
-const CACHE_BYTES: usize = 1 << 30;
-
 /// Reads the corpus and prepares what genomes are judged with.
 async fn prepare(services: &Services, flow: FlowId, plan: FlowPlan) -> Result<Workbench, Failure> {
     let path = services.data().corpus(&plan.corpus);
     let threads = services.settings().engine_threads.max(1);
+    let cache_bytes = usize::try_from(services.settings().cache_bytes).unwrap_or(usize::MAX);
+    let metrics = services.metrics().clone();
     blocking(move || {
         let pool =
             ThreadPoolBuilder::new().num_threads(threads).thread_name(|index| format!("engine-{index}")).build()?;
         let evaluator = pool.install(|| {
             let problem = Problem::new(&Corpus::read(&path)?, plan.evaluation)?;
-            Ok::<_, Failure>(Arc::from(evaluate::evaluator(problem, CACHE_BYTES)))
+            Ok::<_, Failure>(Arc::from(evaluate::evaluator(problem, cache_bytes)))
         })?;
+        metrics.attend(&evaluator);
         Ok(Workbench { flow, plan: Arc::new(plan), evaluator, pool: Arc::new(pool) })
     })
     .await
