@@ -5,7 +5,9 @@
 //! threads (2), `WNN_BENCH_PLAIN` the number of eval examples that the plain evaluator is timed on (2,000; its time is
 //! scaled up to all of them). All ratios come from this one run; run it on an otherwise idle machine.
 
-use std::{env, error::Error, fs, sync::Arc, time::Instant};
+mod standard;
+
+use std::{error::Error, sync::Arc, time::Instant};
 
 use rand_chacha::{
     ChaCha8Rng,
@@ -15,41 +17,15 @@ use rayon::ThreadPoolBuilder;
 use wnn_experiments::{
     engine::{
         Cluster, Genome,
-        corpus::{Corpus, EvalText},
-        evaluate::{Evaluator, FastEvaluator, PackedEvaluator, PlainEvaluator, Problem, TrainSplit},
+        evaluate::{Evaluator, FastEvaluator, PackedEvaluator, PlainEvaluator, Problem, Swap, TrainSplit},
     },
-    model::{EvaluationSettings, TierConfig, TokenizerKind},
+    model::TierConfig,
 };
 
-const TRAIN_EXAMPLES: usize = 200_000;
-const EVAL_EXAMPLES: usize = 50_000;
-/// As much text as the standard problem needs in any language that GPT-2 knows.
-const TEXT_BYTES: usize = 2_000_000;
+use standard::{TIERS, number, problem};
+
 const CACHE_BYTES: usize = 1 << 30;
 const REPEATS: usize = 7;
-const CONTEXT: usize = 4;
-
-fn number(name: &str, default: usize) -> Result<usize, Box<dyn Error>> {
-    Ok(env::var(name).map_or(Ok(default), |text| text.parse())?)
-}
-
-fn problem() -> Result<(String, Arc<Problem>), Box<dyn Error>> {
-    let settings = EvaluationSettings { context_size: CONTEXT as u32, train_parts: 1, negatives: 5, empty_value: 0.0 };
-    let Ok(path) = env::var("WNN_BENCH_TEXT") else {
-        return Ok(("toy".to_owned(), Problem::new(&Corpus::toy(), settings)?));
-    };
-    let mut bytes = fs::read(&path)?;
-    bytes.truncate(TEXT_BYTES);
-    let text = String::from_utf8_lossy(&bytes);
-    let corpus = Corpus::from_text("bench", TokenizerKind::Gpt2, text.as_bytes(), EvalText::Share(0.2))?;
-    let tokens = [corpus.train, corpus.eval].concat();
-    let (train, all) = (TRAIN_EXAMPLES + CONTEXT, TRAIN_EXAMPLES + EVAL_EXAMPLES + 2 * CONTEXT);
-    if tokens.len() < all {
-        return Err(format!("{path} has {} tokens, but {all} are needed", tokens.len()).into());
-    }
-    let problem = Problem::from_tokens(corpus.vocab_size, &tokens[..train], &tokens[train..all], settings)?;
-    Ok((path, problem))
-}
 
 /// Draws genomes of the standard tiers.
 struct Nature {
@@ -60,7 +36,7 @@ struct Nature {
 
 impl Nature {
     fn new(problem: &Problem) -> Result<Self, Box<dyn Error>> {
-        let tiers: TierConfig = "100,15,20;400,10,12;rest,5,8".parse()?;
+        let tiers: TierConfig = TIERS.parse()?;
         let shapes = tiers.shapes(problem.clusters(), 5, 8).iter().map(|shape| (shape.neurons, shape.bits)).collect();
         Ok(Self { random: ChaCha8Rng::seed_from_u64(1), shapes, input_bits: u32::from(problem.input_bits()) })
     }
@@ -88,6 +64,16 @@ impl Nature {
         changed
     }
 
+    /// That many clusters among the first, each drawn anew on its own.
+    fn swaps(&mut self, count: usize, among: usize) -> Vec<Swap> {
+        let among = among.min(self.shapes.len()) as u32;
+        let swap = |_| {
+            let id = self.below(among);
+            (id, self.cluster(id as usize))
+        };
+        (0..count).map(swap).collect()
+    }
+
     /// Each cluster from either parent, then a tenth of them drawn anew.
     fn child(&mut self, mother: &Genome, father: &Genome) -> Genome {
         let both = mother.clusters().iter().zip(father.clusters());
@@ -104,6 +90,20 @@ fn median(evaluator: &dyn Evaluator, mut batch: impl FnMut() -> Vec<Genome>) -> 
             let batch = batch();
             let start = Instant::now();
             evaluator.evaluate(&batch, TrainSplit::Whole);
+            start.elapsed().as_secs_f64()
+        })
+        .collect();
+    times.sort_by(f64::total_cmp);
+    times[REPEATS / 2]
+}
+
+/// Median of the seconds that judging moves takes, when the genome they start from is known.
+fn moves(evaluator: &dyn Evaluator, genome: &Genome, mut swaps: impl FnMut() -> Vec<Swap>) -> f64 {
+    let mut times: Vec<f64> = (0..REPEATS)
+        .map(|_| {
+            let swaps = swaps();
+            let start = Instant::now();
+            evaluator.evaluate_swaps(genome, &swaps, TrainSplit::Whole);
             start.elapsed().as_secs_f64()
         })
         .collect();
@@ -154,8 +154,10 @@ fn measure(problem: &Arc<Problem>) -> Result<(), Box<dyn Error>> {
     table.row("10 of the first 100 clusters", median(&fast, || vec![nature.changed(&parent, 10, 100)]));
     let tenth = parent.clusters().len() / 10;
     table.row("10% of all clusters", median(&fast, || vec![nature.changed(&parent, tenth, usize::MAX)]));
-    let moves = median(&fast, || (0..200).map(|_| nature.changed(&parent, 1, 10_000)).collect());
-    table.row("1 cluster, of 200 at once", moves / 200.0);
+    for (name, among) in [("first 100", 100), ("first 10,000", 10_000), ("all", usize::MAX)] {
+        let moves = moves(&fast, &parent, || nature.swaps(5000, among));
+        table.row(&format!("1 cluster among the {name}, of 5,000 at once"), moves / 5000.0);
+    }
     let parents: Vec<Genome> = (0..10).map(|_| nature.changed(&parent, tenth, usize::MAX)).collect();
     let brood = |nature: &mut Nature| {
         (0..50).map(|child| nature.child(&parents[child % 10], &parents[(child * 7 + 3) % 10])).collect()

@@ -8,16 +8,20 @@
 pub mod checkpoint_file;
 mod control;
 pub mod corpus;
+mod digest;
 mod error;
 pub mod evaluate;
 pub mod executor;
+pub mod flow_directory;
 mod genome;
 mod method;
 mod observer;
 mod random;
+pub mod sequence;
 mod state;
 
 pub use control::Control;
+pub use digest::Digest;
 pub use error::EngineError;
 pub use executor::{Outcome, Search, Seeds, Start};
 pub use genome::{Cluster, Genome};

@@ -8,10 +8,10 @@
 //! | feature | modules | brings |
 //! | --- | --- | --- |
 //! | (none) | [`model`], [`api`] | domain types and the wire; compiles to WebAssembly |
-//! | `engine` | `engine` | corpora, genomes, evaluators, GA and tabu search, checkpoint files |
+//! | `engine` | `engine` | corpora, genomes, evaluators, GA and tabu search, checkpoint files, a flow in a directory |
 //! | `service` | `store`, `service` | SQLite, use cases, the runner, events |
 //! | `client` | `client` | a typed REST and socket client |
-//! | `cli` | (binary `wnn-exp`) | the command line |
+//! | `cli` | (binary `wnn-exp`) | the command line, with `client` and `engine` |
 
 pub mod api;
 #[cfg(feature = "client")]

@@ -5,11 +5,13 @@ mod world;
 
 use std::{
     fs,
+    path::{Path, PathBuf},
     thread::sleep,
     time::{Duration, Instant},
 };
 
 use serde_json::{Value, json};
+use wnn_experiments::engine::checkpoint_file::{self, ReadLimits};
 use world::{World, text};
 
 /// A flow of six experiments on a small corpus, which takes a second.
@@ -73,7 +75,7 @@ fn a_flow_runs_from_its_creation_to_downloaded_checkpoints() {
     let piped = world.run_bytes(&["checkpoint", "download", &id, "--output", "-"]);
     assert_eq!(piped, fs::read(saved.trim_end()).unwrap());
 
-    let seeded = world.run(&["checkpoint", "seed", &id, "--flow-name", "Pass 2"]).succeeds();
+    let seeded = world.run(&["checkpoint", "seed", &id, "--flow-name", "Pass 2", "--corpus", "tiny"]).succeeds();
     assert_eq!(seeded, "2\n");
     let flow = world.json(&["flow", "show", "Pass 2", "--json"]);
     assert_eq!(flow["flow"]["seed_checkpoint_id"].to_string(), id);
@@ -81,6 +83,36 @@ fn a_flow_runs_from_its_creation_to_downloaded_checkpoints() {
     assert_eq!(deletion.code, 4, "a flow starts from it: {}", deletion.stderr);
     world.run(&["checkpoint", "delete", &id, "--yes", "--force"]).succeeds();
     assert_eq!(world.run(&["checkpoint", "show", &id]).code, 3);
+}
+
+#[test]
+fn a_search_without_a_server_comes_to_what_the_server_comes_to() {
+    let world = World::begin();
+    world.add_tiny();
+    world.run(&[&["flow", "create", "--name", "Here", "--start"], SMALL].concat()).succeeds();
+    world.run(&["flow", "watch", "Here"]).succeeds();
+    let dir = world.dir().join("alone");
+    let data = world.dir().join("data");
+    let search = ["search", "--checkpoint-dir", text(&dir), "--data", text(&data), "--threads", "2"];
+    world.run(&[&search, SMALL].concat()).succeeds();
+
+    let finals = world.json(&["checkpoint", "list", "--final-only", "--flow", "Here", "--json"]);
+    let finals = finals.as_array().unwrap();
+    assert_eq!(finals.len(), 6);
+    for checkpoint in finals {
+        let there = Path::new(checkpoint["file_path"].as_str().unwrap());
+        let place: PathBuf = there.components().rev().take(2).collect::<Vec<_>>().into_iter().rev().collect();
+        let read = |path: &Path| {
+            let mut file = checkpoint_file::read(path, ReadLimits::default()).unwrap();
+            file.elapsed_seconds = 0.0;
+            file
+        };
+        assert!(read(there) == read(&dir.join(&place)), "{} differs", place.display());
+    }
+    let id = finals[0]["id"].to_string();
+    let verify = ["checkpoint", "verify", &id, "--corpus", "tiny", "--data", text(&data)];
+    assert!(world.run(&verify).succeeds().starts_with("Equal to the last bit\n"));
+    assert_eq!(world.run(&["checkpoint", "verify", "99", "--corpus", "tiny", "--data", text(&data)]).code, 3);
 }
 
 #[test]

@@ -12,14 +12,16 @@ mod read;
 mod resume;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod write;
 
 pub use genome::StoredGenome;
 pub use read::{ReadLimits, read};
+pub(super) use write::whole_file;
 pub use write::write;
 
 use super::{EngineError, SearchState, evaluate::Fitness, executor::Outcome, executor::Seeds};
-use crate::model::{ExperimentPlan, Method, StopReason};
+use crate::model::{EvaluationSettings, ExperimentPlan, Method, StopReason};
 
 /// What a checkpoint file holds.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,6 +46,8 @@ pub struct CheckpointFile {
     pub initial: Option<Fitness>,
     /// How long the experiment has run.
     pub elapsed_seconds: f64,
+    /// How the genomes were judged; files of other tools do not say it.
+    pub evaluation: Option<EvaluationSettings>,
     /// What the search needs to go on exactly from here.
     pub state: Option<SearchState>,
 }
@@ -63,6 +67,7 @@ impl CheckpointFile {
             threshold: state.threshold(),
             initial: Some(state.initial()),
             elapsed_seconds,
+            evaluation: None,
             state: Some(state.clone()),
         }
     }
@@ -81,8 +86,15 @@ impl CheckpointFile {
             threshold: outcome.threshold,
             initial: Some(outcome.initial),
             elapsed_seconds,
+            evaluation: None,
             state: stopped.then(|| outcome.state.clone()),
         }
+    }
+
+    /// The same, saying how its genomes were judged, so that anyone can judge them again.
+    #[must_use]
+    pub fn judged_by(self, evaluation: EvaluationSettings) -> Self {
+        Self { evaluation: Some(evaluation), ..self }
     }
 
     /// What an experiment on a corpus of `clusters` tokens and `input_bits` input bits takes over from the file.
@@ -115,4 +127,16 @@ pub fn file_name(phase_name: &str) -> String {
     let stem: String = kept.chars().filter(allowed).take(64).collect();
     let stem = stem.trim_matches('.');
     format!("{}.json.gz", if stem.is_empty() { "experiment" } else { stem })
+}
+
+/// The name of a file for the experiment's state after `iteration`: `phase_1a_ga_neurons_iter_000050.json.gz`.
+pub fn interim_file_name(phase_name: &str, iteration: u32) -> String {
+    let name = file_name(phase_name);
+    let stem = name.strip_suffix(".json.gz").unwrap_or(&name);
+    format!("{stem}_iter_{iteration:06}.json.gz")
+}
+
+/// The name of the folder, in its flow's, of the experiment at `index`: `exp_00`.
+pub fn folder_name(index: u32) -> String {
+    format!("exp_{index:02}")
 }

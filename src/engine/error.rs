@@ -1,6 +1,6 @@
 //! What the engine refuses, in sentences.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
@@ -24,6 +24,17 @@ pub enum EngineError {
         /// What is wrong with it.
         reason: String,
     },
+    /// A directory holds another search, or is in use.
+    #[error("cannot search in {}: {reason}", path.display())]
+    Directory {
+        /// Which directory.
+        path: PathBuf,
+        /// What is in the way.
+        reason: String,
+    },
+    /// The threads to compute on cannot be started.
+    #[error("the engine's threads cannot be started: {0}")]
+    Threads(#[from] rayon::ThreadPoolBuildError),
     /// A file could not be read or written.
     #[error("cannot {action} {}: {source}", path.display())]
     Io {
@@ -34,4 +45,18 @@ pub enum EngineError {
         /// What the operating system said.
         source: std::io::Error,
     },
+}
+
+impl EngineError {
+    /// The same, naming the checkpoint file where it is about a genome that came from there.
+    #[must_use]
+    pub fn of_file(self, path: &Path) -> Self {
+        match self {
+            Self::Genome(reason) => {
+                let reason = format!("a genome in it does not fit the corpus: {reason}");
+                Self::Checkpoint { path: path.to_owned(), reason }
+            }
+            other => other,
+        }
+    }
 }

@@ -23,7 +23,7 @@ pub use packed::PackedEvaluator;
 pub use plain::PlainEvaluator;
 pub use problem::Problem;
 
-use super::Genome;
+use super::{Cluster, Genome};
 
 /// What a genome is worth.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -43,6 +43,18 @@ pub enum TrainSplit {
     Whole,
 }
 
+/// A cluster, by its id, and what comes in its place.
+pub type Swap = (u32, Arc<Cluster>);
+
+/// A genome and what becomes of it by swaps.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Judged {
+    /// The fitness of the genome as it is.
+    pub before: Fitness,
+    /// The fitness that it would have after each of the swaps alone.
+    pub after: Vec<Fitness>,
+}
+
 /// Judges genomes on one corpus.
 pub trait Evaluator: Send + Sync {
     /// Clusters that a genome must have, `V`.
@@ -57,6 +69,16 @@ pub trait Evaluator: Send + Sync {
     /// The fitness of each genome, in order. Genomes must fit [`Evaluator::clusters`] and [`Evaluator::input_bits`]
     /// (see [`Genome::check`]). Works on the current rayon pool.
     fn evaluate(&self, genomes: &[Genome], train: TrainSplit) -> Vec<Fitness>;
+
+    /// The fitness of a genome, and of each genome that differs from it by one swap.
+    fn evaluate_swaps(&self, genome: &Genome, swaps: &[Swap], train: TrainSplit) -> Judged {
+        let mut genomes = vec![genome.clone(); swaps.len() + 1];
+        for (genome, (cluster, to)) in genomes[1..].iter_mut().zip(swaps) {
+            genome.set(*cluster as usize, Arc::clone(to));
+        }
+        let mut after = self.evaluate(&genomes, train);
+        Judged { before: after.remove(0), after }
+    }
 
     /// What it did so far, as far as it counts.
     fn work(&self) -> Work {

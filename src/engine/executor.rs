@@ -11,6 +11,7 @@ mod tests;
 
 use super::{
     Control, EngineError, Genome, IterationReport, Observer, SearchState, Stage, StageWatch,
+    digest::Digester,
     evaluate::{Evaluator, Fitness, TrainSplit},
     method::{Genetic, Progress, Step, Tabu},
     state::Evaluated,
@@ -53,6 +54,13 @@ pub struct Seeds {
     pub threshold: Option<f64>,
 }
 
+impl From<Outcome> for Seeds {
+    /// What an experiment leaves to the one after it.
+    fn from(outcome: Outcome) -> Self {
+        Self { genome: Some(outcome.best), population: outcome.population, threshold: Some(outcome.threshold) }
+    }
+}
+
 /// How a search ended.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outcome {
@@ -93,6 +101,7 @@ impl Search<'_> {
                 state
             }
         };
+        let mut digester = Digester::default();
         loop {
             if let Some(reason) = self.end(&state) {
                 if !self.is_check_due(&state) {
@@ -103,7 +112,7 @@ impl Search<'_> {
             if control.is_stopped() {
                 return Ok(self.outcome(StopReason::Stopped, state));
             }
-            let report = self.iterate(&mut state);
+            let report = self.iterate(&mut state, &mut digester);
             self.watch.begins(Stage::Save);
             observer.iteration(&report);
             if self.is_check_due(&state) {
@@ -152,11 +161,12 @@ impl Search<'_> {
     }
 
     /// One generation or iteration.
-    fn iterate(&self, state: &mut SearchState) -> IterationReport {
+    fn iterate(&self, state: &mut SearchState, digester: &mut Digester) -> IterationReport {
         self.watch.begins(Stage::Select);
         let number = state.iteration + 1;
         let threshold = state.threshold;
-        let Step { judged, evaluations } = state.progress.as_method_mut().step(self, number, threshold);
+        let Step { judged, best, evaluations, moves } =
+            state.progress.as_method_mut().step(self, number, threshold, digester);
         state.iteration = number;
         state.evaluations += evaluations;
         state.threshold = (state.threshold_start + self.plan.threshold_step * f64::from(number)).min(1.0);
@@ -174,6 +184,8 @@ impl Search<'_> {
             threshold,
             patience: state.patience,
             evaluations,
+            moves,
+            genome_hash: best,
         }
     }
 

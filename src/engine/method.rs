@@ -14,22 +14,39 @@ mod tests;
 pub(super) use genetic::Genetic;
 pub(super) use tabu::{Path, Tabu};
 
-use super::{Genome, evaluate::Fitness, executor::Search, state::Evaluated};
+use super::{Genome, digest::Digest, digest::Digester, evaluate::Fitness, executor::Search, state::Evaluated};
 use crate::model::Method;
 
 /// What one generation or iteration did.
 pub(super) struct Step {
     /// The fitness of everyone who took part, on the part of this generation.
     pub(super) judged: Vec<Fitness>,
+    /// The one of lowest cross-entropy among them.
+    pub(super) best: Digest,
     /// Genomes judged, those included that were drawn again.
     pub(super) evaluations: u64,
+    /// Moves judged on their own.
+    pub(super) moves: u64,
+}
+
+impl Step {
+    /// A step in which `everyone` took part, for which so many genomes, and so many moves on their own, were judged.
+    fn of<'a>(
+        everyone: impl Iterator<Item = &'a Evaluated> + Clone,
+        (evaluations, moves): (u64, u64),
+        digester: &mut Digester,
+    ) -> Self {
+        let lowest = everyone.clone().min_by(|one, other| ranking::by_ce(one.fitness, other.fitness));
+        let best = lowest.map_or_else(Digest::default, |one| digester.digest(&one.genome));
+        Self { judged: everyone.map(|one| one.fitness).collect(), best, evaluations, moves }
+    }
 }
 
 /// How a method gets from one generation to the next.
 pub(super) trait SearchMethod {
     /// Carries out generation or iteration number `generation`, from 1; candidates below the accuracy `threshold` are
     /// drawn again.
-    fn step(&mut self, search: &Search<'_>, generation: u32, threshold: f64) -> Step;
+    fn step(&mut self, search: &Search<'_>, generation: u32, threshold: f64, digester: &mut Digester) -> Step;
 
     /// At most `count` different genomes that look best, the most promising first.
     fn leaders(&self, search: &Search<'_>, count: usize) -> Vec<Evaluated>;

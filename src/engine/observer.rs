@@ -1,6 +1,6 @@
 //! What a search tells while it runs, and what it does with its time.
 
-use super::{EngineError, SearchState};
+use super::{Digest, EngineError, SearchState};
 
 /// One finished generation or iteration; cross-entropies in nats on the eval split, trained on `train_part`.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,6 +23,10 @@ pub struct IterationReport {
     pub patience: u32,
     /// Genomes judged.
     pub evaluations: u64,
+    /// Moves judged on their own, each as a genome that makes that one move.
+    pub moves: u64,
+    /// Names the candidate of lowest cross-entropy.
+    pub genome_hash: Digest,
 }
 
 /// The best few genomes measured on the whole train and eval split.

@@ -17,6 +17,8 @@ pub(super) enum Purpose {
     PartShuffle = 2,
     /// Connections that a checkpoint left out.
     MissingConnections = 3,
+    /// Moves that are followed up.
+    FollowUp = 4,
 }
 
 /// The stream for one purpose, generation and index; `ChaCha` with 8 rounds, keyed with the numbers themselves.

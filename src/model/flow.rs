@@ -5,9 +5,7 @@ use serde_json::{Map, Value};
 
 use super::{
     CheckpointId, EvaluationSettings, ExperimentPlan, FieldError, FlowId, FlowPlan, FlowStatus, Timestamp,
-    expand_template,
-    parameter::{PARAMETERS, Scope},
-    plan::Reader,
+    expand_template, plan::Reader,
 };
 
 /// A flow as it is stored and as it stands on the wire.
@@ -81,22 +79,27 @@ impl FlowConfig {
         Ok(())
     }
 
+    /// The name of the corpus; the default where it is not given or is no name.
+    pub fn corpus(&self) -> &str {
+        self.reader().text("corpus")
+    }
+
+    /// Looks the parameters up that are the flow's own.
+    fn reader(&self) -> Reader<'_> {
+        Reader { layers: vec![("config.params".to_owned(), &self.params)], errors: Vec::new() }
+    }
+
     /// Reads and checks everything, with all defaults filled in.
     ///
     /// # Errors
     ///
-    /// Every field that is wrong, not only the first. A parameter that is wrong in the flow's own `params` is named once.
+    /// Every field that is wrong, not only the first, and each once; also those that nothing would have read.
     pub fn plan(&self) -> Result<FlowPlan, Vec<FieldError>> {
-        let mut reader = Reader { layers: vec![("config.params".to_owned(), &self.params)], errors: Vec::new() };
+        let mut reader = self.reader();
         let corpus = reader.text("corpus").to_owned();
         let seed = reader.integer("seed").unsigned_abs();
         let evaluation = EvaluationSettings::read(&mut reader);
-        let mut errors = reader.errors;
-        for parameter in PARAMETERS.iter().filter(|parameter| parameter.scope == Scope::Template) {
-            if let Some(Err(message)) = self.params.get(parameter.name).map(|value| parameter.check(value)) {
-                errors.push(FieldError::new(format!("config.params.{}", parameter.name), message));
-            }
-        }
+        let mut errors = std::mem::take(&mut reader.errors);
         if self.experiments.is_empty() {
             errors.push(FieldError::new(
                 "config.experiments",
@@ -112,6 +115,8 @@ impl FlowConfig {
                 None => errors.push(FieldError::new(path, "must be an object")),
             }
         }
+        reader.check_all();
+        errors.extend(reader.errors);
         let mut seen = std::collections::HashSet::new();
         errors.retain(|error| seen.insert(error.to_string()));
         if errors.is_empty() { Ok(FlowPlan { corpus, seed, evaluation, experiments }) } else { Err(errors) }
@@ -188,6 +193,42 @@ mod tests {
                 "config.experiments[2]",
             ]
         );
+    }
+
+    #[test]
+    fn a_value_that_nothing_would_read_is_refused_all_the_same() {
+        let errors =
+            config(json!({"params": {"generations": "many", "ga_generations": 0, "novel": "x"}, "experiments": [
+            {"name": "a", "experiment_type": "ts", "optimize_bits": true, "generations": -1, "novel": [],
+                "params": {"iterations": 5, "population_size": 0.5}, "iterations": 7, "patience": null}]}))
+            .plan()
+            .unwrap_err();
+        let fields: Vec<_> = errors.iter().map(|error| error.field.as_str()).collect();
+        assert_eq!(
+            fields,
+            [
+                "config.experiments[0].generations",
+                "config.experiments[0].params.population_size",
+                "config.params.ga_generations",
+                "config.params.generations",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_stands_where_something_else_belongs_is_named() {
+        let of = |spec: Value| config(json!({"experiments": [spec]})).plan().unwrap_err()[0].to_string();
+        let spec = |over: Value| {
+            let mut spec = json!({"name": "a", "experiment_type": "ga", "optimize_bits": true});
+            spec.as_object_mut().unwrap().extend(over.as_object().unwrap().clone());
+            of(spec)
+        };
+        let sentence = "config.experiments[0].optimize_bits must be true or false, not \"yes\"";
+        assert_eq!(spec(json!({"optimize_bits": "yes"})), sentence);
+        let sentence = "config.experiments[0].optimize_neurons must be true or false, not 1";
+        assert_eq!(spec(json!({"optimize_neurons": 1})), sentence);
+        assert_eq!(spec(json!({"params": [5]})), "config.experiments[0].params must be an object, not [5]");
+        assert!(spec(json!({"fitness_calculator": "best"})).contains("fitness_calculator must be one of ce, "));
     }
 
     #[test]

@@ -57,6 +57,19 @@ pub enum DefaultValue {
     Text(&'static str),
 }
 
+impl DefaultValue {
+    /// The value as it would be sent; `null` where there is none.
+    pub fn to_json(self) -> Value {
+        match self {
+            Self::Unset => Value::Null,
+            Self::Integer(number) => number.into(),
+            Self::Real(number) => number.into(),
+            Self::Boolean(flag) => flag.into(),
+            Self::Text(text) => text.into(),
+        }
+    }
+}
+
 /// Where a parameter has a meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
@@ -217,8 +230,8 @@ parameters! {
         "Least bits", "Fewest input bits that a neuron may be given.";
     "max_bits" Search Architecture BITS, D::Integer(20),
         "Most bits", "Most input bits that a neuron may be given.";
-    "mutation_rate" Search Search SHARE, D::Real(0.1),
-        "Mutation rate", "Share of the changeable clusters that a mutation or a move changes.";
+    "mutation_rate" Search Search SHARE, D::Unset,
+        "Mutation rate", "Share of the changeable clusters that a child or a neighbour draws changes for: 0.1 unless given, or so few that the neighbours of an iteration change each cluster once where their moves are judged one by one.";
     "crossover_rate" Genetic Search SHARE, D::Real(0.7),
         "Crossover rate", "Share of children that take their clusters from two parents.";
     "tournament_size" Genetic Search K::Integer(1, 10_000), D::Integer(3),
@@ -229,6 +242,8 @@ parameters! {
         "Fresh population", "Start from random genomes instead of the last experiment's population.";
     "tabu_size" Tabu Search K::Integer(0, 100_000), D::Integer(10),
         "Tabu tenure", "Moves that each path remembers and does not take back.";
+    "move_size" Tabu Search SHARE, D::Real(0.0),
+        "Move size", "Share of the changeable clusters that one move changes, 0 for a single cluster. The moves of a neighbour are judged one by one, and those that make it worse are left out; with 1 a neighbour is one move.";
     "total_neighbors_size" Tabu Search K::Integer(2, 10_000), D::Integer(50),
         "Kept neighbours", "Best genomes kept over all iterations, half by cross-entropy and half by accuracy; they seed the next experiment.";
     "fitness_percentile" Search Search K::Real(0.01, 1.0), D::Unset,
@@ -263,14 +278,7 @@ mod tests {
     fn names_are_unique_and_defaults_obey_their_own_range() {
         for (index, one) in PARAMETERS.iter().enumerate() {
             assert!(PARAMETERS[..index].iter().all(|other| other.name != one.name), "{} stands twice", one.name);
-            let default = match one.default {
-                D::Unset => Value::Null,
-                D::Integer(number) => json!(number),
-                D::Real(number) => json!(number),
-                D::Boolean(flag) => json!(flag),
-                D::Text(text) => json!(text),
-            };
-            assert_eq!(one.check(&default), Ok(()), "{}", one.name);
+            assert_eq!(one.check(&one.default.to_json()), Ok(()), "{}", one.name);
         }
     }
 

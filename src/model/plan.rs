@@ -1,9 +1,10 @@
 //! A flow's configuration, read and checked: what the engine is to do, with every default filled in.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 pub(super) use self::reader::Reader;
-use super::{FieldError, TierConfig, status::named};
+use super::{Corpus, FieldError, TierConfig, status::named};
 
 mod reader;
 
@@ -31,6 +32,9 @@ named!(
     }
 );
 
+/// Share of the clusters that a child changes.
+const USUAL_MUTATION_RATE: f64 = 0.1;
+
 /// Which properties of a genome an experiment may change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Dimensions {
@@ -52,7 +56,7 @@ pub struct Bounds {
 }
 
 /// How genomes are trained and judged: the same for all experiments of a flow.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct EvaluationSettings {
     /// Context tokens before the predicted one.
     pub context_size: u32,
@@ -97,6 +101,8 @@ pub struct ExperimentPlan {
     pub bounds: Bounds,
     /// Share of changeable clusters that a mutation changes.
     pub mutation_rate: f64,
+    /// Share of changeable clusters that a move of tabu search changes; 0 stands for a single one.
+    pub move_size: f64,
     /// Share of children with two parents.
     pub crossover_rate: f64,
     /// Genomes drawn for each choice of a parent.
@@ -151,7 +157,13 @@ impl ExperimentPlan {
         path: &str,
     ) -> Result<Self, Vec<FieldError>> {
         let empty = Map::new();
-        let params = spec.get("params").and_then(Value::as_object).unwrap_or(&empty);
+        let params = match spec.get("params") {
+            None | Some(Value::Null) => &empty,
+            Some(Value::Object(params)) => params,
+            Some(other) => {
+                return Err(vec![FieldError::new(format!("{path}.params"), format!("must be an object, not {other}"))]);
+            }
+        };
         let mut reader = Reader {
             layers: vec![
                 (path.to_owned(), spec),
@@ -161,7 +173,7 @@ impl ExperimentPlan {
             errors: Vec::new(),
         };
         let method = reader.method(spec, path);
-        let plan = Self {
+        let mut plan = Self {
             name: reader.name(spec, path),
             method,
             dimensions: reader.dimensions(spec, path),
@@ -184,7 +196,8 @@ impl ExperimentPlan {
                 bits: (reader.integer("min_bits") as u32, reader.integer("max_bits") as u32),
                 neurons: (reader.integer("min_neurons") as u32, reader.integer("max_neurons") as u32),
             },
-            mutation_rate: reader.real("mutation_rate"),
+            mutation_rate: 0.0,
+            move_size: reader.real("move_size"),
             crossover_rate: reader.real("crossover_rate"),
             tournament_size: reader.integer("tournament_size") as u32,
             seed_only: reader.boolean("seed_only"),
@@ -197,8 +210,16 @@ impl ExperimentPlan {
             accuracy_threshold: reader.optional_real("accuracy_threshold"),
             threshold_step: reader.real("threshold_step"),
         };
+        plan.mutation_rate = reader.optional_real("mutation_rate").unwrap_or_else(|| plan.usual_mutation_rate());
         plan.check_bounds(&mut reader);
+        reader.check_all();
         if reader.errors.is_empty() { Ok(plan) } else { Err(reader.errors) }
+    }
+
+    /// A tenth of the clusters, or, where the moves of neighbours are judged one by one, each cluster once an iteration.
+    fn usual_mutation_rate(&self) -> f64 {
+        let sifted = self.method == Method::Tabu && self.move_size < USUAL_MUTATION_RATE;
+        if sifted { (1.0 / f64::from(self.candidates)).min(USUAL_MUTATION_RATE) } else { USUAL_MUTATION_RATE }
     }
 
     fn check_bounds(&self, reader: &mut Reader<'_>) {
@@ -237,6 +258,26 @@ impl ExperimentPlan {
 }
 
 impl EvaluationSettings {
+    /// Checks that a corpus has at least one example to be judged on, and one to learn from in each part.
+    ///
+    /// # Errors
+    ///
+    /// The field that asks for more.
+    pub fn check_length(&self, corpus: &Corpus) -> Result<(), FieldError> {
+        let (context, parts) = (u64::from(self.context_size), u64::from(self.train_parts));
+        let (train, eval, name) = (corpus.train_tokens, corpus.eval_tokens, &corpus.name);
+        if train.min(eval) <= context {
+            let message = format!("is {context}, but the corpus `{name}` has only {train} and {eval} tokens");
+            return Err(FieldError::new("config.params.context_size", message));
+        }
+        if train - context < parts {
+            let examples = train - context;
+            let message = format!("is {parts}, but the corpus `{name}` has only {examples} examples to learn from");
+            return Err(FieldError::new("config.params.train_parts", message));
+        }
+        Ok(())
+    }
+
     pub(super) fn read(reader: &mut Reader<'_>) -> Self {
         Self {
             context_size: reader.integer("context_size") as u32,

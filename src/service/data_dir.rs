@@ -9,7 +9,7 @@ use std::{
 use thiserror::Error;
 
 use super::ServiceError;
-use crate::model::FlowId;
+use crate::{engine::checkpoint_file::folder_name, model::FlowId};
 
 /// The directory, locked for this process for as long as the value lives.
 #[derive(Debug)]
@@ -81,7 +81,7 @@ impl DataDir {
 
     /// Where, relative to the directory, an experiment's checkpoints are.
     pub(super) fn experiment_checkpoints(flow: FlowId, sequence: u32) -> PathBuf {
-        Self::flow_checkpoints(flow).join(format!("exp_{sequence:02}"))
+        Self::flow_checkpoints(flow).join(folder_name(sequence))
     }
 
     /// The place of a file whose path is relative to the directory; `None` where the path leads out of it.

@@ -64,6 +64,7 @@ async fn a_file_is_given_whole_in_ranges_and_not_again_to_who_has_it() {
 async fn deleting_a_referenced_checkpoint_is_a_conflict_unless_forced() {
     let (server, id) = with_checkpoint().await;
     let mut seeded = small_flow("seeded");
+    seeded["config"]["params"]["corpus"] = json!("tiny");
     seeded["seed_checkpoint_id"] = json!(id);
     let flow = server.create(&seeded).await;
     assert_eq!(server.get(&format!("/api/checkpoints/{id}")).await.json()["reference_count"], 1);

@@ -8,8 +8,9 @@ use crate::fixture::{TestServer, answer, small_flow};
 #[tokio::test]
 async fn what_is_not_json_is_malformed() {
     let server = TestServer::without_engine().await;
-    for body in ["", "{", "{\"name\": \"x\"} more", "\u{1}", "nul"] {
-        let sent = answer(server.request(Method::POST, "/api/flows").body(body)).await;
+    let nan = "{\"name\": \"x\", \"config\": {\"params\": {\"mutation_rate\": NaN}}}";
+    for body in ["", "{", "{\"name\": \"x\"} more", "\u{1}", "nul", nan, &nan.replace("NaN", "1e999")] {
+        let sent = answer(server.request(Method::POST, "/api/flows").body(body.to_owned())).await;
         assert!(sent.refused(400).starts_with("the body is not JSON: "), "{sent:?}");
     }
     let not_utf8 = answer(server.request(Method::POST, "/api/flows").body(b"{\"name\": \"\xff\"}".to_vec())).await;

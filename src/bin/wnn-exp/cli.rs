@@ -13,7 +13,8 @@ use crate::{
 
 /// Below the list of commands.
 const AFTER_HELP: &str = "\
-Commands talk to a server of the Experiments Manager; `scripts/run` starts one. What they print on standard output is data, \
+`search` and `checkpoint verify` work by themselves; the other commands talk to a server of the Experiments Manager, which \
+`scripts/run` starts. What they print on standard output is data, \
 everything else goes to standard error.
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 conflict, 5 invalid, 6 server unreachable.";

@@ -4,8 +4,10 @@ mod checkpoint;
 mod corpus;
 mod flow;
 mod lists;
+mod local;
 mod references;
 mod save;
+mod search;
 mod status;
 mod transfer;
 
@@ -23,7 +25,7 @@ pub(crate) struct Context {
     pub(crate) ui: Ui,
 }
 
-/// The nouns, and `status`.
+/// The nouns, `status`, and `search`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Whether the server is there, and how busy it is
@@ -37,6 +39,9 @@ pub(crate) enum Command {
     /// Texts to learn from: add, list, export them
     #[command(subcommand)]
     Corpus(corpus::Verb),
+    /// Run the experiments of a flow here, without a server
+    #[command(after_help = search::AFTER_HELP)]
+    Search(Box<search::Args>),
 }
 
 impl Command {
@@ -47,6 +52,7 @@ impl Command {
             Self::Flow(verb) => verb.run(context).await,
             Self::Checkpoint(verb) => verb.run(context).await,
             Self::Corpus(verb) => verb.run(context).await,
+            Self::Search(args) => search::run(context, *args).await,
         }
     }
 }

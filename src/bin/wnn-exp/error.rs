@@ -8,7 +8,10 @@ use std::{
 
 use anstyle::{AnsiColor, Style};
 use thiserror::Error;
-use wnn_experiments::api::{ApiError, ErrorCode};
+use wnn_experiments::{
+    api::{ApiError, ErrorCode},
+    engine::EngineError,
+};
 
 /// Why a command did not do what it was asked.
 #[derive(Debug, Error)]
@@ -22,6 +25,12 @@ pub(crate) enum CliError {
     /// There is no such thing, as far as this program can tell by itself.
     #[error("{0}")]
     NotFound(String),
+    /// What was asked for contradicts itself.
+    #[error("{0}")]
+    Invalid(String),
+    /// The engine on this machine refused.
+    #[error("{0}")]
+    Engine(#[from] EngineError),
     /// A reference or a file is in the way.
     #[error("{0}")]
     Conflict(String),
@@ -61,11 +70,13 @@ impl CliError {
         ExitCode::from(self.exit_code())
     }
 
-    fn exit_code(&self) -> u8 {
+    pub(crate) fn exit_code(&self) -> u8 {
         match self {
             Self::Usage(_) => 2,
             Self::NotFound(_) => 3,
             Self::Conflict(_) => 4,
+            Self::Invalid(_) => 5,
+            Self::Engine(error) => of_engine(error),
             Self::File { .. } | Self::Terminal(_) | Self::EndedBadly(_) | Self::Runtime(_) => 1,
             Self::Api(error) => match error.code {
                 ErrorCode::NotFound => 3,
@@ -84,6 +95,15 @@ impl CliError {
             }
             _ => None,
         }
+    }
+}
+
+fn of_engine(error: &EngineError) -> u8 {
+    match error {
+        EngineError::Genome(_) | EngineError::Corpus(_) | EngineError::State(_) | EngineError::Checkpoint { .. } => 5,
+        EngineError::Directory { .. } => 4,
+        EngineError::Io { source, .. } if source.kind() == io::ErrorKind::NotFound => 3,
+        EngineError::Io { .. } | EngineError::Threads(_) => 1,
     }
 }
 

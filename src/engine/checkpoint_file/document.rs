@@ -7,7 +7,10 @@ use super::{
     genome::{ReadGenome, ReadPopulation, Written},
     resume::StoredState,
 };
-use crate::{engine::evaluate::Fitness, model::Method};
+use crate::{
+    engine::evaluate::Fitness,
+    model::{EvaluationSettings, Method},
+};
 
 /// What is written.
 #[derive(Serialize)]
@@ -16,7 +19,16 @@ pub(super) struct Document<'a> {
     #[serde(rename = "_metadata")]
     metadata: Metadata,
     #[serde(skip_serializing_if = "Option::is_none")]
-    wnn_experiments: Option<StoredState>,
+    wnn_experiments: Option<Own>,
+}
+
+/// What only this program writes and reads.
+#[derive(Default, Serialize, Deserialize)]
+struct Own {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    evaluation: Option<EvaluationSettings>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    state: Option<StoredState>,
 }
 
 #[derive(Serialize)]
@@ -65,11 +77,19 @@ impl<'a> Document<'a> {
                 elapsed_seconds: file.elapsed_seconds,
                 improvement_percent: file.initial.map(|initial| initial.ce).zip(file.final_fitness).map(gained),
             },
-            wnn_experiments: match (&file.state, &file.best) {
-                (Some(state), StoredGenome::Complete(best)) => Some(StoredState::new(state, best)),
-                _ => None,
-            },
+            wnn_experiments: Own::of(file),
         }
+    }
+}
+
+impl Own {
+    fn of(file: &CheckpointFile) -> Option<Self> {
+        let state = match (&file.state, &file.best) {
+            (Some(state), StoredGenome::Complete(best)) => Some(StoredState::new(state, best)),
+            _ => None,
+        };
+        let evaluation = file.evaluation;
+        (state.is_some() || evaluation.is_some()).then_some(Self { evaluation, state })
     }
 }
 
@@ -89,7 +109,7 @@ pub(super) struct ReadDocument {
     #[serde(default, rename = "_metadata")]
     metadata: Option<ReadMetadata>,
     #[serde(default)]
-    wnn_experiments: Option<StoredState>,
+    wnn_experiments: Option<Own>,
 }
 
 #[derive(Deserialize)]
@@ -148,7 +168,8 @@ impl ReadDocument {
             }
         };
         let ReadGenome { genome: best, fitness } = result.best_genome;
-        let state = match (self.wnn_experiments, &best) {
+        let Own { evaluation, state } = self.wnn_experiments.unwrap_or_default();
+        let state = match (state, &best) {
             (None, _) => None,
             (Some(state), StoredGenome::Complete(base)) => Some(state.restore(base)?),
             (Some(_), StoredGenome::Shape(_)) => {
@@ -166,6 +187,7 @@ impl ReadDocument {
             threshold: result.final_threshold.unwrap_or(0.0),
             initial: result.initial_fitness.zip(result.initial_accuracy).map(|(ce, accuracy)| Fitness { ce, accuracy }),
             elapsed_seconds: self.metadata.and_then(|metadata| metadata.elapsed_seconds).unwrap_or(0.0),
+            evaluation,
             state,
         })
     }

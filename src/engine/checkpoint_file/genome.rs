@@ -19,7 +19,7 @@ use crate::engine::{
 /// Clusters of one genome at most.
 pub(super) const MOST_CLUSTERS: usize = 1 << 21;
 /// Connections of one genome at most.
-pub(super) const MOST_CONNECTIONS: usize = 1 << 28;
+pub(super) const MOST_CONNECTIONS: usize = 1 << 27;
 /// Genomes of a population at most.
 pub(super) const MOST_GENOMES: usize = 10_000;
 /// Clusters of all genomes of a population at most, each counted as often as it stands there.

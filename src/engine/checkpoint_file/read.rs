@@ -10,7 +10,7 @@ use flate2::bufread::MultiGzDecoder;
 use serde::Deserialize;
 use serde_json::error::Category;
 
-use super::{CheckpointFile, document::ReadDocument};
+use super::{CheckpointFile, document::ReadDocument, texts::Texts};
 use crate::engine::EngineError;
 
 /// How much of a file is read before it is refused.
@@ -60,7 +60,7 @@ pub fn read(path: &Path, limits: ReadLimits) -> Result<CheckpointFile, EngineErr
 
 /// Parses the whole of `source`, so that a checksum at its end is checked too.
 fn parse(source: impl Read, most: u64) -> Result<ReadDocument, String> {
-    let bounded = Bounded { source, left: most, most };
+    let bounded = Bounded { source, left: most, most, texts: Texts::default() };
     let mut json = serde_json::Deserializer::from_reader(BufReader::with_capacity(1 << 16, bounded));
     let document = ReadDocument::deserialize(&mut json).and_then(|document| json.end().map(|()| document));
     document.map_err(|error| match (error.classify(), error.io_error_kind()) {
@@ -75,11 +75,12 @@ fn parse(source: impl Read, most: u64) -> Result<ReadDocument, String> {
     })
 }
 
-/// Fails once more than so many bytes came.
+/// Fails once more than so many bytes came, or a text that is too long: the parser keeps a text in memory as a whole.
 struct Bounded<R> {
     source: R,
     left: u64,
     most: u64,
+    texts: Texts,
 }
 
 impl<R: Read> Read for Bounded<R> {
@@ -89,6 +90,7 @@ impl<R: Read> Read for Bounded<R> {
             let reason = format!("it expands to more than the {} bytes that are allowed", self.most);
             io::Error::new(io::ErrorKind::FileTooLarge, reason)
         })?;
+        self.texts.pass(&buffer[..count])?;
         Ok(count)
     }
 }

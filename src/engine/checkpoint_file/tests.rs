@@ -44,6 +44,7 @@ fn small_file() -> CheckpointFile {
         threshold: 0.0025,
         initial: Some(Fitness { ce: 10.52, accuracy: 0.02 }),
         elapsed_seconds: 812.4,
+        evaluation: None,
         state: None,
     }
 }
@@ -190,7 +191,7 @@ fn a_state_names_each_different_cluster_once_and_shares_it_again_when_read() {
     let (after, different) = count(&restored);
     distinct.extend(different);
     assert!(after <= before && after <= distinct.len() + 1, "{after} {before} {}", distinct.len());
-    let table = json["wnn_experiments"]["clusters"]["id"].as_array().unwrap().len();
+    let table = json["wnn_experiments"]["state"]["clusters"]["id"].as_array().unwrap().len();
     assert!(table < distinct.len() + 20, "{table} {}", distinct.len());
 }
 

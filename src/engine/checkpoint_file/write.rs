@@ -2,7 +2,7 @@
 
 use std::{
     fs::{self, File},
-    io::{self, BufWriter, Write},
+    io::{self, BufWriter},
     path::Path,
 };
 
@@ -25,18 +25,21 @@ const BUFFER: usize = 1 << 16;
 /// [`EngineError::Io`] where the folder or the file cannot be written; nothing is left behind then.
 pub fn write(path: &Path, file: &CheckpointFile) -> Result<u64, EngineError> {
     let error = |source| EngineError::Io { action: "write", path: path.to_owned(), source };
-    write_whole(path, file).map_err(error)
+    let zipped = |part: &mut File| {
+        let mut json = BufWriter::with_capacity(BUFFER, GzEncoder::new(part, Compression::fast()));
+        serde_json::to_writer(&mut json, &Document::new(file))?;
+        json.into_inner().map_err(io::IntoInnerError::into_error)?.finish().map(drop)
+    };
+    whole_file(path, zipped).map_err(error)
 }
 
-fn write_whole(path: &Path, file: &CheckpointFile) -> io::Result<u64> {
+/// Writes a file that is there as a whole, on the disk, or not at all; returns its size in bytes.
+pub(in crate::engine) fn whole_file(path: &Path, fill: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<u64> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
     let name = path.file_name().ok_or(io::ErrorKind::InvalidFilename)?.to_string_lossy();
-    let part = part_file(folder, &name)?;
-    let mut json = BufWriter::with_capacity(BUFFER, GzEncoder::new(part, Compression::fast()));
-    serde_json::to_writer(&mut json, &Document::new(file))?;
-    json.flush()?;
-    let part = json.into_inner().map_err(io::IntoInnerError::into_error)?.finish()?;
+    let mut part = part_file(folder, &name)?;
+    fill(part.as_file_mut())?;
     part.as_file().sync_all()?;
     let bytes = part.as_file().metadata()?.len();
     part.persist(path).map_err(|refused| refused.error)?;

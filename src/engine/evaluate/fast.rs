@@ -16,8 +16,10 @@ mod pass;
 mod plan;
 mod rank;
 mod slot;
+mod swaps;
 #[cfg(test)]
 mod tests;
+mod trial;
 mod work;
 
 use std::{
@@ -34,7 +36,7 @@ use self::{
     base::{Base, BaseTile, Bases, LEADERS, fresh_slot},
     columns::Columns,
     eval_set::EvalSet,
-    lessons::{Lessons, TrainSet},
+    lessons::{Lesson, Lessons, TrainSet},
     lookup::Column,
     pass::{Pass, Tally, Taught, Wanted},
     plan::{Plan, Versions},
@@ -43,7 +45,9 @@ use self::{
     work::Counters,
 };
 pub(super) use self::{conjunction::Conjunctions, digits::DigitTree};
-use super::{Evaluator, Fitness, Problem, TrainSplit, fixed_point::mean_loss, kernel::Kernels, plane::TILE};
+use super::{
+    Evaluator, Fitness, Judged, Problem, Swap, TrainSplit, fixed_point::mean_loss, kernel::Kernels, plane::TILE,
+};
 use crate::engine::{Cluster, Genome};
 
 /// Genomes that are judged in one pass at most; their sums must fit the cache of a core.
@@ -121,8 +125,37 @@ impl FastEvaluator {
         lessons
     }
 
+    /// Judges each genome by its difference from whichever of the known bases is nearest.
+    fn judge_from_nearest(&self, job: Job<'_>, genomes: &[Genome]) -> Vec<Fitness> {
+        // Taken out while they are used: another evaluation at the same time would do without rather than wait.
+        let bases = lock(&self.bases).take_all(job.split);
+        let touched = job.lessons.touched();
+        let nearest = |genome: &Genome| (0..bases.len()).min_by_key(|&at| bases[at].distance(genome, touched));
+        let homes: Vec<usize> = if bases.len() > 1 {
+            genomes.par_iter().map(|genome| nearest(genome).unwrap_or(0)).collect()
+        } else {
+            vec![0; genomes.len()]
+        };
+        let mut bases: Vec<Option<Base>> = bases.into_iter().map(Some).collect();
+        bases.resize_with(bases.len().max(1), || None);
+        let mut judged: Vec<Option<Fitness>> = vec![None; genomes.len()];
+        for (home, mut base) in bases.into_iter().enumerate() {
+            let own: Vec<usize> = (0..genomes.len()).filter(|&genome| homes[genome] == home).collect();
+            for batch in own.chunks(BATCH) {
+                let of_batch: Vec<&Genome> = batch.iter().map(|&genome| &genomes[genome]).collect();
+                for (&genome, fitness) in batch.iter().zip(self.judge(job, &of_batch, &mut base)) {
+                    judged[genome] = Some(fitness);
+                }
+            }
+            if let Some(base) = base {
+                lock(&self.bases).put(job.split, base);
+            }
+        }
+        judged.into_iter().flatten().collect()
+    }
+
     /// Judges a batch and leaves the base from which it was judged.
-    fn judge(&self, job: Job<'_>, genomes: &[Genome], base: &mut Option<Base>) -> Vec<Fitness> {
+    fn judge(&self, job: Job<'_>, genomes: &[&Genome], base: &mut Option<Base>) -> Vec<Fitness> {
         let touched = job.lessons.touched();
         let versions = Versions::new(genomes, touched);
         if genomes.len() > 1 && versions.bytes(|index| self.taught_bytes(job, index)) > self.pass_bytes {
@@ -130,7 +163,7 @@ impl FastEvaluator {
             return [left, right].into_iter().flat_map(|half| self.judge(job, half, base)).collect();
         }
         if versions.wants_new_base(base.as_ref().map(|base| base.clusters.as_slice()), touched) {
-            *base = Some(self.build_base(job, &versions.consensus(&genomes[0], touched)));
+            *base = Some(self.build_base(job, &versions.consensus(genomes[0], touched)));
         }
         let base = base.as_ref();
         let plan = versions.plan(base.map(|base| base.clusters.as_slice()), self.problem.clusters(), touched);
@@ -155,10 +188,9 @@ impl FastEvaluator {
 
     /// A genome's sums from nothing, with many leaders for each context.
     fn build_base(&self, job: Job<'_>, genome: &Genome) -> Base {
-        let genomes = std::slice::from_ref(genome);
         let touched = job.lessons.touched();
         self.work.bases.fetch_add(1, Relaxed);
-        let versions = Versions::new(genomes, touched);
+        let versions = Versions::new(&[genome], touched);
         let plan = versions.plan(None, self.problem.clusters(), touched);
         let wanted = self.teach(job, &self.set, &plan);
         let pass = Pass { kernels: job.kernels, set: &self.set, scores: job.scores, wanted: &wanted, uses: &plan.uses };
@@ -166,7 +198,7 @@ impl FastEvaluator {
             let mut slots = [fresh_slot(tile, self.problem.clusters(), LEADERS, job.scores)];
             pass.run(index, &mut slots);
             let [slot] = slots;
-            BaseTile::new(slot)
+            BaseTile::new(&pass, index, slot)
         });
         Base { tiles: tiles.collect(), clusters: genome.clusters().to_vec() }
     }
@@ -175,30 +207,36 @@ impl FastEvaluator {
     fn teach(&self, job: Job<'_>, set: &EvalSet, plan: &Plan<'_>) -> Vec<Wanted> {
         self.work.clusters_asked.fetch_add(plan.asked.len() as u64, Relaxed);
         let touched = job.lessons.touched();
-        let whole_set = std::ptr::eq(set, &raw const self.set);
         let asked = plan.asked.par_iter().map(|asked| {
-            let (id, cluster) = (touched[asked.index], asked.cluster);
-            let lesson = job.lessons.lesson(&self.train, asked.index);
-            let contexts = lesson.on.len() + lesson.off.len();
-            let answer = || Arc::new(Column::answer(job.kernels, cluster, &lesson, set));
-            let taught = if is_product(cluster, contexts) {
-                Taught::Conjunctions(Conjunctions::learn(job.kernels, cluster, &lesson))
-            } else if whole_set {
-                let known = lock(&self.columns).get(job.split, id, cluster);
-                self.work.columns_asked.fetch_add(1, Relaxed);
-                self.work.columns_found.fetch_add(u64::from(known.is_some()), Relaxed);
-                Taught::Column(known.unwrap_or_else(|| {
-                    let column = answer();
-                    lock(&self.columns).insert(job.split, id, cluster, &column);
-                    column
-                }))
-            } else {
-                Taught::Column(answer())
-            };
+            let (id, cluster, lesson) = (touched[asked.index], asked.cluster, self.lesson(job, asked.index));
+            let taught = self.taught(job, set, (id, &lesson), cluster);
             let opposed = !lesson.off.is_empty();
             Wanted { id, neurons: u32::from(cluster.neurons()), taught, opposed, uses: asked.uses.clone() }
         });
         asked.collect()
+    }
+
+    fn lesson<'a>(&'a self, job: Job<'a>, index: usize) -> Lesson<'a> {
+        job.lessons.lesson(&self.train, index)
+    }
+
+    /// Teaches one cluster its lesson, in the form in which it is asked fastest; answers that are known are not sought again.
+    fn taught(&self, job: Job<'_>, set: &EvalSet, (id, lesson): (u32, &Lesson<'_>), cluster: &Arc<Cluster>) -> Taught {
+        if is_product(cluster, lesson.on.len() + lesson.off.len()) {
+            return Taught::Conjunctions(Conjunctions::learn(job.kernels, cluster, lesson));
+        }
+        let answer = || Arc::new(Column::answer(job.kernels, cluster, lesson, set));
+        if !std::ptr::eq(set, &raw const self.set) {
+            return Taught::Column(answer());
+        }
+        let known = lock(&self.columns).get(job.split, id, cluster);
+        self.work.columns_asked.fetch_add(1, Relaxed);
+        self.work.columns_found.fetch_add(u64::from(known.is_some()), Relaxed);
+        Taught::Column(known.unwrap_or_else(|| {
+            let column = answer();
+            lock(&self.columns).insert(job.split, id, cluster, &column);
+            column
+        }))
     }
 
     fn tally(&self, job: Job<'_>, set: &EvalSet, plan: &Plan<'_>, base: Option<&Base>) -> Vec<Tally> {
@@ -226,7 +264,7 @@ impl FastEvaluator {
             // The few contexts that lost all their leaders are judged again, from nothing.
             let set = self.set.subset(&tally.unsure, self.problem.input_bits());
             let touched = job.lessons.touched();
-            let versions = Versions::new(std::slice::from_ref(genome), touched);
+            let versions = Versions::new(&[genome], touched);
             let plan = versions.plan(None, self.problem.clusters(), touched);
             hits += self.tally(job, &set, &plan, None)[0].hits;
         }
@@ -251,7 +289,7 @@ fn finish(pass: &Pass<'_>, index: usize, slot: &Slot, base: Option<&BaseTile>) -
     };
     let bereft = slot.bereft.iter().map(|&context| context as usize);
     let unsure = bereft.filter(is_unsure).map(|context| (first + context) as u32).collect();
-    pass.tally(index, slot, unsure)
+    pass.tally(index, &slot.leaders, &pass.losses(index, slot), unsure)
 }
 
 impl Evaluator for FastEvaluator {
@@ -271,14 +309,19 @@ impl Evaluator for FastEvaluator {
         let lessons = self.lessons(train);
         let scores = Scores::new(self.problem.exponentials(), lessons.unopposed());
         let job = Job { kernels: &self.kernels, split: train, lessons: &lessons, scores: &scores };
-        // Taken out while it is used: another evaluation at the same time would do without rather than wait.
         self.work.genomes.fetch_add(genomes.len() as u64, Relaxed);
-        let mut base = lock(&self.bases).take(train);
-        let fitness = genomes.chunks(BATCH).flat_map(|batch| self.judge(job, batch, &mut base)).collect();
-        if let Some(base) = base {
-            lock(&self.bases).put(train, base);
-        }
-        fitness
+        self.judge_from_nearest(job, genomes)
+    }
+
+    fn evaluate_swaps(&self, genome: &Genome, swaps: &[Swap], train: TrainSplit) -> Judged {
+        let lessons = self.lessons(train);
+        let scores = Scores::new(self.problem.exponentials(), lessons.unopposed());
+        let job = Job { kernels: &self.kernels, split: train, lessons: &lessons, scores: &scores };
+        self.work.moves.fetch_add(swaps.len() as u64, Relaxed);
+        let base = self.base_at(job, genome);
+        let judged = self.judge_swaps(job, &base, swaps);
+        lock(&self.bases).put(train, base);
+        judged
     }
 
     fn work(&self) -> Work {

@@ -46,6 +46,9 @@ pub(super) struct Kernels {
     pub(super) add_weight: fn(sums: &mut [i64; TILE], plane: &Plane, weight: i64),
     /// The number of each context that planes spell, least significant first, at most 32.
     pub(super) numbers: fn(levels: &[&Plane], numbers: &mut [u32; TILE]),
+    /// The contexts whose address, spelled by planes, least significant first, at most 31, is in a bitmap of all addresses.
+    /// The addresses are left behind.
+    pub(super) look_up: fn(levels: &[&Plane], bitmap: &[u64], addresses: &mut [u32; TILE]) -> Plane,
     /// The addresses that a neuron sees in some contexts, the first of its (distinct, ascending) bits least significant.
     pub(super) gather: fn(contexts: &Contexts, which: &[u32], bits: &[u16], addresses: &mut Vec<u32>),
     /// Replaces probabilities' numerators, in units, by losses in units, given their denominators.
@@ -75,6 +78,7 @@ impl Kernels {
         without: sums::without::<lanes::Portable>,
         add_weight: sums::add_weight,
         numbers: sums::numbers,
+        look_up: sums::look_up,
         gather: sums::gather,
         losses: sums::losses,
     };
@@ -127,6 +131,11 @@ macro_rules! kernels {
             ),
             add_weight: compiled!($features, $add_weight, fn(sums: &mut [i64; TILE], plane: &Plane, weight: i64)),
             numbers: compiled!($features, $numbers, fn(levels: &[&Plane], numbers: &mut [u32; TILE])),
+            look_up: compiled!(
+                $features,
+                look_up,
+                fn(levels: &[&Plane], bitmap: &[u64], addresses: &mut [u32; TILE]) -> Plane
+            ),
             gather: compiled!(
                 $features,
                 gather::gather,

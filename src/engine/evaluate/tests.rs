@@ -156,6 +156,27 @@ proptest! {
     }
 
     #[test]
+    fn swaps_are_judged_to_the_same_bits_as_the_genomes_they_make(case in cases()) {
+        let problem = case.problem();
+        let plain = PlainEvaluator::new(problem.clone());
+        let fast = FastEvaluator::new(problem.clone(), CACHE);
+        let mut random = ChaCha8Rng::seed_from_u64(case.seed ^ 2);
+        for (genomes, split) in batches(&case, &problem) {
+            let mut id = || below(&mut random, case.vocab_size);
+            let ids = [id(), id(), id()];
+            // Two versions of one cluster, and one that changes nothing.
+            let mut swaps: Vec<Swap> =
+                [ids[0], ids[1], ids[0], ids[2]].map(|id| (id, cluster(&mut random, &case, problem.input_bits()))).into();
+            swaps[3].1 = Arc::clone(&genomes[0].clusters()[ids[2] as usize]);
+            let (expected, judged) =
+                (plain.evaluate_swaps(&genomes[0], &swaps, split), fast.evaluate_swaps(&genomes[0], &swaps, split));
+            prop_assert_eq!(bits_of(&[judged.before]), bits_of(&[expected.before]), "{:?}", split);
+            prop_assert_eq!(bits_of(&judged.after), bits_of(&expected.after), "{:?}", split);
+            prop_assert_eq!(bits_of(&fast.evaluate(&genomes, split)), bits_of(&plain.evaluate(&genomes, split)));
+        }
+    }
+
+    #[test]
     fn the_number_of_threads_does_not_show(case in cases()) {
         let problem = case.problem();
         let genomes = [case.genome(&problem, 0)];
@@ -173,6 +194,24 @@ proptest! {
         prop_assert!(fitness.ce >= ((others + e) / e).ln() - 1e-9, "{:?}", fitness);
         prop_assert!(fitness.ce <= (others * e + 1.0).ln() + 1e-9, "{:?}", fitness);
         prop_assert!((0.0..=1.0).contains(&fitness.accuracy));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(10))]
+
+    #[test]
+    fn the_vocabulary_of_gpt2_changes_nothing(case in cases()) {
+        let case = Case { vocab_size: 50_257, neurons: (1, 5), eval_tokens: 12, ..case };
+        let problem = case.problem();
+        let parent = case.genome(&problem, 0);
+        let mut random = ChaCha8Rng::seed_from_u64(case.seed ^ 3);
+        let genomes = [child(&mut random, &case, &parent, problem.input_bits()), parent];
+        let swaps: Vec<Swap> = (0..3).map(|id| (id, cluster(&mut random, &case, problem.input_bits()))).collect();
+        let (plain, fast) = (PlainEvaluator::new(problem.clone()), FastEvaluator::new(problem.clone(), CACHE));
+        prop_assert_eq!(fast.evaluate(&genomes, TrainSplit::Whole), plain.evaluate(&genomes, TrainSplit::Whole));
+        let judged = fast.evaluate_swaps(&genomes[0], &swaps, TrainSplit::Whole);
+        prop_assert_eq!(judged, plain.evaluate_swaps(&genomes[0], &swaps, TrainSplit::Whole));
     }
 }
 

@@ -54,6 +54,11 @@ impl Mutation {
         Self { rate: (self.rate * factor).min(1.0), ..self }
     }
 
+    /// How many clusters a move changes that takes this share of the changeable ones; at least one.
+    pub(in crate::engine) fn clusters_per_move(&self, share: f64) -> usize {
+        ((share * f64::from(self.mutable)).round() as usize).max(1)
+    }
+
     /// A mutant of `child`, and what changed.
     pub(in crate::engine) fn apply(&self, mut child: Genome, rng: &mut impl RngCore) -> (Genome, Move) {
         let mut changes = Vec::new();
@@ -109,10 +114,10 @@ impl Mutation {
         let mut draft = Draft { bits: usize::from(cluster.bits()), connections: cluster.connections().to_vec() };
         let mut direction = Direction::default();
         if drawn.neurons {
-            direction.neurons = self.change_neurons(&mut draft, rng);
+            direction.neurons = self.change_neurons(&mut draft, None, rng);
         }
         if drawn.bits {
-            direction.bits = self.change_bits(&mut draft, rng);
+            direction.bits = self.change_bits(&mut draft, None, rng);
         }
         if drawn.connections {
             direction.moved = self.move_connections(&mut draft, forced, rng);
@@ -123,10 +128,31 @@ impl Mutation {
         }
     }
 
+    /// A cluster changed once more in the direction in which it was changed before; nothing where the bounds leave no room.
+    pub(in crate::engine) fn again(
+        &self,
+        cluster: &Cluster,
+        direction: Direction,
+        rng: &mut impl RngCore,
+    ) -> Option<Arc<Cluster>> {
+        let mut draft = Draft { bits: usize::from(cluster.bits()), connections: cluster.connections().to_vec() };
+        let mut changed = false;
+        if direction.neurons != 0 {
+            changed |= self.change_neurons(&mut draft, Some(direction.neurons > 0), rng) != 0;
+        }
+        if direction.bits != 0 {
+            changed |= self.change_bits(&mut draft, Some(direction.bits > 0), rng) != 0;
+        }
+        if direction.moved {
+            changed |= self.move_connections(&mut draft, true, rng);
+        }
+        changed.then(|| Arc::new(Cluster::new(draft.bits as u8, draft.connections)))
+    }
+
     /// More neurons are copies of random ones with every connection shifted; fewer are dropped from the end.
-    fn change_neurons(&self, draft: &mut Draft, rng: &mut impl RngCore) -> i8 {
+    fn change_neurons(&self, draft: &mut Draft, up: Option<bool>, rng: &mut impl RngCore) -> i8 {
         let before = draft.connections.len() / draft.bits;
-        let after = step(before as u32, self.bounds.neurons, rng) as usize;
+        let after = step(before as u32, self.bounds.neurons, up, rng) as usize;
         draft.connections.truncate(after * draft.bits);
         for _ in before..after {
             let start = rng.below(before as u32) as usize * draft.bits;
@@ -139,9 +165,9 @@ impl Mutation {
     }
 
     /// More bits are random connections at the end of each neuron; fewer are dropped from there.
-    fn change_bits(&self, draft: &mut Draft, rng: &mut impl RngCore) -> i8 {
+    fn change_bits(&self, draft: &mut Draft, up: Option<bool>, rng: &mut impl RngCore) -> i8 {
         let before = draft.bits;
-        let after = step(before as u32, self.bounds.bits, rng) as usize;
+        let after = step(before as u32, self.bounds.bits, up, rng) as usize;
         if after == before {
             return 0;
         }
@@ -184,14 +210,22 @@ impl Mutation {
     }
 }
 
-/// A value at most `max(1, round(0.1 * (least + most)))` away from `from` and within the bounds; a step that the bounds
-/// swallow is taken the other way.
-fn step(from: u32, (least, most): (u32, u32), rng: &mut impl RngCore) -> u32 {
+/// A value at most `max(1, round(0.1 * (least + most)))` away from `from` and within the bounds, on the side that is asked
+/// for or else drawn; a drawn step that the bounds swallow is taken the other way.
+fn step(from: u32, (least, most): (u32, u32), up: Option<bool>, rng: &mut impl RngCore) -> u32 {
     let reach = ((least + most + 5) / 10).max(1);
     let drawn = rng.below(2 * reach);
-    let (up, distance) = (drawn >= reach, drawn % reach + 1);
+    let distance = drawn % reach + 1;
     let towards = |up: bool| if up { from + distance } else { from.saturating_sub(distance) }.max(least).min(most);
-    Some(towards(up)).filter(|&to| to != from).unwrap_or_else(|| towards(!up))
+    match up {
+        Some(true) if from >= most => from,
+        Some(false) if from <= least => from,
+        Some(up) => towards(up),
+        None => {
+            let up = drawn >= reach;
+            Some(towards(up)).filter(|&to| to != from).unwrap_or_else(|| towards(!up))
+        }
+    }
 }
 
 fn sign(before: usize, after: usize) -> i8 {

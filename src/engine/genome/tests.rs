@@ -170,3 +170,30 @@ fn statistics_count_the_genome_and_its_tiers() {
     );
     assert!(genome(9, 1).stats(None).other.is_empty());
 }
+
+#[test]
+fn a_change_is_followed_up_in_its_own_direction_until_the_bounds_end_it() {
+    let bounds = Bounds { bits: (4, 9), neurons: (1, 5) };
+    let all = Dimensions { bits: true, neurons: true, connections: true };
+    let mutation = Mutation::new(&plan(all, bounds, 0.1), 3, INPUTS);
+    let start = genome(3, 8).clusters()[0].clone();
+    for (up, ends) in [(1, (9, 5)), (-1, (4, 1))] {
+        let direction = Direction { bits: up, neurons: up, moved: false };
+        let (mut cluster, mut steps) = (start.clone(), 0);
+        let mut rng = candidate_rng(8, 0, 1, 0);
+        while let Some(next) = mutation.again(&cluster, direction, &mut rng) {
+            let grows = |before: u16, after: u16| i32::from(after) - i32::from(before);
+            let (bits, neurons) =
+                (grows(cluster.bits().into(), next.bits().into()), grows(cluster.neurons(), next.neurons()));
+            assert!(bits * i32::from(up) >= 0 && neurons * i32::from(up) >= 0 && (bits, neurons) != (0, 0));
+            (cluster, steps) = (next, steps + 1);
+        }
+        assert_eq!((cluster.bits(), cluster.neurons()), ends);
+        assert!(steps > 1);
+    }
+    let moved =
+        mutation.again(&start, Direction { moved: true, ..Direction::default() }, &mut candidate_rng(8, 0, 1, 1));
+    let moved = moved.expect("connections can always move");
+    assert_eq!((moved.bits(), moved.neurons()), (start.bits(), start.neurons()));
+    assert_ne!(moved, start);
+}

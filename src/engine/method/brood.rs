@@ -19,6 +19,15 @@ pub(super) struct Candidate<T> {
     pub(super) note: T,
 }
 
+/// Where a candidate is wanted.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Vacancy {
+    /// The group that it is drawn for.
+    pub(super) group: usize,
+    /// What its random numbers are drawn with, beside the generation.
+    index: u32,
+}
+
 /// Everyone of one generation.
 pub(super) struct Brood<T> {
     /// Genomes of the last generation that go on, judged on this one's part.
@@ -30,8 +39,8 @@ pub(super) struct Brood<T> {
 }
 
 impl Search<'_> {
-    /// Draws one candidate for each slot of `groups` and judges it, beside those `carried` over from the last generation,
-    /// on the part of this `generation`.
+    /// Has one candidate drawn for each slot of `groups` and judges it, beside those `carried` over from the last
+    /// generation, on the part of this `generation`.
     ///
     /// A candidate below the accuracy `threshold` is drawn again, three times at most; slots that are still empty then
     /// take the refused candidates of their group that are best by cross-entropy. The numbers of a candidate come from
@@ -42,7 +51,7 @@ impl Search<'_> {
         threshold: f64,
         carried: Vec<Evaluated>,
         groups: &[usize],
-        draw: impl Fn(usize, &mut ChaCha8Rng) -> (Genome, T) + Sync,
+        mut draw: impl FnMut(&[Vacancy]) -> Vec<(Genome, T)>,
     ) -> Brood<T> {
         let split = self.split(generation);
         let known = split == self.split(generation.saturating_sub(1));
@@ -55,11 +64,9 @@ impl Search<'_> {
                 break;
             }
             self.watch.begins(Stage::Draw);
-            let drawn = empty.par_iter().map(|&slot| {
-                let index = round * groups.len() + slot;
-                draw(groups[slot], &mut candidate_rng(self.seed, self.experiment, generation, index as u32))
-            });
-            let (mut genomes, notes): (Vec<Genome>, Vec<T>) = drawn.unzip();
+            let index = |slot: usize| (round * groups.len() + slot) as u32;
+            let vacancies = empty.iter().map(|&slot| Vacancy { group: groups[slot], index: index(slot) });
+            let (mut genomes, notes): (Vec<Genome>, Vec<T>) = draw(&vacancies.collect::<Vec<_>>()).into_iter().unzip();
             if round == 0 && !known {
                 genomes.extend(brood.carried.iter().map(|one| one.genome.clone()));
             }
@@ -85,6 +92,19 @@ impl Search<'_> {
         fill(&mut slots, groups, refused);
         brood.candidates = slots.into_iter().flatten().collect();
         brood
+    }
+
+    /// Draws for each vacancy with its own random numbers.
+    pub(super) fn draw<T: Send>(
+        &self,
+        generation: u32,
+        vacancies: &[Vacancy],
+        draw: impl Fn(usize, &mut ChaCha8Rng) -> T + Sync,
+    ) -> Vec<T> {
+        let drawn = vacancies.par_iter().map(|vacancy| {
+            draw(vacancy.group, &mut candidate_rng(self.seed, self.experiment, generation, vacancy.index))
+        });
+        drawn.collect()
     }
 }
 

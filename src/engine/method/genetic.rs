@@ -2,7 +2,10 @@
 
 use super::{SearchMethod, Step, extend_distinct, ranking};
 use crate::{
-    engine::{Genome, evaluate::Fitness, executor::Search, genome::crossover, random::Draw, state::Evaluated},
+    engine::{
+        Genome, digest::Digester, evaluate::Fitness, executor::Search, genome::crossover, random::Draw,
+        state::Evaluated,
+    },
     model::FitnessKind,
 };
 
@@ -43,7 +46,7 @@ impl Genetic {
 }
 
 impl SearchMethod for Genetic {
-    fn step(&mut self, search: &Search<'_>, generation: u32, threshold: f64) -> Step {
+    fn step(&mut self, search: &Search<'_>, generation: u32, threshold: f64, digester: &mut Digester) -> Step {
         let plan = search.plan;
         let order = self.order(search);
         let elites = self.elites(search, &order);
@@ -54,15 +57,18 @@ impl SearchMethod for Genetic {
             let places = (0..plan.tournament_size.max(1)).map(|_| rng.below(pool as u32));
             &self.population[order[places.min().unwrap_or(0) as usize]].genome
         };
-        let brood = search.brood(generation, threshold, elites, &vec![0; children], |_, rng| {
+        let child = |_, rng: &mut rand_chacha::ChaCha8Rng| {
             let mother = parent(rng);
             let two = rng.chance(plan.crossover_rate);
             let child = if two { crossover(mother, parent(rng), rng) } else { mother.clone() };
             (mutation.apply(child, rng).0, ())
+        };
+        let brood = search.brood(generation, threshold, elites, &vec![0; children], |vacancies| {
+            search.draw(generation, vacancies, child)
         });
         self.population = brood.carried;
         self.population.extend(brood.candidates.into_iter().map(|child| child.judged));
-        Step { judged: self.fitness(), evaluations: brood.evaluations }
+        Step::of(self.population.iter(), (brood.evaluations, 0), digester)
     }
 
     fn leaders(&self, search: &Search<'_>, count: usize) -> Vec<Evaluated> {

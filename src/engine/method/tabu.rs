@@ -1,11 +1,17 @@
 //! Tabu search: two paths, one after the lowest cross-entropy, one after the highest accuracy.
 
+mod screen;
+
 use std::{cmp::Ordering, collections::VecDeque};
 
+use rand_chacha::ChaCha8Rng;
+
+use self::screen::Screen;
 use super::{SearchMethod, Step, brood::Candidate, extend_distinct, genetic::top_share, ranking};
 use crate::{
     engine::{
         Genome,
+        digest::Digester,
         evaluate::{Fitness, TrainSplit},
         executor::Search,
         genome::Move,
@@ -116,19 +122,30 @@ impl Path {
 }
 
 impl SearchMethod for Tabu {
-    /// Half of the neighbours are drawn around either base. The bases are judged again on this iteration's part, so that
+    /// Half of the neighbours are drawn around either base, and sifted (see [`Screen`]); what was good of each path's moves is
+    /// tried together as one more neighbour. The bases are judged again on this iteration's part, so that
     /// a neighbour replaces a base only where it is better on the same data; a path takes the best neighbour of all,
     /// whichever base it was drawn around.
-    fn step(&mut self, search: &Search<'_>, generation: u32, threshold: f64) -> Step {
+    fn step(&mut self, search: &Search<'_>, generation: u32, threshold: f64, digester: &mut Digester) -> Step {
         let mutation = search.mutation();
         let count = search.plan.candidates as usize;
         let groups: Vec<usize> = (0..count).map(|slot| usize::from(slot >= count.div_ceil(2))).collect();
         let bases = self.paths.iter().map(|path| path.base.clone()).collect();
-        let brood = search.brood(generation, threshold, bases, &groups, |path, rng| {
-            mutation.apply(self.paths[path].base.genome.clone(), rng)
+        let mut screen = Screen::new(search, mutation, generation);
+        let mut brood = search.brood(generation, threshold, bases, &groups, |vacancies| {
+            let neighbour =
+                |path: usize, rng: &mut ChaCha8Rng| mutation.apply(self.paths[path].base.genome.clone(), rng);
+            let mut drawn = search.draw(generation, vacancies, neighbour);
+            let groups: Vec<usize> = vacancies.iter().map(|vacancy| vacancy.group).collect();
+            screen.sift(&self.paths, &groups, &mut drawn);
+            drawn
         });
+        let moves = screen.moves();
+        let combined = screen.combine(&self.paths);
+        brood.evaluations += combined.len() as u64;
+        brood.candidates.extend(combined);
         let everyone = brood.carried.iter().chain(brood.candidates.iter().map(|candidate| &candidate.judged));
-        let judged = everyone.map(|one| one.fitness).collect();
+        let step = Step::of(everyone, (brood.evaluations, moves), digester);
         for (path, base) in self.paths.iter_mut().zip(brood.carried) {
             path.base = base;
         }
@@ -137,7 +154,7 @@ impl SearchMethod for Tabu {
             TrainSplit::Whole => 0,
         };
         self.settle(search.plan, part, brood.candidates);
-        Step { judged, evaluations: brood.evaluations }
+        step
     }
 
     fn leaders(&self, search: &Search<'_>, count: usize) -> Vec<Evaluated> {

@@ -101,7 +101,9 @@ fn only_first_tier_clusters_change_when_the_plan_says_so() {
 
 #[test]
 fn children_below_the_threshold_are_drawn_again_and_then_taken_by_cross_entropy() {
-    let over = json!({"generations": 1, "iterations": 1, "accuracy_threshold": 1.0, "fitness_percentile": 0.5});
+    let over = json!({
+        "generations": 1, "iterations": 1, "accuracy_threshold": 1.0, "fitness_percentile": 0.5, "move_size": 1.0,
+    });
     for method in ["ga", "ts"] {
         let (outcome, recorder) = run(&*evaluator(3), &plan(method, "neurons", over.clone()), fresh(), None);
         let drawn = if method == "ga" { 8 } else { 10 };
@@ -133,6 +135,20 @@ fn tabu_search_keeps_the_best_half_by_cross_entropy_half_by_accuracy_without_dou
         assert!(kept[..index].iter().all(|other| other.genome != one.genome));
     }
     assert_eq!(outcome.population.len(), 8);
+}
+
+#[test]
+fn moves_judged_one_by_one_lead_further_than_neighbours_of_one_move() {
+    for dimension in ["neurons", "bits", "connections"] {
+        let run = |move_size: f64| {
+            let plan = plan("ts", dimension, json!({"move_size": move_size, "mutation_rate": 0.5}));
+            let (outcome, recorder) = run(&*evaluator(1), &plan, fresh(), None);
+            (outcome.fitness.ce, recorder.iterations.iter().map(|iteration| iteration.moves).sum::<u64>())
+        };
+        let ((single, tried), (few, of_few), (classic, none)) = (run(0.0), run(0.1), run(1.0));
+        assert!(single < classic && few < classic, "{dimension}: {single} and {few}, not below {classic}");
+        assert!(tried > of_few && of_few > 0 && none == 0, "{dimension}: {tried}, {of_few} and {none} moves");
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::{Dimensions, Method};
 use crate::model::{
     FieldError, TierConfig, UnknownName,
-    parameter::{DefaultValue, Parameter, integer, parameter},
+    parameter::{DefaultValue, PARAMETERS, Parameter, integer, parameter},
 };
 
 /// Looks parameters up through layers of JSON objects, from the most particular to the most general, and collects what
@@ -38,6 +38,15 @@ impl<'a> Reader<'a> {
         let given = self.layers.iter().find(|(_, layer)| layer.get(name).is_some_and(|value| !value.is_null()));
         let path = given.or(self.layers.first()).map_or("config", |(path, _)| path.as_str());
         self.errors.push(FieldError::new(format!("{path}.{name}"), message));
+    }
+
+    /// Checks every parameter of every layer, whether anything reads it or not.
+    pub(in crate::model) fn check_all(&mut self) {
+        for (path, layer) in &self.layers {
+            let given = PARAMETERS.iter().filter_map(|parameter| Some((parameter, layer.get(parameter.name)?)));
+            let wrong = given.filter_map(|(parameter, value)| Some((parameter.name, parameter.check(value).err()?)));
+            self.errors.extend(wrong.map(|(name, message)| FieldError::new(format!("{path}.{name}"), message)));
+        }
     }
 
     pub(in crate::model) fn integer(&mut self, name: &str) -> i64 {
@@ -94,13 +103,22 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn dimensions(&mut self, spec: &Map<String, Value>, path: &str) -> Dimensions {
-        let flag = |name: &str| spec.get(name).and_then(Value::as_bool).unwrap_or(false);
+        let before = self.errors.len();
+        let mut flag = |name: &str| match spec.get(name) {
+            None | Some(Value::Null) => false,
+            Some(Value::Bool(flag)) => *flag,
+            Some(other) => {
+                self.errors
+                    .push(FieldError::new(format!("{path}.{name}"), format!("must be true or false, not {other}")));
+                false
+            }
+        };
         let dimensions = Dimensions {
             bits: flag("optimize_bits"),
             neurons: flag("optimize_neurons"),
             connections: flag("optimize_connections"),
         };
-        if dimensions == Dimensions::default() {
+        if dimensions == Dimensions::default() && self.errors.len() == before {
             let message =
                 "must be true, or one of optimize_bits and optimize_connections: the experiment has nothing to change";
             self.errors.push(FieldError::new(format!("{path}.optimize_neurons"), message));

@@ -32,7 +32,7 @@ impl Flows<'_> {
         let mut change = self.0.change().await?;
         let plan = check_config(&mut change.db, &mut config, &mut errors).await?;
         if let Some(id) = new.seed_checkpoint_id {
-            errors.extend(check_seed(&mut change.db, id).await?);
+            errors.extend(check_seed(&mut change.db, id, config.corpus()).await?);
         }
         let (Some(plan), true) = (plan, errors.is_empty()) else { return Err(ServiceError::Invalid(errors)) };
         let row = flow::NewFlow {
@@ -82,23 +82,37 @@ pub(super) async fn check_config(
             return Ok(None);
         }
     };
-    if corpus::get(db, &plan.corpus).await?.is_none() {
+    let Some(corpus) = corpus::get(db, &plan.corpus).await? else {
         let known: Vec<_> = corpus::list(db).await?.into_iter().map(|corpus| corpus.name).collect();
         let message = format!("must be a corpus that is there ({}), not `{}`", known.join(", "), plan.corpus);
         errors.push(FieldError::new("config.params.corpus", message));
+        return Ok(None);
+    };
+    if let Err(error) = plan.evaluation.check_length(&corpus) {
+        errors.push(error);
         return Ok(None);
     }
     Ok(Some(plan))
 }
 
-/// What is wrong with a checkpoint to start from.
+/// What is wrong with a checkpoint to start from on the corpus of that name.
 pub(super) async fn check_seed(
     db: &mut SqliteConnection,
     id: CheckpointId,
+    corpus: &str,
 ) -> Result<Option<FieldError>, ServiceError> {
-    let known = checkpoint::get(db, id).await?.is_some();
-    let error = || FieldError::new("seed_checkpoint_id", format!("must be a checkpoint that is there, not {id}"));
-    Ok((!known).then(error))
+    let error = |message: String| Ok(Some(FieldError::new("seed_checkpoint_id", message)));
+    let Some(stored) = checkpoint::get(db, id).await? else {
+        return error(format!("must be a checkpoint that is there, not {id}"));
+    };
+    let clusters = stored.checkpoint.genome_stats.and_then(|stats| stats.num_clusters);
+    let tokens = corpus::get(db, corpus).await?.map(|corpus| u64::from(corpus.vocab_size));
+    match clusters.zip(tokens) {
+        Some((clusters, tokens)) if clusters != tokens => error(format!(
+            "must be a checkpoint for the {tokens} tokens of the corpus `{corpus}`, but {id} has {clusters} clusters"
+        )),
+        _ => Ok(None),
+    }
 }
 
 /// Adds the experiments of a flow, all pending.

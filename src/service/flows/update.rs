@@ -26,8 +26,10 @@ impl Flows<'_> {
         let mut change = self.0.change().await?;
         let before = required(flow::get(&mut change.db, id).await?, id)?;
         let mut errors = check_text(patch.name.as_deref(), patch.description.as_deref());
-        if let Some(Some(seed)) = patch.seed_checkpoint_id {
-            errors.extend(check_seed(&mut change.db, seed).await?);
+        let seed = patch.seed_checkpoint_id.unwrap_or(before.seed_checkpoint_id);
+        if let Some(seed) = seed.filter(|_| patch.seed_checkpoint_id.is_some() || patch.config.is_some()) {
+            let corpus = patch.config.as_ref().unwrap_or(&before.config).corpus();
+            errors.extend(check_seed(&mut change.db, seed, corpus).await?);
         }
         if !errors.is_empty() {
             return Err(ServiceError::Invalid(errors));
@@ -37,7 +39,7 @@ impl Flows<'_> {
             name.trim().clone_into(&mut flow.name);
         }
         flow.description = patch.description.or(flow.description);
-        flow.seed_checkpoint_id = patch.seed_checkpoint_id.unwrap_or(flow.seed_checkpoint_id);
+        flow.seed_checkpoint_id = seed;
         if let Some(config) = patch.config {
             self.replace_config(&mut change, &mut flow, config).await?;
         }

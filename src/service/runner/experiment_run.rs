@@ -4,56 +4,51 @@ use std::sync::Arc;
 
 use super::{
     effort::Meter,
-    flow_run::{Failure, Workbench, blocking},
+    flow_run::{Failure, blocking},
     recorder,
-    resume::Beginning,
     saving::{Saving, register},
 };
 use crate::{
     api::{CompletedPhase, Event, MetricType, Phase, PhaseResult},
     engine::{
         Control,
-        executor::{Outcome, Search, Start},
+        executor::{Outcome, Start},
+        sequence::{Beginning, Workbench},
     },
-    model::{Experiment, ExperimentId, ExperimentStatus, StopReason},
+    model::{Experiment, ExperimentId, ExperimentStatus, FlowId, StopReason},
     service::{ServiceError, Services},
     store::{checkpoint::NewCheckpoint, experiment},
 };
 
 /// An experiment to be run.
 pub(super) struct Assignment {
+    pub(super) flow: FlowId,
     /// Its index in the flow.
     pub(super) index: u32,
     pub(super) experiment: Experiment,
     pub(super) beginning: Beginning,
-    pub(super) workbench: Workbench,
+    pub(super) bench: Workbench,
 }
 
 /// Runs the experiment until it ends by itself or is stopped; both ways its last state is a checkpoint when this returns.
 pub(super) async fn run(services: &Services, assignment: Assignment, control: &Control) -> Result<Outcome, Failure> {
-    let Assignment { index, mut experiment, beginning, workbench } = assignment;
+    let Assignment { flow, index, mut experiment, beginning, bench } = assignment;
     let id = experiment.id;
     begin(services, &mut experiment, &beginning.start).await?;
-    let saving = Arc::new(Saving::new(services, &workbench, index, id, beginning.elapsed));
-    let meter = Arc::new(Meter::new(services, &workbench.evaluator));
+    let saving = Arc::new(Saving::new(services, (flow, bench.plan()), index, id, beginning.elapsed));
+    let meter = Arc::new(Meter::new(services, bench.evaluator()));
     let (mut reporter, records) = recorder::channel(services, id, control, meter.clone(), saving.clone())?;
     let control = control.clone();
     let work = blocking(move || {
-        let Workbench { plan, evaluator, pool, .. } = workbench;
-        pool.install(|| {
-            let plan = (&plan.experiments[index as usize], plan.seed);
-            let search =
-                Search { evaluator: &*evaluator, plan: plan.0, seed: plan.1, experiment: index, watch: &*meter };
-            let outcome = search.run(beginning.start, &control, &mut reporter);
-            // What stops a search may be that a state could not be written.
-            reporter.finish()?;
-            let outcome = outcome?;
-            let saved = match outcome.stop_reason {
-                StopReason::Stopped => saving.interim(&saving.left(outcome.state.clone()))?,
-                _ => saving.result(&outcome)?,
-            };
-            Ok((outcome, saved))
-        })
+        let outcome = bench.run(index, beginning.start, &control, &*meter, &mut reporter);
+        // What stops a search may be that a state could not be written.
+        reporter.finish()?;
+        let outcome = outcome?;
+        let saved = match outcome.stop_reason {
+            StopReason::Stopped => saving.interim(&saving.left(outcome.state.clone()))?,
+            _ => saving.result(&outcome)?,
+        };
+        Ok((outcome, saved))
     });
     let (worked, recorded) = tokio::join!(work, recorder::record(services, records));
     recorded?;

@@ -1,20 +1,15 @@
 //! One flow from its first experiment to its end.
 
-use std::sync::Arc;
-
-use rayon::{ThreadPool, ThreadPoolBuilder};
-
 use super::{
     ActiveRun, RETRY,
     experiment_run::{self, Assignment},
-    resume::{self, Beginning},
+    resume,
 };
 use crate::{
     api::Event,
     engine::{
         corpus::Corpus,
-        evaluate::{self, Evaluator, Problem},
-        executor::{Outcome, Seeds},
+        sequence::{Beginning, Workbench},
     },
     model::{Experiment, ExperimentStatus, FieldError, Flow, FlowAction, FlowId, FlowPlan, StopReason, Timestamp},
     service::{ServiceError, Services, lifecycle},
@@ -36,15 +31,6 @@ enum Ending {
     Completed,
     Stopped,
     Failed(Failure),
-}
-
-/// What all experiments of a flow share.
-#[derive(Clone)]
-pub(super) struct Workbench {
-    pub(super) flow: FlowId,
-    pub(super) plan: Arc<FlowPlan>,
-    pub(super) evaluator: Arc<dyn Evaluator>,
-    pub(super) pool: Arc<ThreadPool>,
 }
 
 /// Runs a flow that was just taken from the queue, to its end or until it is stopped.
@@ -74,42 +60,32 @@ async fn run_experiments(services: &Services, flow: &Flow, run: &ActiveRun) -> R
         let (rows, planned) = (experiments.len(), plan.experiments.len());
         return Err(Failure(format!("it has {rows} experiments, but its configuration describes {planned}")));
     }
-    let workbench = prepare(services, flow.id, plan).await?;
-    let (first, mut beginning) = resume::find(services, flow, &experiments, &workbench).await?;
+    let bench = prepare(services, plan).await?;
+    let (first, mut beginning) = resume::find(services, flow, &experiments, &bench).await?;
     for (index, experiment) in (0..).zip(experiments).skip(first) {
         if run.control().is_stopped() {
             return Ok(Ending::Stopped);
         }
-        let assignment = Assignment { index, experiment, beginning, workbench: workbench.clone() };
+        let assignment = Assignment { flow: flow.id, index, experiment, beginning, bench: bench.clone() };
         let outcome = experiment_run::run(services, assignment, run.control()).await?;
         if outcome.stop_reason == StopReason::Stopped {
             return Ok(Ending::Stopped);
         }
-        beginning = Beginning::fresh(handed_on(outcome));
+        beginning = Beginning::fresh(outcome.into());
     }
     Ok(Ending::Completed)
 }
 
-/// What an experiment leaves to the one after it.
-fn handed_on(outcome: Outcome) -> Seeds {
-    Seeds { genome: Some(outcome.best), population: outcome.population, threshold: Some(outcome.threshold) }
-}
-
 /// Reads the corpus and prepares what genomes are judged with.
-async fn prepare(services: &Services, flow: FlowId, plan: FlowPlan) -> Result<Workbench, Failure> {
+async fn prepare(services: &Services, plan: FlowPlan) -> Result<Workbench, Failure> {
     let path = services.data().corpus(&plan.corpus);
-    let threads = services.settings().engine_threads.max(1);
+    let threads = services.settings().engine_threads;
     let cache_bytes = usize::try_from(services.settings().cache_bytes).unwrap_or(usize::MAX);
     let metrics = services.metrics().clone();
     blocking(move || {
-        let pool =
-            ThreadPoolBuilder::new().num_threads(threads).thread_name(|index| format!("engine-{index}")).build()?;
-        let evaluator = pool.install(|| {
-            let problem = Problem::new(&Corpus::read(&path)?, plan.evaluation)?;
-            Ok::<_, Failure>(Arc::from(evaluate::evaluator(problem, cache_bytes)))
-        })?;
-        metrics.attend(&evaluator);
-        Ok(Workbench { flow, plan: Arc::new(plan), evaluator, pool: Arc::new(pool) })
+        let bench = Workbench::new(plan, &Corpus::read(&path)?, threads, cache_bytes)?;
+        metrics.attend(bench.evaluator());
+        Ok(bench)
     })
     .await
 }

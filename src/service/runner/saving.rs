@@ -7,7 +7,6 @@ use std::{
     time::Instant,
 };
 
-use super::flow_run::Workbench;
 use crate::{
     api::Event,
     engine::{
@@ -15,7 +14,7 @@ use crate::{
         checkpoint_file::{self, CheckpointFile},
         executor::Outcome,
     },
-    model::{CheckpointType, ExperimentId, ExperimentPlan, FlowPlan},
+    model::{CheckpointType, ExperimentId, ExperimentPlan, FlowId, FlowPlan},
     service::{Clock, ServiceError, Services, change::Change, data_dir::DataDir},
     store::checkpoint::{self, NewCheckpoint},
 };
@@ -41,10 +40,10 @@ pub(super) struct Saving {
 }
 
 impl Saving {
-    /// For the experiment at `index` of the workbench's flow.
+    /// For the experiment at `index` of a flow and its plan.
     pub(super) fn new(
         services: &Services,
-        workbench: &Workbench,
+        (flow, plan): (FlowId, &Arc<FlowPlan>),
         index: u32,
         experiment: ExperimentId,
         elapsed_before: f64,
@@ -52,10 +51,10 @@ impl Saving {
         Self {
             data: services.data().clone(),
             clock: services.clock().clone(),
-            plan: workbench.plan.clone(),
+            plan: plan.clone(),
             index,
             experiment,
-            folder: DataDir::experiment_checkpoints(workbench.flow, index),
+            folder: DataDir::experiment_checkpoints(flow, index),
             elapsed_before,
             begun: Instant::now(),
         }
@@ -69,10 +68,9 @@ impl Saving {
     /// Writes a state that the search can go on from.
     pub(super) fn interim(&self, Left { state, elapsed }: &Left) -> Result<NewCheckpoint, EngineError> {
         let (plan, iteration) = (self.plan(), state.iteration());
-        let name = checkpoint_file::file_name(&plan.name);
-        let stem = name.strip_suffix(".json.gz").unwrap_or(&name);
-        let file = CheckpointFile::interim(&plan.name, plan, state, *elapsed);
-        let mut saved = self.write(&format!("{stem}_iter_{iteration:06}.json.gz"), &file, &state.best().genome)?;
+        let name = checkpoint_file::interim_file_name(&plan.name, iteration);
+        let file = CheckpointFile::interim(&plan.name, plan, state, *elapsed).judged_by(self.plan.evaluation);
+        let mut saved = self.write(&name, &file, &state.best().genome)?;
         saved.name = format!("{}, iteration {iteration}", plan.name);
         Ok(saved)
     }
@@ -80,7 +78,7 @@ impl Saving {
     /// Writes what the experiment came to.
     pub(super) fn result(&self, outcome: &Outcome) -> Result<NewCheckpoint, EngineError> {
         let plan = self.plan();
-        let file = CheckpointFile::result(&plan.name, plan, outcome, self.elapsed());
+        let file = CheckpointFile::result(&plan.name, plan, outcome, self.elapsed()).judged_by(self.plan.evaluation);
         let mut saved = self.write(&checkpoint_file::file_name(&plan.name), &file, &outcome.best)?;
         (saved.is_final, saved.checkpoint_type) = (true, CheckpointType::ExperimentEnd);
         Ok(saved)

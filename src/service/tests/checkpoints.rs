@@ -62,20 +62,22 @@ async fn a_flow_starts_where_its_seed_checkpoint_ended() {
 }
 
 #[tokio::test]
-async fn a_flow_fails_with_a_sentence_where_its_seed_does_not_fit_the_corpus() {
+async fn a_flow_fails_with_a_sentence_where_its_seed_looks_further_back_than_its_context() {
     let home = Home::new();
     let services = home.open_with_prose(2).await;
     let runner = services.spawn_runner();
     let source = short(&services, None).await.id;
     let checkpoint = only_checkpoint(&services, source).await;
-    let mut new = six_phases("toy");
+    let mut new = six_phases("prose");
+    new.config.as_mut().unwrap().params.insert("context_size".to_owned(), json!(1));
     new.seed_checkpoint_id = Some(checkpoint.id);
     let mut subscription = services.events().subscribe();
     let id = created(&services, new).await.id;
     services.flows().start(id).await.unwrap();
     let Event::FlowFailed(failed) = ended(&mut subscription, id).await else { panic!("it cannot run") };
     assert!(failed.error.contains("cannot start from its seed checkpoint"), "{}", failed.error);
-    assert!(failed.error.contains("has 33 clusters"), "{}", failed.error);
+    let sentence = "a genome in it does not fit the corpus: cluster 0 looks at input bit ";
+    assert!(failed.error.contains(sentence), "{}", failed.error);
     assert_eq!(failed.flow.error, Some(failed.error));
     services.shutdown().await;
     runner.await.unwrap();

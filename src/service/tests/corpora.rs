@@ -6,7 +6,7 @@ use crate::{
     model::TokenizerKind,
 };
 
-fn named(name: &str) -> NewCorpus {
+pub(super) fn named(name: &str) -> NewCorpus {
     NewCorpus { name: name.to_owned(), tokenizer: TokenizerKind::Words, eval_share: None }
 }
 

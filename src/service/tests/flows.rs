@@ -60,6 +60,58 @@ async fn every_wrong_field_is_named_at_once() {
 }
 
 #[tokio::test]
+async fn a_corpus_that_is_too_short_for_the_flow_is_refused_by_field() {
+    let home = Home::new();
+    let services = home.open().await;
+    let text = home.path().join("short.txt");
+    std::fs::write(&text, "one two three four five six seven eight nine ten ".repeat(10)).unwrap();
+    services.corpora().add(corpora::named("short"), text, None).await.unwrap();
+    let with = async |name: &str, value: i64| {
+        let mut new = six_phases("short");
+        new.config.as_mut().unwrap().params.insert(name.to_owned(), json!(value));
+        services.flows().create(new).await
+    };
+    with("context_size", 9).await.unwrap();
+    assert_eq!(invalid_fields(with("context_size", 10).await), ["config.params.context_size"]);
+    with("train_parts", 86).await.unwrap();
+    assert_eq!(invalid_fields(with("train_parts", 87).await), ["config.params.train_parts"]);
+}
+
+#[tokio::test]
+async fn a_checkpoint_of_another_vocabulary_is_refused_as_the_seed_of_a_flow() {
+    let home = Home::new();
+    let services = home.open_with_prose(1).await;
+    let runner = services.spawn_runner();
+    let id = completed(&services, six_phases("prose")).await.id;
+    let seed = services.flows().detail(id).await.unwrap().checkpoints.remove(0);
+    let refused = |result: Result<Flow, ServiceError>| match result {
+        Err(ServiceError::Invalid(fields)) => fields.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        other => panic!("{other:?}"),
+    };
+    let mut other = six_phases("toy");
+    other.seed_checkpoint_id = Some(seed.id);
+    let toy = services.corpora().get("toy").await.unwrap().vocab_size;
+    let prose = services.corpora().get("prose").await.unwrap().vocab_size;
+    let sentence = format!(
+        "seed_checkpoint_id must be a checkpoint for the {toy} tokens of the corpus `toy`, but {} has {prose} clusters",
+        seed.id
+    );
+    assert_eq!(refused(services.flows().create(other.clone()).await), [sentence.as_str()]);
+    other.seed_checkpoint_id = None;
+    let id = created(&services, other).await.id;
+    let seeded = services.flows().update(id, patch(json!({"seed_checkpoint_id": seed.id}))).await;
+    assert_eq!(refused(seeded), [sentence.as_str()]);
+    let config = serde_json::to_value(six_phases("prose").config).unwrap();
+    let both = patch(json!({"seed_checkpoint_id": seed.id, "config": config}));
+    services.flows().update(id, both).await.unwrap();
+    let back = patch(json!({"config": serde_json::to_value(six_phases("toy").config).unwrap()}));
+    assert_eq!(refused(services.flows().update(id, back).await), [sentence.as_str()]);
+
+    services.shutdown().await;
+    runner.await.unwrap();
+}
+
+#[tokio::test]
 async fn a_pending_flow_takes_another_configuration_and_a_queued_one_does_not() {
     let home = Home::new();
     let services = home.open().await;

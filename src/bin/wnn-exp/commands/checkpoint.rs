@@ -5,6 +5,7 @@ mod download;
 mod list;
 mod seed;
 mod show;
+mod verify;
 
 pub(super) use list::checkpoints_table;
 
@@ -25,6 +26,9 @@ pub(crate) enum Verb {
     Download(download::Args),
     /// Create a flow that starts from a checkpoint
     Seed(Box<seed::Args>),
+    /// Measure the best genome of a checkpoint again, to the last bit
+    #[command(after_help = verify::AFTER_HELP)]
+    Verify(Box<verify::Args>),
     /// Delete a checkpoint and its file
     Delete(delete::Args),
 }
@@ -44,6 +48,7 @@ impl Verb {
             Self::Show(checkpoint) => show::run(context, &checkpoint).await,
             Self::Download(args) => download::run(context, &args).await,
             Self::Seed(args) => seed::run(context, *args).await,
+            Self::Verify(args) => verify::run(context, *args).await,
             Self::Delete(args) => delete::run(context, &args).await,
         }
     }

@@ -5,6 +5,8 @@ mod export;
 mod list;
 mod show;
 
+pub(super) use add::tokenizers;
+
 use clap::Subcommand;
 
 use super::{Context, references::CorpusArg};

@@ -13,6 +13,7 @@ mod stop;
 mod watch;
 
 pub(super) use settings::Settings;
+pub(super) use watch::bar_style;
 
 use clap::Subcommand;
 

@@ -108,6 +108,24 @@ fn a_bomb_is_refused_while_it_is_inflated() {
 }
 
 #[test]
+fn a_text_without_end_is_refused_before_it_fills_the_memory() {
+    let long = "x".repeat((1 << 20) + 1);
+    let too_long = "it holds a text of more than 1048576 bytes";
+    for content in [format!(r#"{{"{long}": 1}}"#), format!(r#"{{"genome": null, "extra": "{long}"}}"#)] {
+        assert_eq!(refused(content.as_bytes()), too_long);
+        assert_eq!(refused(&gzip(content.as_bytes())), too_long);
+    }
+    // What stands between texts, or is quoted in one, makes none longer.
+    let short = r#""\\\" \u0022 \\","#.repeat(100_000);
+    let content = format!(r#"{{"extra": [{short} {}1], "more": {{}}}}"#, "1, ".repeat(1 << 20));
+    assert!(
+        refused(content.as_bytes()).starts_with("it has none of `phase_result`"),
+        "{}",
+        refused(content.as_bytes())
+    );
+}
+
+#[test]
 fn lists_are_refused_once_they_pass_their_bound() {
     let genome = r#"{"bits_per_cluster":[1],"neurons_per_cluster":[1]},"#;
     let population = genome.repeat(10_001);
@@ -127,7 +145,7 @@ fn a_contradiction_in_a_saved_search_is_named() {
     let good = json_of(&path);
     let with = |pointer: &str, value: Value| {
         let mut changed = good.clone();
-        *changed.pointer_mut(&format!("/wnn_experiments{pointer}")).expect(pointer) = value;
+        *changed.pointer_mut(&format!("/wnn_experiments/state{pointer}")).expect(pointer) = value;
         refused(&serde_json::to_vec(&changed).unwrap())
     };
     let is = |reason: String, expected: &str| assert!(reason.starts_with(expected), "{reason}");

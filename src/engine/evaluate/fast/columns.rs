@@ -1,9 +1,12 @@
-//! Answers kept for later, under a memory budget.
+//! Answers kept for later, under a memory budget: those of clusters that no genome has any more are let go early.
 
 use std::{collections::HashMap, sync::Arc};
 
 use super::{super::TrainSplit, lookup::Column};
 use crate::engine::Cluster;
+
+/// The share of the budget below which it is not worth the time to look for answers that nobody needs.
+const SWEEP_SHARE: usize = 32;
 
 #[derive(Debug)]
 struct Kept {
@@ -18,6 +21,8 @@ struct Kept {
 pub(super) struct Columns {
     budget: usize,
     bytes: usize,
+    /// Memory above which it is looked for clusters that nobody else holds.
+    sweep_above: usize,
     uses: u64,
     kept: HashMap<(TrainSplit, u32), Vec<Kept>>,
 }
@@ -25,7 +30,7 @@ pub(super) struct Columns {
 impl Columns {
     /// Room for `budget` bytes.
     pub(super) fn new(budget: usize) -> Self {
-        Self { budget, bytes: 0, uses: 0, kept: HashMap::new() }
+        Self { budget, bytes: 0, sweep_above: budget / SWEEP_SHARE, uses: 0, kept: HashMap::new() }
     }
 
     /// Memory that they take.
@@ -48,6 +53,9 @@ impl Columns {
         if bytes > self.budget {
             return;
         }
+        if self.bytes + bytes > self.sweep_above {
+            self.sweep();
+        }
         if self.bytes + bytes > self.budget {
             self.make_room();
         }
@@ -57,13 +65,23 @@ impl Columns {
         self.kept.entry((split, id)).or_default().push(kept);
     }
 
+    /// Drops the answers of clusters that are held nowhere but here; again when twice as much is kept.
+    fn sweep(&mut self) {
+        self.retain(|kept| Arc::strong_count(&kept.cluster) > 1);
+        self.sweep_above = (self.bytes * 2).max(self.budget / SWEEP_SHARE);
+    }
+
     /// Drops the older half, so that this need not be done for every column.
     fn make_room(&mut self) {
         let mut uses: Vec<u64> = self.kept.values().flatten().map(|kept| kept.last_use).collect();
         uses.sort_unstable();
         let oldest = uses.get(uses.len() / 2).copied().unwrap_or(u64::MAX);
+        self.retain(|kept| kept.last_use > oldest);
+    }
+
+    fn retain(&mut self, stays: impl Fn(&Kept) -> bool) {
         self.kept.retain(|_, kept| {
-            kept.retain(|kept| kept.last_use > oldest);
+            kept.retain(&stays);
             !kept.is_empty()
         });
         self.bytes = self.kept.values().flatten().map(|kept| size(&kept.cluster, &kept.column)).sum();

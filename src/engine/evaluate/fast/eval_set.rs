@@ -29,6 +29,8 @@ pub(super) struct Tile {
     pub(super) rows: Vec<Plane>,
     /// Its pairs, among those of the set.
     pub(super) pairs: Range<usize>,
+    /// Where the pairs of each context begin, among those of the tile; one more at the end.
+    starts: Vec<u32>,
 }
 
 /// Distinct contexts, newest token major, so that the contexts of a tile have much in common.
@@ -139,6 +141,13 @@ impl Tile {
         }
         let from = pairs.partition_point(|pair| (pair.context as usize) < first);
         let to = pairs.partition_point(|pair| (pair.context as usize) < end);
-        Self { first, rows, pairs: from..to }
+        let own = &pairs[from..to];
+        let start = |context: usize| own.partition_point(|pair| (pair.context as usize) < first + context) as u32;
+        Self { first, rows, pairs: from..to, starts: (0..=TILE).map(start).collect() }
+    }
+
+    /// The pairs of a context, among those of the tile.
+    pub(super) fn pairs_of(&self, context: usize) -> Range<usize> {
+        self.starts[context] as usize..self.starts[context + 1] as usize
     }
 }

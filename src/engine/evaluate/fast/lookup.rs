@@ -43,24 +43,22 @@ impl Addresses {
             Self::Tree(tree) => (kernels.find)(rows, tree),
             Self::Table(table) => {
                 let planes: Vec<&Plane> = bits.iter().map(|&bit| &rows[usize::from(bit) * 2 + 1]).collect();
-                (kernels.numbers)(&planes, numbers);
-                let mut found = Plane::EMPTY;
-                for (word, numbers) in found.0.iter_mut().zip(numbers.chunks_exact(64)) {
-                    *word = match table {
-                        Table::Bitmap(bitmap) => {
-                            among(numbers, |address| bitmap[address as usize / 64] >> (address % 64) & 1)
-                        }
-                        Table::Hashed { .. } => among(numbers, |address| u64::from(table.contains(address))),
-                    };
-                }
-                found
+                let Table::Bitmap(bitmap) = table else {
+                    (kernels.numbers)(&planes, numbers);
+                    return among(table, numbers);
+                };
+                (kernels.look_up)(&planes, bitmap, numbers)
             }
         }
     }
 }
 
-fn among(addresses: &[u32], bit: impl Fn(u32) -> u64) -> u64 {
-    addresses.iter().rev().fold(0, |word, &address| word << 1 | bit(address))
+fn among(table: &Table, addresses: &[u32; TILE]) -> Plane {
+    let mut found = Plane::EMPTY;
+    for (word, addresses) in found.0.iter_mut().zip(addresses.chunks_exact(64)) {
+        *word = addresses.iter().rev().fold(0, |word, &address| word << 1 | u64::from(table.contains(address)));
+    }
+    found
 }
 
 /// How many neurons of a cluster answer `TRUE`, and how many `FALSE`, in every context, as bit planes.

@@ -32,6 +32,28 @@ pub(super) enum Taught {
     Column(std::sync::Arc<Column>),
 }
 
+impl Taught {
+    /// The answers in the tile at `index`: levels of the number of neurons that answer `TRUE`, `of_count` of them, then
+    /// those of `FALSE`, `levels` in all. Where they have to be asked for they are put into `scratch`.
+    pub(super) fn planes<'a>(
+        &'a self,
+        kernels: &Kernels,
+        (index, tile): (usize, &Tile),
+        (of_count, levels): (usize, usize),
+        scratch: &'a mut Vec<Plane>,
+    ) -> &'a [Plane] {
+        match self {
+            Self::Column(column) => column.tile(index),
+            Self::Conjunctions(cluster) => {
+                scratch.resize(levels.max(scratch.len()), Plane::EMPTY);
+                let (on, off) = scratch[..levels].split_at_mut(of_count);
+                (kernels.answer)(&tile.rows, cluster, on, off);
+                &scratch[..levels]
+            }
+        }
+    }
+}
+
 /// A cluster whose answers are wanted.
 #[derive(Debug)]
 pub(super) struct Wanted {
@@ -85,15 +107,7 @@ impl Pass<'_> {
         for wanted in self.wanted {
             let of_count = levels_for(wanted.neurons);
             let levels = if wanted.opposed { of_count * 2 } else { of_count };
-            let planes = match &wanted.taught {
-                Taught::Column(column) => column.tile(index),
-                Taught::Conjunctions(cluster) => {
-                    scratch.resize(levels.max(scratch.len()), Plane::EMPTY);
-                    let (on, off) = scratch[..levels].split_at_mut(of_count);
-                    (self.kernels.answer)(&tile.rows, cluster, on, off);
-                    &scratch[..levels]
-                }
-            };
+            let planes = wanted.taught.planes(self.kernels, (index, tile), (of_count, levels), &mut scratch);
             let (on, off) = planes.split_at(of_count);
             let answers = Answers { id: wanted.id, neurons: wanted.neurons, on, off };
             let uses = &self.uses[wanted.uses.clone()];
@@ -154,18 +168,24 @@ impl Pass<'_> {
         }
     }
 
-    /// What a genome's sums in a tile come to, where `unsure` are the contexts (ascending) that have no certain leader.
-    pub(super) fn tally(&self, index: usize, slot: &Slot, unsure: Vec<u32>) -> Tally {
+    /// The loss of each pair of a tile, in units.
+    pub(super) fn losses(&self, index: usize, slot: &Slot) -> Vec<u64> {
         let tile = &self.set.tiles()[index];
-        let pairs = self.set.pairs(&tile.pairs);
         let denominator = |pair: &Pair| slot.denominators[pair.context as usize - tile.first];
-        let denominators: Vec<i64> = pairs.iter().map(denominator).collect();
+        let denominators: Vec<i64> = self.set.pairs(&tile.pairs).iter().map(denominator).collect();
         let mut losses = slot.of_targets.clone();
         (self.kernels.losses)(&mut losses, &denominators);
+        losses
+    }
+
+    /// What the examples of a tile come to, given the highest key of each context and the loss of each pair, where
+    /// `unsure` are the contexts (ascending) that have no certain leader.
+    pub(super) fn tally(&self, index: usize, leaders: &[u64], losses: &[u64], unsure: Vec<u32>) -> Tally {
+        let tile = &self.set.tiles()[index];
         let mut tally = Tally { unsure, ..Tally::default() };
-        for (pair, &loss) in pairs.iter().zip(&losses) {
+        for (pair, &loss) in self.set.pairs(&tile.pairs).iter().zip(losses) {
             tally.loss += i128::from(loss as i64) * i128::from(pair.examples);
-            let leader = slot.leaders[pair.context as usize - tile.first].max(self.scores.floor);
+            let leader = leaders[pair.context as usize - tile.first].max(self.scores.floor);
             if Key::id(leader) == pair.target && tally.unsure.binary_search(&pair.context).is_err() {
                 tally.hits += u64::from(pair.examples);
             }

@@ -45,13 +45,13 @@ pub(super) struct Plan<'a> {
 }
 
 /// Whether two clusters are the same in content; shared ones are so at a glance.
-fn same(left: &Arc<Cluster>, right: &Arc<Cluster>) -> bool {
+pub(super) fn same(left: &Arc<Cluster>, right: &Arc<Cluster>) -> bool {
     Arc::ptr_eq(left, right) || left == right
 }
 
 impl<'a> Versions<'a> {
     /// Sorts the touched clusters of a batch into versions.
-    pub(super) fn new(genomes: &'a [Genome], touched: &[u32]) -> Self {
+    pub(super) fn new(genomes: &[&'a Genome], touched: &[u32]) -> Self {
         let (mut versions, mut members, mut ends) = (Vec::with_capacity(touched.len()), Vec::new(), Vec::new());
         members.reserve(touched.len() * genomes.len());
         let (mut distinct, mut version_of) = (Vec::<(&Arc<Cluster>, usize)>::new(), Vec::new());

@@ -99,3 +99,21 @@ fn no_more_is_kept_than_there_is_room_for() {
         assert_eq!(lock(&fast.bases).kept(), 1, "the second does not fit");
     }
 }
+
+#[test]
+fn answers_of_clusters_that_no_genome_has_any_more_are_let_go() {
+    let mut random = ChaCha8Rng::seed_from_u64(6);
+    let fast = FastEvaluator::new(problem(), 1 << 24);
+    let mut parent = genome(&mut random);
+    let (mut kept, mut made) = (0, 0);
+    for _ in 0..60 {
+        let child = changed(&parent, 0..CLUSTERS as usize, &mut random);
+        let before = lock(&fast.columns).bytes();
+        assert_exact(&fast, std::slice::from_ref(&child), TrainSplit::Whole);
+        parent = child;
+        let after = lock(&fast.columns).bytes();
+        made += after.saturating_sub(before);
+        kept = kept.max(after);
+    }
+    assert!(kept * 3 < made, "{kept} of {made} bytes");
+}

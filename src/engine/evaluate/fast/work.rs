@@ -10,7 +10,7 @@ use std::{
 pub struct Work {
     /// Genomes judged.
     pub genomes: u64,
-    /// Moves judged, each of them a genome that is known by what it changes.
+    /// Genomes judged that differ from another in one cluster.
     pub moves: u64,
     /// Bases built, each a genome judged from nothing.
     pub bases: u64,

@@ -4,9 +4,10 @@
 #![expect(clippy::inline_always, reason = "an operation must be compiled into the loop around it")]
 
 use std::arch::x86_64::{
-    __m512i, _mm512_add_epi32, _mm512_and_si512, _mm512_andnot_si512, _mm512_load_si512, _mm512_loadu_si512,
-    _mm512_mask_add_epi64, _mm512_mask_or_epi32, _mm512_or_si512, _mm512_set1_epi32, _mm512_set1_epi64,
-    _mm512_setzero_si512, _mm512_store_si512, _mm512_storeu_si512, _mm512_test_epi64_mask, _mm512_xor_si512,
+    __m512i, _mm512_add_epi32, _mm512_and_si512, _mm512_andnot_si512, _mm512_i32gather_epi32, _mm512_load_si512,
+    _mm512_loadu_si512, _mm512_mask_add_epi64, _mm512_mask_or_epi32, _mm512_or_si512, _mm512_set1_epi32,
+    _mm512_set1_epi64, _mm512_setzero_si512, _mm512_sllv_epi32, _mm512_srli_epi32, _mm512_store_si512,
+    _mm512_storeu_si512, _mm512_test_epi32_mask, _mm512_test_epi64_mask, _mm512_xor_si512,
 };
 
 use super::{
@@ -124,4 +125,25 @@ fn numbers(levels: &[&Plane], numbers: &mut [u32; TILE]) {
             unsafe { _mm512_storeu_si512(numbers.as_mut_ptr().cast(), sum) };
         }
     }
+}
+
+/// As [`sums::look_up`], sixteen addresses at a time.
+#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl")]
+fn look_up(levels: &[&Plane], bitmap: &[u64], addresses: &mut [u32; TILE]) -> Plane {
+    assert!(levels.len() < 32 && bitmap.len() * 64 >= 1 << levels.len(), "the bitmap must hold every address");
+    numbers(levels, addresses);
+    let mut found = Plane::EMPTY;
+    for (word, addresses) in found.0.iter_mut().zip(addresses.chunks_exact(64)) {
+        for (quarter, addresses) in addresses.chunks_exact(16).enumerate() {
+            // SAFETY: the chunk has 64 bytes.
+            let addresses = unsafe { _mm512_loadu_si512(addresses.as_ptr().cast()) };
+            let words = _mm512_srli_epi32::<5>(addresses);
+            // SAFETY: an address has as many bits as there are levels, so its word lies in the bitmap, as asserted.
+            let words = unsafe { _mm512_i32gather_epi32::<4>(words, bitmap.as_ptr().cast()) };
+            let places = _mm512_and_si512(addresses, _mm512_set1_epi32(31));
+            let bits = _mm512_sllv_epi32(_mm512_set1_epi32(1), places);
+            *word |= u64::from(_mm512_test_epi32_mask(words, bits)) << (16 * quarter);
+        }
+    }
+    found
 }

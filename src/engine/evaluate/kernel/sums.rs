@@ -99,6 +99,18 @@ pub(super) fn numbers(levels: &[&Plane], numbers: &mut [u32; TILE]) {
 }
 
 #[inline(always)]
+pub(super) fn look_up(levels: &[&Plane], bitmap: &[u64], addresses: &mut [u32; TILE]) -> Plane {
+    numbers(levels, addresses);
+    let mut found = Plane::EMPTY;
+    for (word, addresses) in found.0.iter_mut().zip(addresses.chunks_exact(64)) {
+        for &address in addresses.iter().rev() {
+            *word = *word << 1 | (bitmap[address as usize / 64] >> (address % 64) & 1);
+        }
+    }
+    found
+}
+
+#[inline(always)]
 fn halves(plane: &Plane) -> [u32; WORDS * 2] {
     let mut halves = [0; WORDS * 2];
     for (halves, word) in halves.chunks_exact_mut(2).zip(plane.0) {

@@ -99,6 +99,25 @@ proptest! {
     }
 
     #[test]
+    fn a_bitmap_is_looked_up_at_every_address(seed: u64, bits in 1..21_usize) {
+        let mut random = ChaCha8Rng::seed_from_u64(seed);
+        let rows = rows(&mut random, 30);
+        let bits = some_bits(&mut random, 30, bits);
+        let bitmap: Vec<u64> = (0..(1_usize << bits.len()).div_ceil(64)).map(|_| random.next_u64()).collect();
+        let planes: Vec<&Plane> = bits.iter().map(|&bit| &rows[usize::from(bit) * 2 + 1]).collect();
+        for kernels in Kernels::available() {
+            let mut addresses = [0; TILE];
+            let found = (kernels.look_up)(&planes, &bitmap, &mut addresses);
+            for (context, seen) in addresses.into_iter().enumerate() {
+                let expected = address(&rows, &bits, context);
+                prop_assert_eq!(seen, expected, "{}", kernels.name);
+                let is_in = bitmap[expected as usize / 64] >> (expected % 64) & 1 == 1;
+                prop_assert_eq!(found.contains(context), is_in, "{} at {}", kernels.name, context);
+            }
+        }
+    }
+
+    #[test]
     fn vertical_numbers_count_compare_and_weigh_like_numbers(seed: u64, sparse: bool) {
         let mut random = ChaCha8Rng::seed_from_u64(seed);
         let added = planes(&mut random, 15, sparse);

@@ -76,7 +76,7 @@ fn share(text: &str) -> Result<f64, String> {
 }
 
 /// All tokenizers that take a text.
-fn tokenizers() -> impl clap::builder::TypedValueParser<Value = TokenizerKind> {
+pub(in crate::commands) fn tokenizers() -> impl clap::builder::TypedValueParser<Value = TokenizerKind> {
     let taking_text = TokenizerKind::ALL.iter().filter(|kind| **kind != TokenizerKind::Grammar);
     PossibleValuesParser::new(taking_text.map(|kind| kind.as_str())).try_map(|kind| kind.parse::<TokenizerKind>())
 }

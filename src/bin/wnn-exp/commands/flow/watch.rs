@@ -3,6 +3,8 @@
 mod display;
 mod log;
 
+pub(in crate::commands) use display::bar_style;
+
 use futures_util::StreamExt as _;
 use wnn_experiments::{
     api::{ApiError, ErrorCode, Event, Experiment, Frame, Iteration, IterationQuery, MAX_LIMIT},

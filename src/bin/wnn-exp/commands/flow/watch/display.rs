@@ -72,7 +72,7 @@ impl Display {
                     bar.reset();
                     bar.set_prefix(progress.title);
                 }
-                bar.set_style(style(if progress.done == 0 { BEGINNING } else { RUNNING }));
+                bar.set_style(bar_style(progress.done > 0));
                 bar.set_length(progress.most);
                 bar.set_position(progress.done);
                 bar.set_message(progress.figures);
@@ -103,6 +103,11 @@ impl Display {
             Summary::EndedBadly(text) => Err(CliError::EndedBadly(text)),
         }
     }
+}
+
+/// How the bar of an experiment looks, which has an iteration to judge its speed by or not.
+pub(in crate::commands) fn bar_style(has_speed: bool) -> ProgressStyle {
+    style(if has_speed { RUNNING } else { BEGINNING })
 }
 
 fn style(template: &str) -> ProgressStyle {
