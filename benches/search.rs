@@ -15,7 +15,7 @@ use rayon::ThreadPoolBuilder;
 use serde_json::json;
 use wnn_experiments::{
     engine::{
-        Control, EngineError, HealthReport, IterationReport, Observer, SearchState,
+        Control, EngineError, HealthReport, IterationReport, Observer, SearchState, Unwatched,
         evaluate::{Evaluator, FastEvaluator},
         executor::{Search, Seeds, Start},
     },
@@ -66,7 +66,7 @@ fn flow(evaluator: &dyn Evaluator, plan: &FlowPlan, seed: u64, seconds: u64) -> 
         let until = Duration::from_secs_f64(seconds as f64 * f64::from(experiment + 1) / plan.experiments.len() as f64);
         let label = format!("{seed},{}", plan_of.name);
         let mut stopwatch = Stopwatch { control: control.clone(), begun, until, label };
-        let search = Search { evaluator, plan: plan_of, seed, experiment };
+        let search = Search { evaluator, plan: plan_of, seed, experiment, watch: &Unwatched };
         let outcome = search.run(Start::Fresh(seeds), &control, &mut stopwatch)?;
         ce = outcome.fitness.ce;
         seeds =

@@ -12,6 +12,7 @@ mod flow;
 mod health;
 mod list;
 mod snapshot;
+mod speed;
 
 pub use checkpoint::{Checkpoint, CheckpointDeletion, CheckpointQuery};
 pub use corpus::{CorpusMeta, NewCorpus};
@@ -22,8 +23,9 @@ pub use flow::{FlowDetail, FlowPatch, FlowQuery, NewFlow};
 pub use health::Health;
 pub use list::{DEFAULT_LIMIT, MAX_LIMIT, Page, Paging};
 pub use snapshot::{CompletedPhase, MetricType, Phase, PhaseResult, Snapshot};
+pub use speed::{Speed, StageShares};
 
-pub use crate::model::{Corpus, Experiment, Flow, FlowConfig, HealthCheck, Iteration};
+pub use crate::model::{Corpus, Effort, Experiment, Flow, FlowConfig, HealthCheck, Iteration};
 
 #[cfg(test)]
 mod tests;

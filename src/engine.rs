@@ -25,5 +25,5 @@ pub use digest::Digest;
 pub use error::EngineError;
 pub use executor::{Outcome, Search, Seeds, Start};
 pub use genome::{Cluster, Genome};
-pub use observer::{HealthReport, IterationReport, Observer};
+pub use observer::{HealthReport, IterationReport, Observer, Stage, StageWatch, Unwatched};
 pub use state::{Evaluated, SearchState};

@@ -23,7 +23,7 @@ pub use experiment::Experiment;
 pub use field_error::FieldError;
 pub use flow::{Flow, FlowConfig};
 pub use id::{CheckpointId, CorpusId, ExperimentId, FlowId, IterationId};
-pub use iteration::{HealthCheck, Iteration};
+pub use iteration::{Effort, HealthCheck, Iteration};
 pub use parameter::{DefaultValue, Group, Kind, PARAMETERS, Parameter, Scope, parameter};
 pub use plan::{Bounds, Dimensions, EvaluationSettings, ExperimentPlan, FitnessKind, FlowPlan, Method};
 pub use status::{ExperimentStatus, FlowAction, FlowStatus, StopReason, TransitionError, UnknownName};

@@ -13,6 +13,8 @@ mod events;
 mod experiments;
 mod flows;
 mod lifecycle;
+mod machine;
+mod metrics;
 mod naming;
 mod overview;
 mod runner;

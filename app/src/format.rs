@@ -20,6 +20,15 @@ pub(crate) fn count(number: u64) -> String {
     text
 }
 
+/// So many per second, with as many digits as tell something: `12,345`, `164`, `12.3`, `0.45`.
+pub(crate) fn rate(value: f64) -> String {
+    match value {
+        100.0.. => count(value.round() as u64),
+        10.0..100.0 => format!("{value:.1}"),
+        _ => format!("{value:.2}"),
+    }
+}
+
 /// Nats with four decimals, or a dash.
 pub(crate) fn nats(value: Option<f64>) -> String {
     value.map_or_else(|| NOTHING.to_owned(), |value| format!("{value:.4}"))
@@ -28,6 +37,15 @@ pub(crate) fn nats(value: Option<f64>) -> String {
 /// A share in `0..=1` as percent with two decimals, or a dash.
 pub(crate) fn percent(value: Option<f64>) -> String {
     value.map_or_else(|| NOTHING.to_owned(), |value| format!("{:.2}%", value * 100.0))
+}
+
+/// A share in `0..=1` as whole percent, or a dash; what is there but small is `<1%`.
+pub(crate) fn share(value: Option<f64>) -> String {
+    match value {
+        None => NOTHING.to_owned(),
+        Some(value) if value > 0.0 && value < 0.01 => "<1%".to_owned(),
+        Some(value) => format!("{:.0}%", value * 100.0),
+    }
 }
 
 /// By how many percent `to` lies below `from`, signed: `−2.2%`.
@@ -130,6 +148,11 @@ mod tests {
     #[test]
     fn counts_are_grouped_by_thousands() {
         assert_eq!([0, 999, 1000, 60_000, 1_234_567].map(count), ["0", "999", "1,000", "60,000", "1,234,567"]);
+    }
+
+    #[test]
+    fn rates_have_the_digits_that_tell_something() {
+        assert_eq!([0.0, 0.454, 12.34, 164.4, 12_345.6].map(rate), ["0.00", "0.45", "12.3", "164", "12,346"]);
     }
 
     #[test]

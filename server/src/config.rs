@@ -26,6 +26,10 @@ pub struct Config {
     /// Threads of the built-in engine [default: one for each core]
     #[arg(long, env = "WNN_ENGINE_THREADS", value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub engine_threads: Option<u16>,
+    /// How much memory the built-in engine may hold to judge later genomes faster, in MB [default: a quarter of the
+    /// machine's]
+    #[arg(long, env = "WNN_CACHE_MB", value_name = "MB", value_parser = clap::value_parser!(u64).range(0..=100_000_000))]
+    pub cache_mb: Option<u64>,
     /// Who takes queued flows
     #[arg(long, env = "WNN_RUNNER", value_enum, default_value_t = Runner::BuiltIn)]
     pub runner: Runner,
@@ -59,6 +63,7 @@ impl Config {
         Settings {
             data_dir: self.data.clone(),
             engine_threads: self.engine_threads.map_or_else(cores, usize::from),
+            cache_bytes: self.cache_mb.map_or_else(Settings::usual_cache_bytes, |megabytes| megabytes * 1_000_000),
             runner: match self.runner {
                 Runner::BuiltIn => RunnerMode::BuiltIn,
                 Runner::External => RunnerMode::External,
@@ -85,6 +90,15 @@ mod tests {
             assert!(address(text).is_ok_and(|address| address.is_loopback()), "{text}");
         }
         assert!(address("example.org").is_err());
+    }
+
+    #[test]
+    fn the_cache_takes_what_it_is_given_or_else_a_part_of_the_memory() {
+        let cache = |line: &[&str]| Config::try_parse_from(line).map(|config| config.settings().cache_bytes);
+        assert_eq!(cache(&["server", "--cache-mb", "300"]).unwrap(), 300_000_000);
+        assert_eq!(cache(&["server"]).unwrap(), Settings::usual_cache_bytes());
+        assert!(Settings::usual_cache_bytes() > 1 << 20);
+        assert!(cache(&["server", "--cache-mb", "-1"]).is_err() && cache(&["server", "--cache-mb", "1e9"]).is_err());
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod config;
 mod download;
 mod extract;
 mod guard;
+mod metrics;
 mod pages;
 mod rest;
 mod rest_error;

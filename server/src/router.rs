@@ -6,7 +6,7 @@ use axum::{
 };
 use tower_http::trace::TraceLayer;
 
-use crate::{guard, pages, rest, socket, state::AppState};
+use crate::{guard, metrics, pages, rest, socket, state::AppState};
 
 /// Every address of the server.
 pub(crate) fn router(state: AppState) -> Router {
@@ -15,6 +15,7 @@ pub(crate) fn router(state: AppState) -> Router {
         // What is nested begins after the slash.
         .route("/api/", any(async || rest::nothing_at("/api/")))
         .route("/ws", get(socket::open))
+        .route("/metrics", get(metrics::metrics))
         .layer(middleware::from_fn(guard::refuse_foreign))
         .layer(TraceLayer::new_for_http())
         .with_state(state)

@@ -79,6 +79,16 @@ pub trait Evaluator: Send + Sync {
         let mut after = self.evaluate(&genomes, train);
         Judged { before: after.remove(0), after }
     }
+
+    /// What it did so far, as far as it counts.
+    fn work(&self) -> Work {
+        Work::default()
+    }
+
+    /// Bytes that it holds for later.
+    fn cache_bytes(&self) -> u64 {
+        0
+    }
 }
 
 /// The evaluator to use; it keeps at most `cache_bytes` of answers for later.

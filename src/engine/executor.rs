@@ -10,7 +10,7 @@ mod split;
 mod tests;
 
 use super::{
-    Control, EngineError, Genome, IterationReport, Observer, SearchState,
+    Control, EngineError, Genome, IterationReport, Observer, SearchState, Stage, StageWatch,
     digest::Digester,
     evaluate::{Evaluator, Fitness, TrainSplit},
     method::{Genetic, Progress, Step, Tabu},
@@ -29,6 +29,8 @@ pub struct Search<'a> {
     pub seed: u64,
     /// Index of the experiment in its flow.
     pub experiment: u32,
+    /// Is told what the search does at the moment.
+    pub watch: &'a dyn StageWatch,
 }
 
 /// Where a search starts.
@@ -103,18 +105,18 @@ impl Search<'_> {
         loop {
             if let Some(reason) = self.end(&state) {
                 if !self.is_check_due(&state) {
-                    let report = self.measure(&mut state, false);
-                    observer.health_check(&report);
+                    self.check(&mut state, false, observer);
                 }
                 return Ok(self.outcome(reason, state));
             }
             if control.is_stopped() {
                 return Ok(self.outcome(StopReason::Stopped, state));
             }
-            observer.iteration(&self.iterate(&mut state, &mut digester));
+            let report = self.iterate(&mut state, &mut digester);
+            self.watch.begins(Stage::Save);
+            observer.iteration(&report);
             if self.is_check_due(&state) {
-                let report = self.measure(&mut state, true);
-                observer.health_check(&report);
+                self.check(&mut state, true, observer);
             }
             let interval = self.plan.checkpoint_interval.max(1);
             if state.iteration.is_multiple_of(interval) && self.end(&state).is_none() {
@@ -128,25 +130,39 @@ impl Search<'_> {
         for genome in seeds.genome.iter().chain(&seeds.population) {
             genome.check(self.evaluator.clusters(), self.evaluator.input_bits())?;
         }
+        self.watch.begins(Stage::Draw);
         let genomes = self.first_genomes(seeds);
+        self.watch.begins(Stage::Judge);
         let fitness = self.evaluator.evaluate(&genomes, self.split(0));
         let evaluations = genomes.len() as u64;
         let judged = genomes.into_iter().zip(fitness);
         let first: Vec<Evaluated> = judged.map(|(genome, fitness)| Evaluated { genome, fitness }).collect();
+        self.watch.begins(Stage::Select);
         let seed = first[0].clone();
         let progress = match self.plan.method {
             Method::Tabu => Progress::Tabu(Tabu::new(self, &first)),
             Method::Genetic => Progress::Genetic(Genetic { population: first }),
         };
         let threshold = self.plan.accuracy_threshold.or(seeds.threshold).unwrap_or(0.0);
+        self.watch.begins(Stage::Check);
         let takes_seed = seeds.genome.is_some() && !(self.plan.fresh_population && self.plan.method == Method::Genetic);
         let (state, report) = self.first_check(progress, takes_seed.then_some(seed), threshold, evaluations);
+        self.watch.begins(Stage::Save);
         observer.health_check(&report);
         Ok(state)
     }
 
+    /// Measures the best few and tells of it.
+    fn check(&self, state: &mut SearchState, counts: bool, observer: &mut dyn Observer) {
+        self.watch.begins(Stage::Check);
+        let report = self.measure(state, counts);
+        self.watch.begins(Stage::Save);
+        observer.health_check(&report);
+    }
+
     /// One generation or iteration.
     fn iterate(&self, state: &mut SearchState, digester: &mut Digester) -> IterationReport {
+        self.watch.begins(Stage::Select);
         let number = state.iteration + 1;
         let threshold = state.threshold;
         let Step { judged, best, evaluations, moves } =

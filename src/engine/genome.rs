@@ -64,16 +64,17 @@ impl Cluster {
     }
 }
 
-/// One cluster per token, in order of falling token frequency; genomes share the clusters in which they agree.
+/// One cluster per token, in order of falling token frequency; genomes share the clusters in which they agree, and a clone
+/// shares all of them until it is changed.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Genome {
-    clusters: Vec<Arc<Cluster>>,
+    clusters: Arc<Vec<Arc<Cluster>>>,
 }
 
 impl Genome {
     /// A genome of these clusters.
     pub fn new(clusters: Vec<Arc<Cluster>>) -> Self {
-        Self { clusters }
+        Self { clusters: Arc::new(clusters) }
     }
 
     /// Its clusters, by cluster id.
@@ -83,7 +84,7 @@ impl Genome {
 
     /// Puts another cluster in the place of one.
     pub fn set(&mut self, cluster: usize, to: Arc<Cluster>) {
-        self.clusters[cluster] = to;
+        Arc::make_mut(&mut self.clusters)[cluster] = to;
     }
 
     /// Checks that the genome fits a corpus of `clusters` tokens whose examples have `input_bits` input bits.

@@ -1,4 +1,4 @@
-//! What a search tells while it runs.
+//! What a search tells while it runs, and what it does with its time.
 
 use super::{Digest, EngineError, SearchState};
 
@@ -62,4 +62,33 @@ pub trait Observer {
     ///
     /// Ends the search where the state could not be kept.
     fn checkpoint(&mut self, state: &SearchState) -> Result<(), EngineError>;
+}
+
+/// What a search spends its time on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Candidates are drawn.
+    Draw,
+    /// They are judged on the iteration's part of the train split.
+    Judge,
+    /// Those who go on are chosen.
+    Select,
+    /// The best few are measured on the whole corpus.
+    Check,
+    /// The observer is told, and the state handed over to be saved.
+    Save,
+}
+
+/// Is told when a search goes over to another [`Stage`], so that whoever has a clock can tell how long each took.
+pub trait StageWatch: Sync {
+    /// The stage before, if there was one, ends and `stage` begins; called on the coordinating thread.
+    fn begins(&self, stage: Stage);
+}
+
+/// Nobody wants to know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Unwatched;
+
+impl StageWatch for Unwatched {
+    fn begins(&self, _: Stage) {}
 }

@@ -14,7 +14,7 @@ use std::{
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use super::{
-    Control, EngineError, Observer,
+    Control, EngineError, Observer, StageWatch,
     checkpoint_file::{self, ReadLimits, StoredGenome},
     corpus::Corpus,
     evaluate::{self, Evaluator, Fitness, Problem, TrainSplit},
@@ -76,6 +76,11 @@ impl Workbench {
         &self.plan
     }
 
+    /// What genomes are judged with.
+    pub fn evaluator(&self) -> &Arc<dyn Evaluator> {
+        &self.evaluator
+    }
+
     /// Runs the experiment at `index`, to its end or until `control` stops it.
     ///
     /// # Errors
@@ -86,10 +91,11 @@ impl Workbench {
         index: u32,
         start: Start,
         control: &Control,
+        watch: &dyn StageWatch,
         observer: &mut (dyn Observer + Send),
     ) -> Result<Outcome, EngineError> {
         let plan = &self.plan.experiments[index as usize];
-        let search = Search { evaluator: &*self.evaluator, plan, seed: self.plan.seed, experiment: index };
+        let search = Search { evaluator: &*self.evaluator, plan, seed: self.plan.seed, experiment: index, watch };
         self.pool.install(|| search.run(start, control, observer))
     }
 

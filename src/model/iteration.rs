@@ -37,6 +37,37 @@ pub struct Iteration {
     pub evaluations: Option<i64>,
     /// Patience left.
     pub patience: Option<i64>,
+    /// What it cost.
+    #[serde(flatten)]
+    pub effort: Effort,
+}
+
+/// What an iteration cost; outside workers need not tell.
+///
+/// The seconds add up to those of the iteration, which began when the one before was told: so saving what the one before
+/// left is part of it, and so is judging the first genomes where it is the first.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct Effort {
+    /// Moves judged beside whole genomes, each of them a genome that is known by what it changes.
+    pub moves: Option<i64>,
+    /// Seconds spent on drawing candidates.
+    pub draw_secs: Option<f64>,
+    /// Seconds spent on judging them on the iteration's part of the train split.
+    pub judge_secs: Option<f64>,
+    /// Seconds spent on choosing who goes on.
+    pub select_secs: Option<f64>,
+    /// Seconds spent on measuring the best few on the whole corpus.
+    pub check_secs: Option<f64>,
+    /// Seconds that the search stood still while rows were told and a state was handed over to be saved.
+    pub save_secs: Option<f64>,
+    /// How often the answers of a cluster were looked up among those kept.
+    pub cache_lookups: Option<i64>,
+    /// How often they were found.
+    pub cache_hits: Option<i64>,
+    /// Bytes that the evaluator kept for later at its end.
+    pub cache_bytes: Option<i64>,
+    /// Bytes of memory that the whole server took at its end.
+    pub memory_bytes: Option<i64>,
 }
 
 /// The best genomes of a moment, measured on the whole corpus.

@@ -48,6 +48,18 @@ impl Services {
             queued_flows: flow::count(&mut db, FlowStatus::Queued).await?,
         })
     }
+
+    /// What the server did so far and holds at the moment, in the text format of `OpenMetrics`.
+    ///
+    /// # Errors
+    ///
+    /// [`ServiceError::Internal`] where the database does not answer.
+    pub async fn metrics_text(&self) -> Result<String, ServiceError> {
+        let mut db = self.read().await?;
+        let running = flow::count(&mut db, FlowStatus::Running).await?;
+        let queued = flow::count(&mut db, FlowStatus::Queued).await?;
+        self.metrics().text(running, queued).map_err(ServiceError::internal)
+    }
 }
 
 async fn of_flow(db: &mut SqliteConnection, seq: u64, flow: FlowId) -> Result<Snapshot, ServiceError> {

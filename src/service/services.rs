@@ -8,6 +8,7 @@ use super::{
     Checkpoints, Clock, Corpora, EventBus, Experiments, Flows, ServiceError, Settings,
     change::Change,
     data_dir::DataDir,
+    metrics::Metrics,
     runner::{self, Runner},
 };
 use crate::{
@@ -31,6 +32,7 @@ struct Inner {
     /// Held while a corpus is added: two of one name must not write one file.
     adding_corpus: Mutex<()>,
     runner: Runner,
+    metrics: Arc<Metrics>,
     /// Last, so that the directory is unlocked after all else is gone.
     data: Arc<DataDir>,
 }
@@ -50,6 +52,7 @@ impl Services {
         let store = Store::open(&data.database()).await?;
         // Numbers begin at the time of day, so that they also grow from one server to the next on the same data.
         let events = EventBus::new(clock.now().unix_millis().unsigned_abs());
+        let metrics = Arc::new(Metrics::new(settings.cache_bytes));
         let services = Self(Arc::new(Inner {
             settings,
             clock,
@@ -58,6 +61,7 @@ impl Services {
             turn: Arc::default(),
             adding_corpus: Mutex::default(),
             runner: Runner::default(),
+            metrics,
             data,
         }));
         services.corpora().provide_toy().await?;
@@ -129,6 +133,10 @@ impl Services {
 
     pub(super) fn runner(&self) -> &Runner {
         &self.0.runner
+    }
+
+    pub(super) fn metrics(&self) -> &Arc<Metrics> {
+        &self.0.metrics
     }
 
     pub(super) fn adding_corpus(&self) -> &Mutex<()> {

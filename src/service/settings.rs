@@ -2,6 +2,11 @@
 
 use std::path::PathBuf;
 
+use super::machine;
+
+/// What the evaluator may hold for later where nobody says how much and the machine does not tell what it has.
+const FALLBACK_CACHE_BYTES: u64 = 1 << 30;
+
 /// How the manager runs.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -9,8 +14,17 @@ pub struct Settings {
     pub data_dir: PathBuf,
     /// Threads of the built-in engine, at least 1.
     pub engine_threads: usize,
+    /// Bytes of memory that the built-in engine may hold to judge later genomes faster; see [`Settings::usual_cache_bytes`].
+    pub cache_bytes: u64,
     /// Who takes queued flows.
     pub runner: RunnerMode,
+}
+
+impl Settings {
+    /// A quarter of the machine's memory.
+    pub fn usual_cache_bytes() -> u64 {
+        machine::memory().map_or(FALLBACK_CACHE_BYTES, |bytes| bytes / 4)
+    }
 }
 
 /// Who takes queued flows.

@@ -51,7 +51,7 @@ impl Home {
 
     async fn try_open(&self, engine_threads: usize) -> Result<Services, ServiceError> {
         let data_dir = self.path().to_path_buf();
-        let settings = Settings { data_dir, engine_threads, runner: RunnerMode::BuiltIn };
+        let settings = Settings { data_dir, engine_threads, cache_bytes: 1 << 24, runner: RunnerMode::BuiltIn };
         Services::open(settings, Arc::new(TickingClock(AtomicI64::new(1_700_000_000_000)))).await
     }
 

@@ -3,11 +3,25 @@
 use sqlx::{FromRow, QueryBuilder, Sqlite, SqliteConnection};
 
 use super::{StoreError, Write, row::parse};
-use crate::model::{ExperimentId, FlowId, Iteration, IterationId};
+use crate::model::{Effort, ExperimentId, FlowId, Iteration, IterationId};
 
 const SELECT: &str = "SELECT iterations.id, experiment_id, iteration_num, iterations.best_ce, avg_ce, \
-    iterations.best_accuracy, avg_accuracy, elapsed_secs, timestamp, threshold, train_part, evaluations, patience \
+    iterations.best_accuracy, avg_accuracy, elapsed_secs, timestamp, threshold, train_part, evaluations, patience, \
+    moves, draw_secs, judge_secs, select_secs, check_secs, save_secs, cache_lookups, cache_hits, cache_bytes, memory_bytes \
     FROM iterations";
+
+const RECORD: &str = "INSERT INTO iterations (experiment_id, iteration_num, best_ce, avg_ce, best_accuracy, avg_accuracy, \
+    elapsed_secs, timestamp, threshold, train_part, evaluations, patience, \
+    moves, draw_secs, judge_secs, select_secs, check_secs, save_secs, cache_lookups, cache_hits, cache_bytes, memory_bytes) \
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \
+    ON CONFLICT (experiment_id, iteration_num) DO UPDATE SET best_ce = excluded.best_ce, \
+    avg_ce = excluded.avg_ce, best_accuracy = excluded.best_accuracy, avg_accuracy = excluded.avg_accuracy, \
+    elapsed_secs = excluded.elapsed_secs, timestamp = excluded.timestamp, threshold = excluded.threshold, \
+    train_part = excluded.train_part, evaluations = excluded.evaluations, patience = excluded.patience, \
+    moves = excluded.moves, draw_secs = excluded.draw_secs, judge_secs = excluded.judge_secs, \
+    select_secs = excluded.select_secs, check_secs = excluded.check_secs, save_secs = excluded.save_secs, \
+    cache_lookups = excluded.cache_lookups, cache_hits = excluded.cache_hits, cache_bytes = excluded.cache_bytes, \
+    memory_bytes = excluded.memory_bytes RETURNING id";
 
 #[derive(FromRow)]
 struct Row {
@@ -24,6 +38,16 @@ struct Row {
     train_part: Option<i64>,
     evaluations: Option<i64>,
     patience: Option<i64>,
+    moves: Option<i64>,
+    draw_secs: Option<f64>,
+    judge_secs: Option<f64>,
+    select_secs: Option<f64>,
+    check_secs: Option<f64>,
+    save_secs: Option<f64>,
+    cache_lookups: Option<i64>,
+    cache_hits: Option<i64>,
+    cache_bytes: Option<i64>,
+    memory_bytes: Option<i64>,
 }
 
 impl TryFrom<Row> for Iteration {
@@ -45,6 +69,18 @@ impl TryFrom<Row> for Iteration {
             train_part: row.train_part,
             evaluations: row.evaluations,
             patience: row.patience,
+            effort: Effort {
+                moves: row.moves,
+                draw_secs: row.draw_secs,
+                judge_secs: row.judge_secs,
+                select_secs: row.select_secs,
+                check_secs: row.check_secs,
+                save_secs: row.save_secs,
+                cache_lookups: row.cache_lookups,
+                cache_hits: row.cache_hits,
+                cache_bytes: row.cache_bytes,
+                memory_bytes: row.memory_bytes,
+            },
         })
     }
 }
@@ -90,29 +126,30 @@ pub(crate) async fn of_flow(db: &mut SqliteConnection, flow: FlowId) -> Result<V
 
 /// Records an iteration; one that is recorded again is replaced and keeps its id. `iteration.id` is not read.
 pub(crate) async fn record(db: &mut Write, iteration: &Iteration) -> Result<IterationId, StoreError> {
-    let id: i64 = sqlx::query_scalar(
-        "INSERT INTO iterations (experiment_id, iteration_num, best_ce, avg_ce, best_accuracy, avg_accuracy, \
-         elapsed_secs, timestamp, threshold, train_part, evaluations, patience) \
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \
-         ON CONFLICT (experiment_id, iteration_num) DO UPDATE SET best_ce = excluded.best_ce, \
-         avg_ce = excluded.avg_ce, best_accuracy = excluded.best_accuracy, avg_accuracy = excluded.avg_accuracy, \
-         elapsed_secs = excluded.elapsed_secs, timestamp = excluded.timestamp, threshold = excluded.threshold, \
-         train_part = excluded.train_part, evaluations = excluded.evaluations, patience = excluded.patience \
-         RETURNING id",
-    )
-    .bind(iteration.experiment_id.0)
-    .bind(iteration.iteration_num)
-    .bind(iteration.best_ce)
-    .bind(iteration.avg_ce)
-    .bind(iteration.best_accuracy)
-    .bind(iteration.avg_accuracy)
-    .bind(iteration.elapsed_secs)
-    .bind(iteration.timestamp.to_string())
-    .bind(iteration.threshold)
-    .bind(iteration.train_part)
-    .bind(iteration.evaluations)
-    .bind(iteration.patience)
-    .fetch_one(&mut **db)
-    .await?;
+    let id: i64 = sqlx::query_scalar(RECORD)
+        .bind(iteration.experiment_id.0)
+        .bind(iteration.iteration_num)
+        .bind(iteration.best_ce)
+        .bind(iteration.avg_ce)
+        .bind(iteration.best_accuracy)
+        .bind(iteration.avg_accuracy)
+        .bind(iteration.elapsed_secs)
+        .bind(iteration.timestamp.to_string())
+        .bind(iteration.threshold)
+        .bind(iteration.train_part)
+        .bind(iteration.evaluations)
+        .bind(iteration.patience)
+        .bind(iteration.effort.moves)
+        .bind(iteration.effort.draw_secs)
+        .bind(iteration.effort.judge_secs)
+        .bind(iteration.effort.select_secs)
+        .bind(iteration.effort.check_secs)
+        .bind(iteration.effort.save_secs)
+        .bind(iteration.effort.cache_lookups)
+        .bind(iteration.effort.cache_hits)
+        .bind(iteration.effort.cache_bytes)
+        .bind(iteration.effort.memory_bytes)
+        .fetch_one(&mut **db)
+        .await?;
     Ok(IterationId(id))
 }

@@ -3,8 +3,8 @@ use sqlx::{Row, SqlitePool};
 
 use super::{checkpoint::NewCheckpoint, experiment::NewExperiment, flow::Worker, *};
 use crate::model::{
-    CheckpointId, CheckpointType, ExperimentId, FlowConfig, FlowId, FlowStatus, GenomeStats, HealthCheck, Iteration,
-    IterationId, Timestamp,
+    CheckpointId, CheckpointType, Effort, ExperimentId, FlowConfig, FlowId, FlowStatus, GenomeStats, HealthCheck,
+    Iteration, IterationId, Timestamp,
 };
 
 fn at(second: i64) -> Timestamp {
@@ -66,6 +66,18 @@ fn iteration(experiment_id: ExperimentId, number: i64, best_ce: f64) -> Iteratio
         train_part: Some(2),
         evaluations: Some(4),
         patience: Some(10),
+        effort: Effort {
+            moves: Some(7),
+            draw_secs: Some(0.125),
+            judge_secs: Some(0.25),
+            select_secs: Some(0.5),
+            check_secs: Some(1.5),
+            save_secs: Some(2.5),
+            cache_lookups: Some(20),
+            cache_hits: Some(19),
+            cache_bytes: Some(1 << 33),
+            memory_bytes: Some(1 << 34),
+        },
     }
 }
 
@@ -179,10 +191,13 @@ async fn an_iteration_recorded_again_is_replaced_and_keeps_its_id(pool: SqlitePo
     let experiment = new_experiment(&mut db, flow).await;
     let first = iteration::record(&mut db, &iteration(experiment, 1, 6.0)).await.unwrap();
     iteration::record(&mut db, &iteration(experiment, 2, 5.0)).await.unwrap();
-    assert_eq!(iteration::record(&mut db, &iteration(experiment, 1, 5.5)).await.unwrap(), first);
+    let mut again = iteration(experiment, 1, 5.5);
+    again.effort.cache_hits = None;
+    assert_eq!(iteration::record(&mut db, &again).await.unwrap(), first);
     let rows = iteration::list(&mut db, experiment, None, 10).await.unwrap();
     assert_eq!(rows.iter().map(|row| row.best_ce).collect::<Vec<_>>(), [Some(5.5), Some(5.0)]);
     assert_eq!(rows[0].avg_ce, None, "what is not a number is nothing");
+    assert_eq!([rows[0].effort, rows[1].effort], [again.effort, iteration(experiment, 2, 5.0).effort]);
     assert_eq!(iteration::list(&mut db, experiment, Some(1), 10).await.unwrap(), rows[1..]);
     assert_eq!(iteration::latest(&mut db, experiment, 1).await.unwrap(), rows[1..]);
     assert_eq!(iteration::of_flow(&mut db, flow).await.unwrap(), rows);

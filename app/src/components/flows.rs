@@ -5,6 +5,7 @@ mod charts;
 mod checkpoint_table;
 mod experiment_table;
 mod figures;
+mod speed;
 mod track;
 mod whole_corpus;
 
@@ -13,4 +14,5 @@ pub(crate) use charts::FlowCharts;
 pub(crate) use checkpoint_table::CheckpointTable;
 pub(crate) use experiment_table::ExperimentTable;
 pub(crate) use figures::FlowFigures;
+pub(crate) use speed::FlowSpeed;
 pub(crate) use track::Track;

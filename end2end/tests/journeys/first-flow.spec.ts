@@ -44,6 +44,10 @@ test('a flow made in the browser runs all its phases live and leaves checkpoints
   const before = await chart.innerHTML();
   await expect.poll(() => chart.innerHTML(), { timeout: 30_000, message: 'the chart moves by itself' }).not.toBe(before);
 
+  const speed = page.getByRole('region', { name: 'Speed' });
+  await expect(speed.getByText('Genomes per second')).toBeVisible();
+  await expect(speed.getByRole('list', { name: 'Share of time by stage' })).toContainText(/Judging [<\d]+%/);
+
   await flowWithStatus(server, id, 'completed', 200);
   await expect(statusOf(page)).toHaveText('Completed');
   expect(await page.evaluate(() => (window as unknown as { marker?: string }).marker)).toBe('never reloaded');

@@ -7,6 +7,7 @@ mod errors;
 mod first_flow;
 mod fixture;
 mod lists;
+mod metrics;
 mod pages;
 mod process;
 mod sockets;

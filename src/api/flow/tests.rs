@@ -1,7 +1,7 @@
 use serde_json::json;
 
 use super::*;
-use crate::model::{ExperimentId, IterationId, Timestamp};
+use crate::model::{Effort, ExperimentId, IterationId, Timestamp};
 
 fn flow(id: i64, status: &str) -> Flow {
     serde_json::from_value(
@@ -35,6 +35,7 @@ fn iteration(experiment: i64, number: i64, ce: f64) -> Iteration {
         train_part: None,
         evaluations: None,
         patience: None,
+        effort: Effort::default(),
     }
 }
 

@@ -116,11 +116,6 @@ impl FastEvaluator {
         self
     }
 
-    /// What was done so far.
-    pub fn work(&self) -> Work {
-        self.work.read()
-    }
-
     fn lessons(&self, split: TrainSplit) -> Arc<Lessons> {
         if let Some(lessons) = lock(&self.lessons).get(&split) {
             return Arc::clone(lessons);
@@ -235,7 +230,7 @@ impl FastEvaluator {
             return Taught::Column(answer());
         }
         let known = lock(&self.columns).get(job.split, id, cluster);
-        self.work.columns_wanted.fetch_add(1, Relaxed);
+        self.work.columns_asked.fetch_add(1, Relaxed);
         self.work.columns_found.fetch_add(u64::from(known.is_some()), Relaxed);
         Taught::Column(known.unwrap_or_else(|| {
             let column = answer();
@@ -327,5 +322,13 @@ impl Evaluator for FastEvaluator {
         let judged = self.judge_swaps(job, &base, swaps);
         lock(&self.bases).put(train, base);
         judged
+    }
+
+    fn work(&self) -> Work {
+        self.work.read()
+    }
+
+    fn cache_bytes(&self) -> u64 {
+        (lock(&self.columns).bytes() + lock(&self.bases).bytes()) as u64
     }
 }

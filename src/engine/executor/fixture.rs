@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{Control, Outcome, Search, Start};
 use crate::{
     engine::{
-        EngineError, HealthReport, IterationReport, Observer, SearchState,
+        EngineError, HealthReport, IterationReport, Observer, SearchState, Unwatched,
         corpus::Corpus,
         evaluate::{self, Evaluator, Problem},
         random::{Draw, candidate_rng},
@@ -94,7 +94,7 @@ pub(in crate::engine) fn run(
         control.stop();
     }
     let mut recorder = Recorder { stop: stop.map(|after| (after, control.clone())), ..Recorder::default() };
-    let search = Search { evaluator, plan, seed: 42, experiment: 1 };
+    let search = Search { evaluator, plan, seed: 42, experiment: 1, watch: &Unwatched };
     let outcome = search.run(start, &control, &mut recorder).expect("the search runs");
     (outcome, recorder)
 }

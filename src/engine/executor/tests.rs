@@ -1,3 +1,5 @@
+use std::sync::Mutex;
+
 use serde_json::json;
 
 use super::{
@@ -5,7 +7,10 @@ use super::{
     *,
 };
 use crate::{
-    engine::evaluate::{PlainEvaluator, Problem},
+    engine::{
+        Unwatched,
+        evaluate::{PlainEvaluator, Problem},
+    },
     model::EvaluationSettings,
 };
 
@@ -71,7 +76,7 @@ fn the_same_seed_gives_the_same_outcome_on_any_number_of_threads() {
         let ((one, first), (two, second)) = (on(1), on(2));
         assert_eq!(one, two);
         assert_eq!((first.iterations, first.checks), (second.iterations, second.checks));
-        let other = Search { evaluator: &*evaluator, plan: &plan, seed: 43, experiment: 1 };
+        let other = Search { evaluator: &*evaluator, plan: &plan, seed: 43, experiment: 1, watch: &Unwatched };
         let other = other.run(fresh(), &Control::default(), &mut Recorder::default()).unwrap();
         assert_ne!(other.best, one.best, "another seed searches elsewhere");
     }
@@ -154,12 +159,34 @@ fn each_cycle_trains_on_every_part_once() {
 }
 
 #[test]
+fn whoever_has_a_clock_is_told_what_the_search_does() {
+    use Stage::{Check, Draw, Judge, Save, Select};
+    #[derive(Default)]
+    struct Stages(Mutex<Vec<Stage>>);
+    impl StageWatch for Stages {
+        fn begins(&self, stage: Stage) {
+            self.0.lock().unwrap().push(stage);
+        }
+    }
+    let iteration = [Select, Draw, Judge, Select, Save];
+    for method in ["ga", "ts"] {
+        let plan = plan(method, "bits", json!({"generations": 3, "iterations": 3}));
+        let stages = Stages::default();
+        let search = Search { evaluator: &*evaluator(3), plan: &plan, seed: 1, experiment: 0, watch: &stages };
+        search.run(fresh(), &Control::default(), &mut Recorder::default()).unwrap();
+        let start = [Draw, Judge, Select, Check, Save];
+        let expected = [&start[..], &iteration, &iteration, &[Check, Save], &iteration, &[Check, Save]].concat();
+        assert_eq!(stages.0.into_inner().unwrap(), expected, "{method}");
+    }
+}
+
+#[test]
 fn what_does_not_fit_the_corpus_or_the_plan_is_refused() {
     let evaluator = evaluator(3);
     let ga = plan("ga", "neurons", json!({"generations": 2}));
     let (outcome, _) = run(&*evaluator, &ga, fresh(), None);
     let refused = |plan: &ExperimentPlan, start| {
-        let search = Search { evaluator: &*evaluator, plan, seed: 1, experiment: 0 };
+        let search = Search { evaluator: &*evaluator, plan, seed: 1, experiment: 0, watch: &Unwatched };
         search.run(start, &Control::default(), &mut Recorder::default()).unwrap_err().to_string()
     };
     let short = Genome::new(outcome.best.clusters()[1..].to_vec());

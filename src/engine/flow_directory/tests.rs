@@ -6,7 +6,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::{
     engine::{
-        Control, Digest,
+        Control, Digest, Unwatched,
         corpus::Corpus,
         executor::{
             Start,
@@ -66,7 +66,7 @@ fn run(directory: &FlowDirectory, bench: &Workbench, stop: Option<u32>) {
     for index in first..2 {
         let control = Control::default();
         let mut recorder = Recorder { stop: stop.map(|after| (after, control.clone())), ..Recorder::default() };
-        let outcome = bench.run(index, beginning.start, &control, &mut recorder).unwrap();
+        let outcome = bench.run(index, beginning.start, &control, &Unwatched, &mut recorder).unwrap();
         for state in &recorder.states {
             directory.save_state(index, state, 1.0).unwrap();
         }
@@ -233,7 +233,7 @@ fn the_record_keeps_whole_lines_of_iterations_that_are_not_done_again() {
     let flow = Flow::new(json!({}));
     let (directory, bench) = (flow.open(folder.path()).unwrap(), flow.bench());
     let mut recorder = Recorder::default();
-    bench.run(0, Start::Fresh(Seeds::default()), &Control::default(), &mut recorder).unwrap();
+    bench.run(0, Start::Fresh(Seeds::default()), &Control::default(), &Unwatched, &mut recorder).unwrap();
     let path = folder.path().join("exp_00/one_neurons_iterations.jsonl");
     let numbers = || -> Vec<u64> {
         let text = fs::read_to_string(&path).unwrap();

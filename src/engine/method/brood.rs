@@ -4,7 +4,7 @@ use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
 use super::ranking;
-use crate::engine::{Genome, evaluate::Fitness, executor::Search, random::candidate_rng, state::Evaluated};
+use crate::engine::{Genome, Stage, evaluate::Fitness, executor::Search, random::candidate_rng, state::Evaluated};
 
 /// How often candidates below the threshold are drawn again.
 const REDRAWS: usize = 3;
@@ -60,6 +60,10 @@ impl Search<'_> {
         let mut refused = Vec::new();
         for round in 0..=REDRAWS {
             let empty: Vec<usize> = (0..slots.len()).filter(|&slot| slots[slot].is_none()).collect();
+            if round > 0 && empty.is_empty() {
+                break;
+            }
+            self.watch.begins(Stage::Draw);
             let index = |slot: usize| (round * groups.len() + slot) as u32;
             let vacancies = empty.iter().map(|&slot| Vacancy { group: groups[slot], index: index(slot) });
             let (mut genomes, notes): (Vec<Genome>, Vec<T>) = draw(&vacancies.collect::<Vec<_>>()).into_iter().unzip();
@@ -69,7 +73,9 @@ impl Search<'_> {
             if genomes.is_empty() {
                 break;
             }
+            self.watch.begins(Stage::Judge);
             let fitness = self.evaluator.evaluate(&genomes, split);
+            self.watch.begins(Stage::Select);
             brood.evaluations += genomes.len() as u64;
             for (one, &fitness) in brood.carried.iter_mut().zip(fitness.get(empty.len()..).unwrap_or_default()) {
                 one.fitness = fitness;

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::*;
 use crate::engine::{
-    Cluster, SearchState,
+    Cluster, SearchState, Unwatched,
     executor::{
         Outcome, Seeds, Start,
         fixture::{evaluator, plan, run},
@@ -68,7 +68,7 @@ fn a_start_population_is_the_seeds_and_mutants_of_the_first() {
     let start = |over: serde_json::Value| {
         let plan = plan("ga", "neurons", over);
         let evaluator = evaluator(3);
-        let search = Search { evaluator: &*evaluator, plan: &plan, seed: 1, experiment: 0 };
+        let search = Search { evaluator: &*evaluator, plan: &plan, seed: 1, experiment: 0, watch: &Unwatched };
         search.first_genomes(&seeds)
     };
     let full = start(json!({}));

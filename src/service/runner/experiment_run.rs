@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{
+    effort::Meter,
     flow_run::{Failure, blocking},
     recorder,
     saving::{Saving, register},
@@ -35,12 +36,16 @@ pub(super) async fn run(services: &Services, assignment: Assignment, control: &C
     let id = experiment.id;
     begin(services, &mut experiment, &beginning.start).await?;
     let saving = Arc::new(Saving::new(services, (flow, bench.plan()), index, id, beginning.elapsed));
-    let (mut reporter, records) = recorder::channel(services, id, control, saving.clone());
+    let meter = Arc::new(Meter::new(services, bench.evaluator()));
+    let (mut reporter, records) = recorder::channel(services, id, control, meter.clone(), saving.clone())?;
     let control = control.clone();
     let work = blocking(move || {
-        let outcome = bench.run(index, beginning.start, &control, &mut reporter)?;
+        let outcome = bench.run(index, beginning.start, &control, &*meter, &mut reporter);
+        // What stops a search may be that a state could not be written.
+        reporter.finish()?;
+        let outcome = outcome?;
         let saved = match outcome.stop_reason {
-            StopReason::Stopped => saving.interim(&outcome.state)?,
+            StopReason::Stopped => saving.interim(&saving.left(outcome.state.clone()))?,
             _ => saving.result(&outcome)?,
         };
         Ok((outcome, saved))

@@ -76,14 +76,18 @@ async fn run_experiments(services: &Services, flow: &Flow, run: &ActiveRun) -> R
     Ok(Ending::Completed)
 }
 
-/// What the evaluator of a flow may keep in memory for later.
-const CACHE_BYTES: usize = 1 << 30;
-
 /// Reads the corpus and prepares what genomes are judged with.
 async fn prepare(services: &Services, plan: FlowPlan) -> Result<Workbench, Failure> {
     let path = services.data().corpus(&plan.corpus);
     let threads = services.settings().engine_threads;
-    blocking(move || Ok(Workbench::new(plan, &Corpus::read(&path)?, threads, CACHE_BYTES)?)).await
+    let cache_bytes = usize::try_from(services.settings().cache_bytes).unwrap_or(usize::MAX);
+    let metrics = services.metrics().clone();
+    blocking(move || {
+        let bench = Workbench::new(plan, &Corpus::read(&path)?, threads, cache_bytes)?;
+        metrics.attend(bench.evaluator());
+        Ok(bench)
+    })
+    .await
 }
 
 /// Runs long work beside the server; where it panics only the flow fails.

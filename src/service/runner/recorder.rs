@@ -2,11 +2,15 @@
 //!
 //! The channel between the two is bounded: a database that is slow slows the search down, and no row is lost.
 
-use std::{sync::Arc, time::Instant};
+use std::{io, sync::Arc};
 
 use tokio::sync::mpsc;
 
-use super::saving::{Saving, register};
+use super::{
+    effort::Meter,
+    saving::{Left, Saving, register},
+    writer::Writer,
+};
 use crate::{
     api::Event,
     engine::{Control, EngineError, HealthReport, IterationReport, Observer, SearchState},
@@ -22,20 +26,26 @@ const BATCH: usize = 256;
 
 /// One row to be.
 pub(super) enum Record {
-    Iteration(Iteration),
+    Iteration(Box<Iteration>),
     HealthCheck(HealthCheck),
     Checkpoint(Box<NewCheckpoint>),
 }
 
-/// Listens to a search and hands rows over; saves its state when it is time.
+/// Listens to a search and hands rows over; has its state saved when it is time.
 pub(super) struct Reporter {
-    sender: mpsc::Sender<Record>,
-    control: Control,
+    outbox: Outbox,
     clock: Arc<dyn Clock>,
     experiment: ExperimentId,
+    meter: Arc<Meter>,
     saving: Arc<Saving>,
-    /// When the last iteration ended.
-    last: Instant,
+    writer: Writer<Left>,
+}
+
+/// Where rows go.
+#[derive(Clone)]
+struct Outbox {
+    sender: mpsc::Sender<Record>,
+    control: Control,
 }
 
 /// A reporter for the engine's thread, and what it reports.
@@ -43,14 +53,31 @@ pub(super) fn channel(
     services: &Services,
     experiment: ExperimentId,
     control: &Control,
+    meter: Arc<Meter>,
     saving: Arc<Saving>,
-) -> (Reporter, mpsc::Receiver<Record>) {
+) -> io::Result<(Reporter, mpsc::Receiver<Record>)> {
     let (sender, receiver) = mpsc::channel(QUEUE);
-    let (control, clock) = (control.clone(), services.clock().clone());
-    (Reporter { sender, control, clock, experiment, saving, last: Instant::now() }, receiver)
+    let outbox = Outbox { sender, control: control.clone() };
+    let (files, rows) = (saving.clone(), outbox.clone());
+    let write = move |left: Left| {
+        rows.send(Record::Checkpoint(Box::new(files.interim(&left)?)));
+        Ok(())
+    };
+    let control = control.clone();
+    // Without its checkpoints the search would go on in vain.
+    let writer = Writer::begin(write, move || control.stop())?;
+    let clock = services.clock().clone();
+    Ok((Reporter { outbox, clock, experiment, meter, saving, writer }, receiver))
 }
 
 impl Reporter {
+    /// Waits until every state that it was told of is written.
+    pub(super) fn finish(self) -> Result<(), EngineError> {
+        self.writer.finish()
+    }
+}
+
+impl Outbox {
     fn send(&self, record: Record) {
         // Nobody listens any more: writing failed, or the server is going down. Going on would be in vain.
         if self.sender.blocking_send(record).is_err() {
@@ -61,9 +88,8 @@ impl Reporter {
 
 impl Observer for Reporter {
     fn iteration(&mut self, report: &IterationReport) {
-        let now = Instant::now();
-        let elapsed = now.duration_since(std::mem::replace(&mut self.last, now));
-        self.send(Record::Iteration(Iteration {
+        let (elapsed, effort) = self.meter.iteration();
+        self.outbox.send(Record::Iteration(Box::new(Iteration {
             id: IterationId(0),
             phase_id: self.experiment,
             experiment_id: self.experiment,
@@ -72,17 +98,18 @@ impl Observer for Reporter {
             avg_ce: Some(report.mean_ce),
             best_accuracy: Some(report.best_accuracy),
             avg_accuracy: Some(report.mean_accuracy),
-            elapsed_secs: Some(elapsed.as_secs_f64()),
+            elapsed_secs: Some(elapsed),
             timestamp: self.clock.now(),
             threshold: Some(report.threshold),
             train_part: Some(i64::from(report.train_part)),
             evaluations: Some(report.evaluations as i64),
             patience: Some(i64::from(report.patience)),
-        }));
+            effort,
+        })));
     }
 
     fn health_check(&mut self, report: &HealthReport) {
-        self.send(Record::HealthCheck(HealthCheck {
+        self.outbox.send(Record::HealthCheck(HealthCheck {
             experiment_id: self.experiment,
             iteration_num: i64::from(report.iteration),
             top_k_ce: report.top_k_ce,
@@ -98,9 +125,7 @@ impl Observer for Reporter {
     }
 
     fn checkpoint(&mut self, state: &SearchState) -> Result<(), EngineError> {
-        let saved = self.saving.interim(state)?;
-        self.send(Record::Checkpoint(Box::new(saved)));
-        Ok(())
+        self.writer.write(self.saving.left(state.clone()))
     }
 }
 
@@ -117,7 +142,7 @@ pub(super) async fn record(services: &Services, mut receiver: mpsc::Receiver<Rec
                         let (id, number) = (row.experiment_id, row.iteration_num);
                         experiment::record_progress(&mut change.db, id, number, (ce, accuracy)).await?;
                     }
-                    change.tell(Event::IterationUpdate(row));
+                    change.tell(Event::IterationUpdate(*row));
                 }
                 Record::HealthCheck(row) => {
                     health_check::record(&mut change.db, &row).await?;

@@ -19,6 +19,12 @@ use crate::{
     store::checkpoint::{self, NewCheckpoint},
 };
 
+/// A state of a search, and how many seconds the experiment had run when it was left.
+pub(super) struct Left {
+    state: SearchState,
+    elapsed: f64,
+}
+
 /// Writes the checkpoint files of one experiment.
 pub(super) struct Saving {
     data: Arc<DataDir>,
@@ -54,11 +60,16 @@ impl Saving {
         }
     }
 
+    /// A state as it is left now, to be written.
+    pub(super) fn left(&self, state: SearchState) -> Left {
+        Left { state, elapsed: self.elapsed() }
+    }
+
     /// Writes a state that the search can go on from.
-    pub(super) fn interim(&self, state: &SearchState) -> Result<NewCheckpoint, EngineError> {
+    pub(super) fn interim(&self, Left { state, elapsed }: &Left) -> Result<NewCheckpoint, EngineError> {
         let (plan, iteration) = (self.plan(), state.iteration());
         let name = checkpoint_file::interim_file_name(&plan.name, iteration);
-        let file = CheckpointFile::interim(&plan.name, plan, state, self.elapsed()).judged_by(self.plan.evaluation);
+        let file = CheckpointFile::interim(&plan.name, plan, state, *elapsed).judged_by(self.plan.evaluation);
         let mut saved = self.write(&name, &file, &state.best().genome)?;
         saved.name = format!("{}, iteration {iteration}", plan.name);
         Ok(saved)

@@ -1,6 +1,6 @@
 use super::*;
 use crate::{
-    api::{Checkpoint, ExperimentQuery, Frame},
+    api::{Checkpoint, ExperimentQuery, Frame, Iteration},
     engine::{
         corpus::Corpus,
         evaluate::{Evaluator, PlainEvaluator, Problem, TrainSplit},
@@ -19,6 +19,48 @@ fn assert_measured_again(home: &Home, flow: &Flow, checkpoint: &Checkpoint) {
     assert!((found.accuracy - checkpoint.final_accuracy.unwrap()).abs() < 1e-9, "{found:?} {checkpoint:?}");
 }
 
+/// The stages of an iteration take all of its time, and what it asked of the evaluator is counted.
+fn assert_effort_is_told(row: &Iteration) {
+    let effort = row.effort;
+    let stages = [effort.draw_secs, effort.judge_secs, effort.select_secs, effort.check_secs, effort.save_secs];
+    let together: f64 = stages.map(Option::unwrap).iter().sum();
+    assert!((together - row.elapsed_secs.unwrap()).abs() < 1e-6, "{row:?}");
+    assert!(effort.judge_secs > Some(0.0) && effort.select_secs > Some(0.0), "{row:?}");
+    assert!(effort.cache_hits <= effort.cache_lookups && effort.cache_lookups > Some(0), "{row:?}");
+    assert!(effort.cache_bytes > Some(0) && effort.cache_bytes <= effort.memory_bytes, "{row:?}");
+}
+
+/// The value of a metric without labels.
+fn metric(text: &str, name: &str) -> i64 {
+    let value = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+    value.unwrap_or_else(|| panic!("there is no {name} in {text}")).parse().unwrap()
+}
+
+#[tokio::test]
+async fn the_metrics_count_what_the_engine_did_and_hold_nothing_when_it_rests() {
+    let home = Home::new();
+    let services = home.open_with_prose(2).await;
+    let before = services.metrics_text().await.unwrap();
+    assert_eq!((metric(&before, "wnn_genomes_judged_total"), metric(&before, "wnn_cache_budget_bytes")), (0, 1 << 24));
+    let runner = services.spawn_runner();
+    let flow = completed(&services, six_phases("prose")).await;
+    let rows = services.flows().detail(flow.id).await.unwrap().iterations;
+    let of = |value: fn(&Iteration) -> Option<i64>| rows.iter().filter_map(value).sum::<i64>();
+    let after = services.metrics_text().await.unwrap();
+    assert_eq!(metric(&after, "wnn_iterations_total"), 12);
+    assert!(metric(&after, "wnn_genomes_judged_total") > of(|row| row.evaluations), "health checks judge as well");
+    assert!(metric(&after, "wnn_cache_lookups_total") >= of(|row| row.effort.cache_lookups));
+    assert!(metric(&after, "wnn_cache_hits_total") >= of(|row| row.effort.cache_hits));
+    assert!(metric(&after, "wnn_bases_built_total") > 0 && metric(&after, "process_resident_memory_bytes") > 0);
+    assert_eq!(metric(&after, "wnn_cache_bytes"), 0, "its evaluator is gone");
+    services.flows().start(created(&services, six_phases("prose")).await.id).await.unwrap();
+    services.shutdown().await;
+    runner.await.unwrap();
+    let at_the_end = services.metrics_text().await.unwrap();
+    let flows = |status: &str| metric(&at_the_end, &format!("wnn_flows{{status=\"{status}\"}}"));
+    assert_eq!((flows("running"), flows("queued")), (0, 1), "it goes on with the next server");
+}
+
 #[tokio::test]
 async fn a_flow_runs_to_six_results_and_ends_no_worse_than_it_began() {
     let home = Home::new();
@@ -31,7 +73,7 @@ async fn a_flow_runs_to_six_results_and_ends_no_worse_than_it_began() {
     let finals: Vec<_> = detail.checkpoints.iter().filter(|checkpoint| checkpoint.is_final).collect();
     assert_eq!((finals.len(), detail.checkpoints.len()), (6, 6));
     assert_eq!(detail.iterations.len(), 12);
-    assert!(detail.iterations.iter().all(|row| row.elapsed_secs > Some(0.0)));
+    detail.iterations.iter().for_each(assert_effort_is_told);
     for (experiment, checkpoint) in detail.experiments.iter().zip(&finals) {
         assert_eq!(
             (experiment.status, experiment.stop_reason),
@@ -91,7 +133,9 @@ async fn events_alone_lead_from_the_first_view_to_the_last() {
     assert!(order("FlowQueued") < order("FlowStarted") && order("FlowStarted") < order("PhaseStarted"));
     assert!(order("PhaseStarted") < order("IterationUpdate") && order("IterationUpdate") < order("PhaseCompleted"));
     assert_eq!(kinds.iter().filter(|kind| *kind == "IterationUpdate").count() as i64, 2 * LONG);
-    assert_eq!(kinds.iter().filter(|kind| *kind == "CheckpointCreated").count(), 2 * (5 + 1));
+    // Where states come faster than they are written, some on the way are left out.
+    let saved = kinds.iter().filter(|kind| *kind == "CheckpointCreated").count();
+    assert!((2 * (1 + 1)..=2 * (5 + 1)).contains(&saved), "{saved}");
     services.shutdown().await;
     runner.await.unwrap();
 }

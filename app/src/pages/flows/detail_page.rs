@@ -6,7 +6,9 @@ use wnn_experiments::api::{Flow, FlowDetail};
 
 use crate::{
     components::{
-        flows::{CheckpointTable, DeleteButton, ExperimentTable, FlowCharts, FlowFigures, StartButton, StopButton},
+        flows::{
+            CheckpointTable, DeleteButton, ExperimentTable, FlowCharts, FlowFigures, FlowSpeed, StartButton, StopButton,
+        },
         layout::PageHeader,
         ui::{ActionError, Badge, Load, Moment, Notice},
     },
@@ -60,6 +62,7 @@ fn Detail(detail: FlowDetail) -> impl IntoView {
         {move || flow.with(|flow| flow.error.clone()).map(|error| view! { <Notice><strong>"The flow failed. "</strong>{sentence(&error)}</Notice> })}
         <FlowFigures detail/>
         <FlowCharts detail/>
+        <FlowSpeed detail/>
         <ExperimentTable detail/>
         <Checkpoints detail/>
         <Configuration flow/>

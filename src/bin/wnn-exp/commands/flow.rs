@@ -7,6 +7,7 @@ mod list;
 pub(super) mod samples;
 mod settings;
 mod show;
+mod speed;
 mod start;
 mod stop;
 mod watch;

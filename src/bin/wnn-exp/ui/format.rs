@@ -20,6 +20,15 @@ pub(crate) fn count(number: u64) -> String {
     text
 }
 
+/// So many per second, with as many digits as tell something: `12,345`, `164`, `12.3`, `0.45`.
+pub(crate) fn rate(value: f64) -> String {
+    match value {
+        100.0.. => count(value.round() as u64),
+        10.0..100.0 => format!("{value:.1}"),
+        _ => format!("{value:.2}"),
+    }
+}
+
 /// A count and its noun, which is made plural by an `s`.
 pub(crate) fn counted(number: u64, noun: &str) -> String {
     format!("{} {noun}{}", count(number), if number == 1 { "" } else { "s" })
@@ -33,6 +42,11 @@ pub(crate) fn nats(value: Option<f64>) -> String {
 /// A share in `0..=1` as percent with two decimals.
 pub(crate) fn percent(value: Option<f64>) -> String {
     value.map_or_else(|| NOTHING.to_owned(), |value| format!("{:.2}%", value * 100.0))
+}
+
+/// A share in `0..=1` as whole percent.
+pub(crate) fn share(value: f64) -> String {
+    if value > 0.0 && value < 0.01 { "<1%".to_owned() } else { format!("{:.0}%", value * 100.0) }
 }
 
 /// By how many percent `to` differs from `from`: `-2.20%`.
@@ -115,6 +129,11 @@ mod tests {
     fn counts_are_grouped_by_thousands() {
         assert_eq!([0, 999, 1000, 60_000, 1_234_567].map(count), ["0", "999", "1,000", "60,000", "1,234,567"]);
         assert_eq!((counted(1, "flow"), counted(2, "flow")), ("1 flow".to_owned(), "2 flows".to_owned()));
+    }
+
+    #[test]
+    fn rates_have_the_digits_that_tell_something() {
+        assert_eq!([0.0, 0.454, 12.34, 164.4, 12_345.6].map(rate), ["0.00", "0.45", "12.3", "164", "12,346"]);
     }
 
     #[test]

@@ -77,6 +77,11 @@ impl Bases {
         self.kept.len()
     }
 
+    /// Memory that they take.
+    pub(super) fn bytes(&self) -> usize {
+        self.kept.iter().map(|(_, base)| base.bytes()).sum()
+    }
+
     /// Hands out the bases of a split.
     pub(super) fn take_all(&mut self, split: TrainSplit) -> Vec<Base> {
         let (taken, kept) = self.kept.drain(..).partition(|(of, _)| *of == split);
@@ -98,7 +103,7 @@ impl Bases {
             self.kept.remove(of_split[0]);
         }
         self.kept.push((split, base));
-        let mut bytes: usize = self.kept.iter().map(|(_, base)| base.bytes()).sum();
+        let mut bytes = self.bytes();
         while bytes > self.budget && self.kept.len() > 1 {
             bytes -= self.kept.remove(0).1.bytes();
         }

@@ -34,7 +34,6 @@ impl Columns {
     }
 
     /// Memory that they take.
-    #[cfg(test)]
     pub(super) fn bytes(&self) -> usize {
         self.bytes
     }

@@ -69,6 +69,10 @@ fn a_child_asks_only_for_what_changed_and_knows_what_it_replaces() {
     let after = fast.work();
     assert_eq!(after.clusters_asked - before.clusters_asked, 4, "two out, two in");
     assert_eq!(after.columns_found - before.columns_found, 2, "those that go out are known");
+    assert_eq!(
+        after - before,
+        Work { genomes: 1, clusters_asked: 4, columns_asked: 4, columns_found: 2, ..Work::default() }
+    );
 }
 
 #[test]
@@ -91,6 +95,7 @@ fn no_more_is_kept_than_there_is_room_for() {
     for part in [0, 1, 0, 1] {
         fast.evaluate(&[genome(&mut random), genome(&mut random)], TrainSplit::Part(part));
         assert!(lock(&fast.columns).bytes() <= budget / 2);
+        assert!(fast.cache_bytes() > lock(&fast.columns).bytes() as u64, "the base counts too");
         assert_eq!(lock(&fast.bases).kept(), 1, "the second does not fit");
     }
 }

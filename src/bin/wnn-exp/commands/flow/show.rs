@@ -3,12 +3,12 @@
 use comfy_table::Cell;
 use serde::Serialize;
 use wnn_experiments::{
-    api::{Checkpoint, CheckpointQuery, Experiment, Flow},
+    api::{ApiError, Checkpoint, CheckpointQuery, Experiment, Flow, IterationQuery, Speed},
     model::Timestamp,
 };
 
 use crate::{
-    commands::{Context, checkpoint::checkpoints_table, lists::Limit, references::FlowArg},
+    commands::{Context, checkpoint::checkpoints_table, flow::speed, lists::Limit, references::FlowArg},
     error::CliError,
     ui::{
         Layout,
@@ -24,6 +24,8 @@ struct Shown {
     flow: Flow,
     experiments: Vec<Experiment>,
     checkpoints: Vec<Checkpoint>,
+    /// Of the experiment that ran last, at its end.
+    speed: Option<Speed>,
 }
 
 pub(super) async fn run(context: &Context, flow: &FlowArg) -> Result<(), CliError> {
@@ -36,13 +38,23 @@ pub(super) async fn run(context: &Context, flow: &FlowArg) -> Result<(), CliErro
     });
     let mut checkpoints = checkpoints.await?.items;
     checkpoints.sort_by_key(|checkpoint| checkpoint.id);
-    let shown = Shown { flow, experiments, checkpoints };
+    let speed = speed_of(context, &experiments).await?;
+    let shown = Shown { flow, experiments, checkpoints, speed };
     context.ui.show(&shown, |layout| render(&shown, layout, format::now()))
+}
+
+/// How fast the experiment is, or was, that ran last.
+async fn speed_of(context: &Context, experiments: &[Experiment]) -> Result<Option<Speed>, ApiError> {
+    let last = experiments.iter().rev().find_map(|one| one.current_iteration.map(|done| (one.id, done)));
+    let Some((id, done)) = last else { return Ok(None) };
+    let after = Some(done.saturating_sub(Speed::ITERATIONS as i64));
+    let rows = context.client.iterations(id, &IterationQuery { after, limit: None }).await?;
+    Ok(Speed::of(&rows))
 }
 
 fn render(shown: &Shown, layout: Layout, now: Timestamp) -> String {
     let parts = [
-        about(&shown.flow, layout, now),
+        about(shown, layout, now),
         experiments(&shown.experiments, layout, now),
         checkpoints_table(&shown.checkpoints, layout),
     ];
@@ -50,7 +62,7 @@ fn render(shown: &Shown, layout: Layout, now: Timestamp) -> String {
     parts.join("\n\n")
 }
 
-fn about(flow: &Flow, layout: Layout, now: Timestamp) -> String {
+fn about(Shown { flow, speed, .. }: &Shown, layout: Layout, now: Timestamp) -> String {
     let utc = |time: Timestamp| format!("{} UTC", format::moment(time));
     let params: Vec<_> = flow.config.params.iter().map(|(name, value)| format!("{name}={}", plain(value))).collect();
     Details::new(format!("{} (flow {})", flow.name, flow.id))
@@ -64,6 +76,9 @@ fn about(flow: &Flow, layout: Layout, now: Timestamp) -> String {
         .with_some("Started", flow.started_at.map(utc))
         .with_some("Ended", flow.completed_at.map(utc))
         .with_some("Took", flow.started_at.map(|started| format::took(Some(started), flow.completed_at, now)))
+        .with_some("Speed", speed.as_ref().map(speed::brief))
+        .with_some("Time goes to", speed.as_ref().filter(|speed| speed.stages.is_some()).map(speed::stages))
+        .with_some("Memory", speed.as_ref().and_then(speed::memory))
         .render(layout)
 }
 
@@ -111,7 +126,10 @@ fn iterations(experiment: &Experiment) -> String {
 
 #[cfg(test)]
 mod tests {
-    use wnn_experiments::model::{CheckpointId, ExperimentStatus};
+    use wnn_experiments::{
+        api::StageShares,
+        model::{CheckpointId, ExperimentStatus},
+    };
 
     use super::*;
     use crate::commands::flow::samples::{experiment, flow, time};
@@ -136,6 +154,14 @@ mod tests {
             flow,
             experiments,
             checkpoints: vec![crate::commands::checkpoint::sample(12, "Phase 1a: GA Neurons", true)],
+            speed: Some(Speed {
+                genomes_per_sec: 33.27,
+                moves_per_sec: 0.0,
+                stages: Some(StageShares { draw: 0.041, judge: 0.93, select: 0.024, check: 0.0, save: 0.005 }),
+                cache_hit_rate: Some(0.84),
+                cache_bytes: Some(512_000_000),
+                memory_bytes: Some(1_230_000_000),
+            }),
         }
     }
 
@@ -148,7 +174,7 @@ mod tests {
     fn a_failed_flow_says_why() {
         let mut failed = flow(4, "Pass 3", "failed");
         failed.error = Some("the corpus fables is gone".to_owned());
-        let shown = Shown { flow: failed, experiments: Vec::new(), checkpoints: Vec::new() };
+        let shown = Shown { flow: failed, experiments: Vec::new(), checkpoints: Vec::new(), speed: None };
         assert_snapshot("flow-show-failed", &render(&shown, Layout::PLAIN, time("08:04:00")));
     }
 }

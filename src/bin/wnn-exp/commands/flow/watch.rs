@@ -21,7 +21,7 @@ use crate::{
 /// How it ends, and what it prints.
 pub(super) const AFTER_HELP: &str = "\
 On a terminal it shows the progress of the present experiment; elsewhere it prints a line for each iteration, health \
-check and checkpoint, and with --json each frame of the socket. Times are UTC. A connection that breaks is made again. \
+check (with the speed below it) and checkpoint, and with --json each frame of the socket. Times are UTC. A connection that breaks is made again. \
 The exit code is 0 where the flow completed, 1 where it failed or was stopped.";
 
 pub(super) async fn run(context: &Context, flow: &FlowArg) -> Result<(), CliError> {

@@ -4,7 +4,7 @@ use std::{path::PathBuf, time::Instant};
 
 use wnn_experiments::{
     engine::{
-        Control, EngineError, HealthReport, IterationReport, Observer, SearchState, Seeds, Start,
+        Control, EngineError, HealthReport, IterationReport, Observer, SearchState, Seeds, Start, Unwatched,
         flow_directory::{FlowDirectory, IterationLog},
         sequence::{Beginning, Workbench},
     },
@@ -70,7 +70,7 @@ impl Work {
             begun: now,
             last: now,
         };
-        let outcome = self.bench.run(index, beginning.start, control, &mut keeper);
+        let outcome = self.bench.run(index, beginning.start, control, &Unwatched, &mut keeper);
         let elapsed = keeper.elapsed();
         let Keeper { mut log, progress, failure, .. } = keeper;
         if let Some(failure) = failure {

@@ -3,11 +3,14 @@
 use std::collections::HashMap;
 
 use wnn_experiments::{
-    api::{Checkpoint, Event, Experiment, Flow, HealthCheck, Iteration},
+    api::{Checkpoint, Event, Experiment, Flow, HealthCheck, Iteration, Speed},
     model::{ExperimentId, ExperimentStatus, FlowStatus, Timestamp},
 };
 
-use crate::ui::format::{change, clock, count, duration, nats, percent, stop_reason};
+use crate::{
+    commands::flow::speed::{brief, rates},
+    ui::format::{change, clock, count, duration, nats, percent, stop_reason},
+};
 
 /// Names longer than this push the text beside them to the right.
 const MAX_NAME: usize = 24;
@@ -55,7 +58,8 @@ pub(super) struct Log {
     flow: Flow,
     experiments: Vec<Experiment>,
     seen: HashMap<ExperimentId, i64>,
-    latest: Option<Iteration>,
+    /// The latest iterations of the experiment that was told of last.
+    latest: Vec<Iteration>,
     is_deleted: bool,
 }
 
@@ -63,7 +67,7 @@ impl Log {
     /// Begins with where the flow stands; iterations that were done before are not told.
     pub(super) fn new(flow: Flow, experiments: Vec<Experiment>) -> Self {
         let seen = experiments.iter().map(|known| (known.id, known.current_iteration.unwrap_or(0))).collect();
-        Self { flow, experiments, seen, latest: None, is_deleted: false }
+        Self { flow, experiments, seen, latest: Vec::new(), is_deleted: false }
     }
 
     /// Whether nothing more will happen.
@@ -99,7 +103,9 @@ impl Log {
                 None
             }
             Event::IterationUpdate(iteration) => self.record(iteration),
-            Event::HealthCheck(check) => self.health_check(check),
+            Event::HealthCheck(check) => {
+                return self.health_check(check).into_iter().chain(self.speed(check)).collect();
+            }
             Event::CheckpointCreated(checkpoint) => self.checkpoint(checkpoint),
             _ => None,
         };
@@ -132,15 +138,17 @@ impl Log {
         let running = |known: &Experiment| known.status == ExperimentStatus::Running;
         let index = self.experiments.iter().position(running)?;
         let experiment = &self.experiments[index];
-        let latest = self.latest.as_ref().filter(|row| row.experiment_id == experiment.id);
+        let latest = self.latest.last().filter(|row| row.experiment_id == experiment.id);
+        let rate = latest.and_then(|_| Speed::of(&self.latest)).map(|speed| format!("  {}", rates(&speed)));
         Some(Progress {
             title: format!("{}/{} {}", index + 1, self.experiments.len(), experiment.name),
             done: self.seen(experiment.id).unsigned_abs(),
             most: experiment.max_iterations.unwrap_or(0).unsigned_abs(),
             figures: format!(
-                "CE {}  acc {}",
+                "CE {}  acc {}{}",
                 nats(experiment.best_ce),
-                percent(latest.map_or(experiment.best_accuracy, |row| row.best_accuracy))
+                percent(latest.map_or(experiment.best_accuracy, |row| row.best_accuracy)),
+                rate.unwrap_or_default()
             ),
         })
     }
@@ -238,7 +246,11 @@ impl Log {
             (Some(before), Some(now)) => Some(before.min(now)),
             (before, now) => now.or(before),
         };
-        self.latest = Some(iteration.clone());
+        self.latest.retain(|row| row.experiment_id == iteration.experiment_id);
+        if self.latest.len() == Speed::ITERATIONS {
+            self.latest.remove(0);
+        }
+        self.latest.push(iteration.clone());
         let most = experiment.max_iterations.map(|most| most.to_string()).unwrap_or_default();
         let done = format!("{number:>width$}/{most}", width = most.len());
         let text = format!(
@@ -266,6 +278,13 @@ impl Log {
         let kind = if checkpoint.is_final { "final checkpoint" } else { "checkpoint" };
         let text = format!("{kind} {}{figures}", checkpoint.id);
         Some(self.entry(Weight::Step, checkpoint.created_at, self.name(checkpoint.experiment_id)?, &text))
+    }
+
+    /// How fast the iterations before a health check were.
+    fn speed(&self, check: &HealthCheck) -> Option<Entry> {
+        let same = self.latest.last()?.experiment_id == check.experiment_id;
+        let text = Speed::of(&self.latest).filter(|_| same).map(|speed| brief(&speed))?;
+        Some(self.entry(Weight::Step, check.timestamp, self.name(check.experiment_id)?, &text))
     }
 
     fn name(&self, experiment: ExperimentId) -> Option<&str> {

@@ -23,7 +23,7 @@ fn iteration(experiment: i64, number: i64, ce: f64) -> Iteration {
     read(
         &json!({"id": number, "phase_id": experiment, "experiment_id": experiment, "iteration_num": number, "best_ce": ce,
         "avg_ce": ce + 0.1, "best_accuracy": 0.041, "avg_accuracy": 0.02, "elapsed_secs": 0.3,
-        "timestamp": "2026-01-31T08:15:32.000Z"}),
+        "timestamp": "2026-01-31T08:15:32.000Z", "evaluations": 50, "moves": 1800, "cache_lookups": 100, "cache_hits": 84}),
     )
 }
 
@@ -137,7 +137,7 @@ fn progress_is_that_of_the_running_experiment() {
         title: "2/2 Phase 3b: TS Connections".to_owned(),
         done: 4,
         most: 250,
-        figures: "CE 10.2000  acc 4.10%".to_owned(),
+        figures: "CE 10.2000  acc 4.10%  167 genomes/s, 6,000 moves/s".to_owned(),
     };
     assert_eq!(log.progress(), Some(expected));
 }

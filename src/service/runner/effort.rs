@@ -1,0 +1,97 @@
+//! What an iteration costs: seconds by stage, what the evaluator did, and memory.
+
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+use crate::{
+    engine::{
+        Stage, StageWatch,
+        evaluate::{Evaluator, Work},
+    },
+    model::Effort,
+    service::{Services, machine, metrics::Metrics},
+};
+
+/// Measures the iterations of one experiment; what the evaluator does goes into the server's metrics as well.
+pub(super) struct Meter {
+    evaluator: Arc<dyn Evaluator>,
+    metrics: Arc<Metrics>,
+    lap: Mutex<Lap>,
+}
+
+/// What was measured since the last iteration ended.
+struct Lap {
+    stage: Stage,
+    since: Instant,
+    spent: [Duration; 5],
+    /// What the evaluator had done when it began.
+    work: Work,
+}
+
+impl Meter {
+    /// Begins to measure.
+    pub(super) fn new(services: &Services, evaluator: &Arc<dyn Evaluator>) -> Self {
+        let lap = Lap { stage: Stage::Draw, since: Instant::now(), spent: Default::default(), work: evaluator.work() };
+        Self { evaluator: evaluator.clone(), metrics: services.metrics().clone(), lap: Mutex::new(lap) }
+    }
+
+    /// The seconds since the last iteration ended, which this one took, and what they brought.
+    pub(super) fn iteration(&self) -> (f64, Effort) {
+        let mut lap = self.lap();
+        let next = lap.stage;
+        lap.enter(next);
+        let spent = std::mem::take(&mut lap.spent);
+        let work = self.count(&mut lap);
+        self.metrics.add_iteration();
+        let secs = |stage: Stage| Some(spent[stage as usize].as_secs_f64());
+        let effort = Effort {
+            moves: Some(work.moves as i64),
+            draw_secs: secs(Stage::Draw),
+            judge_secs: secs(Stage::Judge),
+            select_secs: secs(Stage::Select),
+            check_secs: secs(Stage::Check),
+            save_secs: secs(Stage::Save),
+            cache_lookups: Some(work.columns_asked as i64),
+            cache_hits: Some(work.columns_found as i64),
+            cache_bytes: Some(self.evaluator.cache_bytes() as i64),
+            memory_bytes: machine::resident().map(|bytes| bytes as i64),
+        };
+        (spent.iter().sum::<Duration>().as_secs_f64(), effort)
+    }
+
+    /// What the evaluator did since it was counted last.
+    fn count(&self, lap: &mut Lap) -> Work {
+        let now = self.evaluator.work();
+        let done = now - std::mem::replace(&mut lap.work, now);
+        self.metrics.add(&done);
+        done
+    }
+
+    fn lap(&self) -> MutexGuard<'_, Lap> {
+        // No code that runs under the lock can panic half-way through a change.
+        self.lap.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl StageWatch for Meter {
+    fn begins(&self, stage: Stage) {
+        self.lap().enter(stage);
+    }
+}
+
+impl Lap {
+    fn enter(&mut self, stage: Stage) {
+        let now = Instant::now();
+        self.spent[self.stage as usize] += now.duration_since(self.since);
+        (self.stage, self.since) = (stage, now);
+    }
+}
+
+impl Drop for Meter {
+    /// The closing check of an experiment belongs to no iteration.
+    fn drop(&mut self) {
+        self.count(&mut self.lap());
+    }
+}
