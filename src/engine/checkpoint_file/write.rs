@@ -12,6 +12,8 @@ use tempfile::NamedTempFile;
 use super::{CheckpointFile, document::Document};
 use crate::engine::EngineError;
 
+/// On lists of small numbers the fastest level leaves files two thirds larger, and those above take twice as long for a twentieth less.
+const LEVEL: u32 = 3;
 /// Bytes collected before they are compressed.
 const BUFFER: usize = 1 << 16;
 
@@ -26,7 +28,7 @@ const BUFFER: usize = 1 << 16;
 pub fn write(path: &Path, file: &CheckpointFile) -> Result<u64, EngineError> {
     let error = |source| EngineError::Io { action: "write", path: path.to_owned(), source };
     let zipped = |part: &mut File| {
-        let mut json = BufWriter::with_capacity(BUFFER, GzEncoder::new(part, Compression::fast()));
+        let mut json = BufWriter::with_capacity(BUFFER, GzEncoder::new(part, Compression::new(LEVEL)));
         serde_json::to_writer(&mut json, &Document::new(file))?;
         json.into_inner().map_err(io::IntoInnerError::into_error)?.finish().map(drop)
     };
