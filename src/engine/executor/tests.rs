@@ -9,7 +9,7 @@ use super::{
 use crate::{
     engine::{
         Unwatched,
-        evaluate::{PlainEvaluator, Problem},
+        evaluate::{Judged, PlainEvaluator, Problem, Swap},
     },
     model::EvaluationSettings,
 };
@@ -158,19 +158,65 @@ fn each_cycle_trains_on_every_part_once() {
     assert!(parts.chunks(3).any(|cycle| cycle != &parts[..3]), "the order changes: {parts:?}");
 }
 
+#[derive(Default)]
+struct Stages(Mutex<Vec<Stage>>);
+
+impl StageWatch for Stages {
+    fn begins(&self, stage: Stage) {
+        self.0.lock().unwrap().push(stage);
+    }
+}
+
+/// Judges only while it is said that it is judged.
+struct InStage<'a>(Box<dyn Evaluator>, &'a Stages);
+
+impl InStage<'_> {
+    fn inner(&self) -> &dyn Evaluator {
+        let stage = self.1.0.lock().unwrap().last().copied();
+        assert!(matches!(stage, Some(Stage::Judge | Stage::Check)), "it judges in stage {stage:?}");
+        &*self.0
+    }
+}
+
+impl Evaluator for InStage<'_> {
+    fn clusters(&self) -> u32 {
+        self.0.clusters()
+    }
+
+    fn input_bits(&self) -> u16 {
+        self.0.input_bits()
+    }
+
+    fn train_parts(&self) -> u32 {
+        self.0.train_parts()
+    }
+
+    fn evaluate(&self, genomes: &[Genome], train: TrainSplit) -> Vec<Fitness> {
+        self.inner().evaluate(genomes, train)
+    }
+
+    fn evaluate_swaps(&self, genome: &Genome, swaps: &[Swap], train: TrainSplit) -> Judged {
+        self.inner().evaluate_swaps(genome, swaps, train)
+    }
+}
+
+#[test]
+fn whatever_is_judged_is_judged_in_a_stage_of_its_own() {
+    for (method, move_size) in [("ga", 0.0), ("ts", 0.0), ("ts", 0.1), ("ts", 1.0)] {
+        let plan = plan(method, "bits", json!({"move_size": move_size, "mutation_rate": 0.5}));
+        let stages = Stages::default();
+        let evaluator = InStage(evaluator(3), &stages);
+        let search = Search { evaluator: &evaluator, plan: &plan, seed: 1, experiment: 0, watch: &stages };
+        search.run(fresh(), &Control::default(), &mut Recorder::default()).unwrap();
+    }
+}
+
 #[test]
 fn whoever_has_a_clock_is_told_what_the_search_does() {
     use Stage::{Check, Draw, Judge, Save, Select};
-    #[derive(Default)]
-    struct Stages(Mutex<Vec<Stage>>);
-    impl StageWatch for Stages {
-        fn begins(&self, stage: Stage) {
-            self.0.lock().unwrap().push(stage);
-        }
-    }
     let iteration = [Select, Draw, Judge, Select, Save];
     for method in ["ga", "ts"] {
-        let plan = plan(method, "bits", json!({"generations": 3, "iterations": 3}));
+        let plan = plan(method, "bits", json!({"generations": 3, "iterations": 3, "move_size": 1.0}));
         let stages = Stages::default();
         let search = Search { evaluator: &*evaluator(3), plan: &plan, seed: 1, experiment: 0, watch: &stages };
         search.run(fresh(), &Control::default(), &mut Recorder::default()).unwrap();

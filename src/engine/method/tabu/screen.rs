@@ -11,8 +11,8 @@ use rayon::prelude::*;
 
 use super::{Candidate, ORDERS, Order, Path};
 use crate::engine::{
-    Genome,
-    evaluate::{Fitness, Judged, Swap, TrainSplit},
+    Genome, Stage,
+    evaluate::{Evaluator, Fitness, Judged, Swap, TrainSplit},
     executor::Search,
     genome::{Direction, Move, Mutation},
     random::{Purpose, stream},
@@ -118,7 +118,8 @@ impl<'a> Screen<'a> {
                 return;
             }
             self.moves += swaps.len() as u64;
-            let judged = self.search.evaluator.evaluate_swaps(&path.base.genome, &swaps, self.split);
+            let judged =
+                self.judging(Stage::Draw, |evaluator| evaluator.evaluate_swaps(&path.base.genome, &swaps, self.split));
             going = Vec::new();
             for ((place, swap), after) in next.into_iter().zip(swaps).zip(judged.after) {
                 let (tried, gain) = (&mut tried[place.0], gain(*before, after));
@@ -159,7 +160,10 @@ impl<'a> Screen<'a> {
                 notes.push((group, note));
             }
         }
-        let fitness = self.search.evaluator.evaluate(&genomes, self.split);
+        if genomes.is_empty() {
+            return Vec::new();
+        }
+        let fitness = self.judging(Stage::Select, |evaluator| evaluator.evaluate(&genomes, self.split));
         let judged = genomes.into_iter().zip(fitness).map(|(genome, fitness)| Evaluated { genome, fitness });
         judged.zip(notes).map(|(judged, (group, note))| Candidate { judged, group, note }).collect()
     }
@@ -171,26 +175,36 @@ impl<'a> Screen<'a> {
     }
 
     fn judge<'b>(&mut self, path: &Path, moves: impl Iterator<Item = &'b Vec<Change>>) -> Judged {
-        let (base, evaluator) = (&path.base.genome, self.search.evaluator);
+        let base = &path.base.genome;
         let swaps_of = |changes: &'b Vec<Change>| changes.iter().map(|(swap, _)| swap.clone());
         if self.clusters_per_move == 1 {
             let swaps: Vec<Swap> = moves.flat_map(swaps_of).collect();
             self.moves += swaps.len() as u64;
-            return evaluator.evaluate_swaps(base, &swaps, self.split);
+            return self.judging(Stage::Draw, |evaluator| evaluator.evaluate_swaps(base, &swaps, self.split));
         }
         let moves: Vec<&Vec<Change>> = moves.collect();
         self.moves += moves.len() as u64;
-        let before = evaluator.evaluate(std::slice::from_ref(base), self.split)[0];
         let moved = |changes: &&'b Vec<Change>| {
             let mut genome = base.clone();
             swaps_of(changes).for_each(|(id, to)| genome.set(id as usize, to));
             genome
         };
-        let after = moves.chunks(BATCH).flat_map(|moves| {
-            let genomes: Vec<Genome> = moves.iter().map(moved).collect();
-            evaluator.evaluate(&genomes, self.split)
-        });
-        Judged { before, after: after.collect() }
+        self.judging(Stage::Draw, |evaluator| {
+            let before = evaluator.evaluate(std::slice::from_ref(base), self.split)[0];
+            let after = moves.chunks(BATCH).flat_map(|moves| {
+                let genomes: Vec<Genome> = moves.iter().map(moved).collect();
+                evaluator.evaluate(&genomes, self.split)
+            });
+            Judged { before, after: after.collect() }
+        })
+    }
+
+    /// Has the evaluator judge, as a stage of its own before `next`.
+    fn judging<T>(&self, next: Stage, judge: impl FnOnce(&dyn Evaluator) -> T) -> T {
+        self.search.watch.begins(Stage::Judge);
+        let judged = judge(self.search.evaluator);
+        self.search.watch.begins(next);
+        judged
     }
 }
 
@@ -214,4 +228,46 @@ fn together<'a>(base: &Genome, moves: impl Iterator<Item = &'a Tried>) -> (Genom
         }
     }
     (genome, Move::new(changes))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{super::Tabu, *};
+    use crate::engine::{
+        Unwatched,
+        executor::{
+            Seeds,
+            fixture::{evaluator, plan},
+        },
+        random::candidate_rng,
+    };
+
+    #[test]
+    fn of_a_neighbour_only_the_moves_are_left_that_pay_on_their_own() {
+        for dimension in ["neurons", "bits", "connections"] {
+            let (plan, evaluator) = (plan("ts", dimension, json!({"mutation_rate": 0.9})), evaluator(1));
+            let search = Search { evaluator: &*evaluator, plan: &plan, seed: 3, experiment: 0, watch: &Unwatched };
+            let genome = search.first_genomes(&Seeds::default()).remove(0);
+            let fitness = evaluator.evaluate(std::slice::from_ref(&genome), TrainSplit::Whole)[0];
+            let paths = Tabu::new(&search, &[Evaluated { genome: genome.clone(), fitness }]).paths;
+            let mutation = search.mutation();
+            let draw = |index| mutation.apply(genome.clone(), &mut candidate_rng(3, 0, 1, index));
+            let (mut drawn, groups): (Vec<_>, Vec<usize>) =
+                (0..8).map(|index| (draw(index), index as usize % 2)).unzip();
+            let before: usize = drawn.iter().map(|(_, note)| note.changes().len()).sum();
+            let mut screen = Screen::new(&search, mutation, 1);
+            screen.sift(&paths, &groups, &mut drawn);
+            let after: usize = drawn.iter().map(|(_, note)| note.changes().len()).sum();
+            assert!(8 < after && after < before, "{dimension}: {after} of {before} changes are left");
+            for ((sifted, note), group) in drawn.iter().zip(groups) {
+                let swap = |&(id, _): &(u32, Direction)| (id, Arc::clone(&sifted.clusters()[id as usize]));
+                let swaps: Vec<Swap> = note.changes().iter().map(swap).collect();
+                let Judged { before, after } = evaluator.evaluate_swaps(&genome, &swaps, TrainSplit::Whole);
+                let pay = after.iter().all(|&after| ORDERS[group](after, before).is_lt());
+                assert!(pay || swaps.len() == 1, "{dimension}: {after:?} are not all better than {before:?}");
+            }
+        }
+    }
 }
