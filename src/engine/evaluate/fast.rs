@@ -50,6 +50,8 @@ use super::{
 };
 use crate::engine::{Cluster, Genome};
 
+/// Clusters that are taught in one go: the first ones are the heaviest, so that a thread must not be left with many.
+const LEAF: usize = 8;
 /// Genomes that are judged in one pass at most; their sums must fit the cache of a core.
 const BATCH: usize = 64;
 /// Up to this many contexts a cluster whose neurons could be found by tree is still asked by products.
@@ -194,7 +196,7 @@ impl FastEvaluator {
         let plan = versions.plan(None, self.problem.clusters(), touched);
         let wanted = self.teach(job, &self.set, &plan);
         let pass = Pass { kernels: job.kernels, set: &self.set, scores: job.scores, wanted: &wanted, uses: &plan.uses };
-        let tiles = self.set.tiles().par_iter().enumerate().map(|(index, tile)| {
+        let tiles = self.set.tiles().par_iter().with_max_len(1).enumerate().map(|(index, tile)| {
             let mut slots = [fresh_slot(tile, self.problem.clusters(), LEADERS, job.scores)];
             pass.run(index, &mut slots);
             let [slot] = slots;
@@ -207,7 +209,7 @@ impl FastEvaluator {
     fn teach(&self, job: Job<'_>, set: &EvalSet, plan: &Plan<'_>) -> Vec<Wanted> {
         self.work.clusters_asked.fetch_add(plan.asked.len() as u64, Relaxed);
         let touched = job.lessons.touched();
-        let asked = plan.asked.par_iter().map(|asked| {
+        let asked = plan.asked.par_iter().with_max_len(LEAF).map(|asked| {
             let (id, cluster, lesson) = (touched[asked.index], asked.cluster, self.lesson(job, asked.index));
             let taught = self.taught(job, set, (id, &lesson), cluster);
             let opposed = !lesson.off.is_empty();
@@ -243,7 +245,7 @@ impl FastEvaluator {
         let wanted = self.teach(job, set, plan);
         let pass = Pass { kernels: job.kernels, set, scores: job.scores, wanted: &wanted, uses: &plan.uses };
         let none = || vec![Tally::default(); plan.starts.len()];
-        let tiles = set.tiles().par_iter().enumerate().map(|(index, tile)| {
+        let tiles = set.tiles().par_iter().with_max_len(1).enumerate().map(|(index, tile)| {
             let clusters = self.problem.clusters();
             let start = |start: &Option<base::Changed>| match (start, base) {
                 (Some(changed), Some(base)) => base.tiles[index].slot(changed),

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::{
     super::{Fitness, Judged, Swap, fixed_point::mean_loss},
-    Base, FastEvaluator, Job, lock,
+    Base, FastEvaluator, Job, LEAF, lock,
     trial::{Difference, Place, Trial, Version},
 };
 use crate::engine::{Cluster, Genome};
@@ -74,14 +74,15 @@ impl FastEvaluator {
     /// By how much the base would differ by each of `swaps`, which are sorted by cluster.
     fn differences(&self, job: Job<'_>, base: &Base, swaps: &[&Swap]) -> Vec<Difference> {
         let of_cluster: Vec<&[&Swap]> = swaps.chunk_by(|one, other| one.0 == other.0).collect();
-        let places: Vec<Option<Place>> = of_cluster.par_iter().map(|swaps| self.place(job, base, swaps)).collect();
+        let places: Vec<Option<Place>> =
+            of_cluster.par_iter().with_max_len(LEAF).map(|swaps| self.place(job, base, swaps)).collect();
         let is_tried = |(place, swaps): (&Option<Place>, &&[&Swap])| vec![place.is_some(); swaps.len()];
         let is_tried: Vec<bool> = places.iter().zip(&of_cluster).flat_map(is_tried).collect();
         let places: Vec<Place> = places.into_iter().flatten().collect();
         let tried: usize = places.iter().map(|place| place.new.len()).sum();
         let trial = Trial { kernels: job.kernels, set: &self.set, scores: job.scores, base };
         let none = || vec![Difference::default(); tried];
-        let of_tiles = (0..self.set.tiles().len()).into_par_iter().fold(none, |mut sums, index| {
+        let of_tiles = (0..self.set.tiles().len()).into_par_iter().with_max_len(1).fold(none, |mut sums, index| {
             trial.run(index, &places, &mut sums);
             sums
         });
