@@ -2,7 +2,7 @@
 //!
 //! `WNN_BENCH_TEXT` names a text as for the `evaluate` benchmark. `WNN_BENCH_SECONDS` is the wall time of a flow, a sixth of
 //! it for each experiment (60), `WNN_BENCH_MOVE` the move size (0; 1 is classic), `WNN_BENCH_SEEDS` how many seeds are tried
-//! (5), `WNN_BENCH_THREADS` the number of threads (2). Prints the lowest cross-entropy on the whole corpus by time, as CSV.
+//! (5), `WNN_BENCH_THREADS` the number of threads (2), `WNN_BENCH_CACHE_MB` the megabytes of cache (1024). Prints the lowest cross-entropy on the whole corpus by time, as CSV.
 
 mod standard;
 
@@ -81,7 +81,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let pool = ThreadPoolBuilder::new().num_threads(number("WNN_BENCH_THREADS", 2)?).build()?;
     println!("seed,experiment,seconds,iteration,ce,accuracy");
     for seed in 1..=number("WNN_BENCH_SEEDS", 5)? as u64 {
-        let evaluator = FastEvaluator::new(problem.clone(), 1 << 30);
+        let evaluator = FastEvaluator::new(problem.clone(), number("WNN_BENCH_CACHE_MB", 1024)? << 20);
         let ce = pool.install(|| flow(&evaluator, &plan, seed, seconds))?;
         eprintln!("{name}, seed {seed}: {ce:.6} after {seconds} s; {:?}", evaluator.work());
     }

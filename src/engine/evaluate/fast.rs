@@ -54,6 +54,8 @@ use crate::engine::{Cluster, Genome};
 const LEAF: usize = 8;
 /// Genomes that are judged in one pass at most; their sums must fit the cache of a core.
 const BATCH: usize = 64;
+/// What one pass may hold in taught clusters at most, in bytes: genomes that share little gain nothing from a larger one.
+const PASS_BYTES: usize = 128 << 20;
 /// Up to this many contexts a cluster whose neurons could be found by tree is still asked by products.
 const PRODUCTS: usize = 14;
 /// Up to this many contexts times bits a cluster whose neurons would have to be looked up is still asked by products.
@@ -101,7 +103,7 @@ impl FastEvaluator {
             lessons: Mutex::default(),
             bases: Mutex::new(Bases::new(cache_bytes / 4)),
             columns: Mutex::new(Columns::new(cache_bytes / 2)),
-            pass_bytes: cache_bytes / 4,
+            pass_bytes: (cache_bytes / 4).min(PASS_BYTES),
             work: Counters::default(),
         }
     }

@@ -8,6 +8,10 @@ use crate::engine::Cluster;
 /// The share of the budget below which it is not worth the time to look for answers that nobody needs.
 const SWEEP_SHARE: usize = 32;
 
+/// Versions of one cluster at most. A population of many genomes that have little in common would fill any memory, and
+/// measured no better for it.
+const VERSIONS: usize = 6;
+
 #[derive(Debug)]
 struct Kept {
     /// Holding the cluster keeps its address from being used again.
@@ -61,8 +65,15 @@ impl Columns {
         }
         self.bytes += bytes;
         self.uses += 1;
-        let kept = Kept { cluster: Arc::clone(cluster), column: Arc::clone(column), last_use: self.uses };
-        self.kept.entry((split, id)).or_default().push(kept);
+        let new = Kept { cluster: Arc::clone(cluster), column: Arc::clone(column), last_use: self.uses };
+        let versions = self.kept.entry((split, id)).or_default();
+        let oldest = (0..versions.len()).min_by_key(|&at| versions[at].last_use);
+        if let Some(oldest) = oldest.filter(|_| versions.len() >= VERSIONS) {
+            let old = std::mem::replace(&mut versions[oldest], new);
+            self.bytes -= size(&old.cluster, &old.column);
+        } else {
+            versions.push(new);
+        }
     }
 
     /// Drops the answers of clusters that are held nowhere but here; again when twice as much is kept.

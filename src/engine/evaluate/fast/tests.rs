@@ -117,3 +117,15 @@ fn answers_of_clusters_that_no_genome_has_any_more_are_let_go() {
     }
     assert!(kept * 3 < made, "{kept} of {made} bytes");
 }
+
+#[test]
+fn many_genomes_with_nothing_in_common_do_not_fill_the_memory() {
+    let mut random = ChaCha8Rng::seed_from_u64(9);
+    let fast = FastEvaluator::new(problem(), 1 << 30);
+    let genomes: Vec<Genome> = (0..30).map(|_| genome(&mut random)).collect();
+    fast.evaluate(&genomes[..10], TrainSplit::Whole);
+    let of_ten = lock(&fast.columns).bytes();
+    assert!(of_ten > 0);
+    assert_exact(&fast, &genomes, TrainSplit::Whole);
+    assert_eq!(lock(&fast.columns).bytes(), of_ten, "of each cluster only so many versions are kept");
+}
