@@ -59,6 +59,15 @@ test *filter:
 e2e *options:
     cd end2end && node_modules/.bin/playwright test {{ options }}
 
+# Measure how genomes are judged, on a text or on the toy corpus: the table, then how it grows; on an idle machine
+bench text="":
+    {{ if text == "" { "" } else { "WNN_BENCH_TEXT=" + quote(absolute_path(text)) } }} cargo bench --features engine --bench evaluate --bench growth
+
+# Measure how far a flow gets in a minute, with moves of one cluster and with the classic ones; takes a quarter of an hour
+bench-search text="" seconds="60":
+    {{ if text == "" { "" } else { "WNN_BENCH_TEXT=" + quote(absolute_path(text)) } }} WNN_BENCH_SECONDS={{ seconds }} cargo bench --features engine --bench search
+    {{ if text == "" { "" } else { "WNN_BENCH_TEXT=" + quote(absolute_path(text)) } }} WNN_BENCH_SECONDS={{ seconds }} WNN_BENCH_MOVE=1 cargo bench --features engine --bench search
+
 # All that CI runs
 ci:
     scripts/test

@@ -1,4 +1,5 @@
-//! How fast genomes are judged: plain against packed against fast, whole and by difference, as one table.
+//! How fast genomes are judged: plain against packed against fast, whole and by difference, on one thread and on all, as
+//! one table.
 //!
 //! `WNN_BENCH_TEXT` names a text file, of which the first 200,000 train and 50,000 eval examples in GPT-2 tokens are
 //! taken (the standard problem); without it the built-in toy corpus is used. `WNN_BENCH_THREADS` is the number of
@@ -9,61 +10,21 @@ mod standard;
 
 use std::{error::Error, sync::Arc, time::Instant};
 
-use rand_chacha::{
-    ChaCha8Rng,
-    rand_core::{RngCore, SeedableRng},
-};
-use rayon::ThreadPoolBuilder;
-use wnn_experiments::{
-    engine::{
-        Cluster, Genome,
-        evaluate::{Evaluator, FastEvaluator, PackedEvaluator, PlainEvaluator, Problem, Swap, TrainSplit},
-    },
-    model::TierConfig,
+use rand_chacha::rand_core::RngCore;
+use rayon::{ThreadPool, ThreadPoolBuilder};
+use wnn_experiments::engine::{
+    Genome,
+    evaluate::{Evaluator, FastEvaluator, PackedEvaluator, PlainEvaluator, Problem, Swap, TrainSplit},
 };
 
-use standard::{TIERS, number, problem};
+use standard::{Nature, Text, number};
 
 const CACHE_BYTES: usize = 1 << 30;
 const REPEATS: usize = 7;
-
-/// Draws genomes of the standard tiers.
-struct Nature {
-    random: ChaCha8Rng,
-    shapes: Vec<(u32, u32)>,
-    input_bits: u32,
-}
+/// Moves that are judged at once.
+const SWAPS: usize = 5000;
 
 impl Nature {
-    fn new(problem: &Problem) -> Result<Self, Box<dyn Error>> {
-        let tiers: TierConfig = TIERS.parse()?;
-        let shapes = tiers.shapes(problem.clusters(), 5, 8).iter().map(|shape| (shape.neurons, shape.bits)).collect();
-        Ok(Self { random: ChaCha8Rng::seed_from_u64(1), shapes, input_bits: u32::from(problem.input_bits()) })
-    }
-
-    fn below(&mut self, bound: u32) -> u32 {
-        ((u64::from(self.random.next_u32()) * u64::from(bound)) >> 32) as u32
-    }
-
-    fn cluster(&mut self, id: usize) -> Arc<Cluster> {
-        let ((neurons, bits), input_bits) = (self.shapes[id], self.input_bits);
-        Arc::new(Cluster::new(bits as u8, (0..neurons * bits).map(|_| self.below(input_bits) as u16).collect()))
-    }
-
-    fn genome(&mut self) -> Genome {
-        Genome::new((0..self.shapes.len()).map(|id| self.cluster(id)).collect())
-    }
-
-    /// A genome with that many clusters among the first drawn anew.
-    fn changed(&mut self, genome: &Genome, clusters: usize, among: usize) -> Genome {
-        let mut changed = genome.clone();
-        for _ in 0..clusters {
-            let id = self.below(among.min(self.shapes.len()) as u32) as usize;
-            changed.set(id, self.cluster(id));
-        }
-        changed
-    }
-
     /// That many clusters among the first, each drawn anew on its own.
     fn swaps(&mut self, count: usize, among: usize) -> Vec<Swap> {
         let among = among.min(self.shapes.len()) as u32;
@@ -83,52 +44,66 @@ impl Nature {
     }
 }
 
-/// Median of the seconds that judging takes; each time something new is judged.
-fn median(evaluator: &dyn Evaluator, mut batch: impl FnMut() -> Vec<Genome>) -> f64 {
-    let mut times: Vec<f64> = (0..REPEATS)
-        .map(|_| {
-            let batch = batch();
-            let start = Instant::now();
-            evaluator.evaluate(&batch, TrainSplit::Whole);
-            start.elapsed().as_secs_f64()
-        })
-        .collect();
+/// Median of the seconds that something takes on what is made anew each time.
+fn median<T>(mut input: impl FnMut() -> T, mut timed: impl FnMut(T)) -> f64 {
+    let mut once = || {
+        let input = input();
+        let start = Instant::now();
+        timed(input);
+        start.elapsed().as_secs_f64()
+    };
+    let mut times: Vec<f64> = (0..REPEATS).map(|_| once()).collect();
     times.sort_by(f64::total_cmp);
     times[REPEATS / 2]
 }
 
-/// Median of the seconds that judging moves takes, when the genome they start from is known.
-fn moves(evaluator: &dyn Evaluator, genome: &Genome, mut swaps: impl FnMut() -> Vec<Swap>) -> f64 {
-    let mut times: Vec<f64> = (0..REPEATS)
-        .map(|_| {
-            let swaps = swaps();
-            let start = Instant::now();
-            evaluator.evaluate_swaps(genome, &swaps, TrainSplit::Whole);
-            start.elapsed().as_secs_f64()
-        })
-        .collect();
-    times.sort_by(f64::total_cmp);
-    times[REPEATS / 2]
-}
-
+/// Where things are measured, and the baselines, in seconds on all threads.
 struct Table {
+    one: ThreadPool,
+    all: ThreadPool,
     plain: f64,
     packed: f64,
 }
 
 impl Table {
-    fn row(&self, work: &str, seconds: f64) {
+    fn head(&self) {
+        let threads = self.all.current_num_threads();
+        println!("| {:<44} | 1 thread, ms | {threads} threads, ms | speedup | x plain | x packed |", "work");
+        println!(
+            "| {} | {}: | {}: | {}: | {}: | {}: |",
+            "-".repeat(44),
+            "-".repeat(11),
+            "-".repeat(12),
+            "-".repeat(6),
+            "-".repeat(6),
+            "-".repeat(7)
+        );
+    }
+
+    fn line(&self, work: &str, single: Option<f64>, seconds: f64) {
         let (plain, packed) = (self.plain / seconds, self.packed / seconds);
-        println!("| {work:<44} | {:>12.3} | {plain:>9.0} | {packed:>9.1} |", seconds * 1e3);
+        let (ms, speedup) = single.map_or_else(Default::default, |single| {
+            (format!("{:.3}", single * 1e3), format!("{:.2}", single / seconds))
+        });
+        let seconds = seconds * 1e3;
+        println!("| {work:<44} | {ms:>12} | {seconds:>13.3} | {speedup:>7} | {plain:>7.0} | {packed:>8.1} |");
+    }
+
+    /// Measures something on one thread and on all.
+    fn row(&self, work: &str, mut seconds: impl FnMut() -> f64 + Send) {
+        let single = self.one.install(&mut seconds);
+        self.line(work, Some(single), self.all.install(&mut seconds));
     }
 }
 
-fn measure(problem: &Arc<Problem>) -> Result<(), Box<dyn Error>> {
+fn measure(problem: &Arc<Problem>, threads: usize) -> Result<Table, Box<dyn Error>> {
+    let pool = |threads| ThreadPoolBuilder::new().num_threads(threads).build();
+    let (one, all) = (pool(1)?, pool(threads)?);
     let mut nature = Nature::new(problem)?;
     let parent = nature.genome();
     let time = |evaluator: &dyn Evaluator| {
         let start = Instant::now();
-        let fitness = evaluator.evaluate(std::slice::from_ref(&parent), TrainSplit::Whole)[0];
+        let fitness = all.install(|| evaluator.evaluate(std::slice::from_ref(&parent), TrainSplit::Whole)[0]);
         (start.elapsed().as_secs_f64(), fitness)
     };
     let sample = number("WNN_BENCH_PLAIN", 2000)?.clamp(1, problem.eval_examples());
@@ -137,41 +112,64 @@ fn measure(problem: &Arc<Problem>) -> Result<(), Box<dyn Error>> {
     let (training, sampled) = (plain(1), plain(sample));
     let plain = training + (sampled - training).max(0.0) * problem.eval_examples() as f64 / sample as f64;
     let (packed, expected) = time(&PackedEvaluator::new(problem.clone()));
-    let table = Table { plain, packed };
-    println!("| {:<44} | {:>12} | {:>9} | {:>9} |", "work", "ms", "x plain", "x packed");
-    println!("| {} | {}: | {}: | {}: |", "-".repeat(44), "-".repeat(11), "-".repeat(8), "-".repeat(8));
-    table.row(&format!("plain, whole genome (scaled from {sample})"), table.plain);
-    table.row("packed, whole genome", table.packed);
+    let table = Table { one, all, plain, packed };
+    table.head();
+    table.line(&format!("plain, whole genome (scaled from {sample})"), None, plain);
+    table.line("packed, whole genome", None, packed);
     for set in FastEvaluator::instruction_sets() {
         let fast = FastEvaluator::new(problem.clone(), CACHE_BYTES).with_instruction_set(set);
-        let (seconds, fitness) = time(&fast);
+        let fitness = table.all.install(|| fast.evaluate(std::slice::from_ref(&parent), TrainSplit::Whole)[0]);
         assert_eq!(fitness, expected, "fast and packed disagree");
-        table.row(&format!("{set}, whole genome as a base"), seconds);
-        table.row(&format!("{set}, whole genome"), median(&fast, || vec![nature.genome()]));
+        let mut whole = || [nature.genome()];
+        table.row(&format!("{set}, whole genome"), || median(&mut whole, |genome| judge(&fast, &genome)));
     }
+    Ok(table)
+}
+
+fn judge(evaluator: &dyn Evaluator, genomes: &[Genome]) {
+    evaluator.evaluate(genomes, TrainSplit::Whole);
+}
+
+/// Judging by difference from a genome that is known.
+fn differences(problem: &Arc<Problem>, table: &Table) -> Result<(), Box<dyn Error>> {
+    let mut nature = Nature::new(problem)?;
+    let parent = nature.genome();
     let fast = FastEvaluator::new(problem.clone(), CACHE_BYTES);
-    fast.evaluate(std::slice::from_ref(&parent), TrainSplit::Whole);
-    table.row("10 of the first 100 clusters", median(&fast, || vec![nature.changed(&parent, 10, 100)]));
+    judge(&fast, std::slice::from_ref(&parent));
     let tenth = parent.clusters().len() / 10;
-    table.row("10% of all clusters", median(&fast, || vec![nature.changed(&parent, tenth, usize::MAX)]));
+    for (work, clusters, among) in
+        [("10 of the first 100 clusters", 10, 100), ("10% of all clusters", tenth, usize::MAX)]
+    {
+        let mut child = || [nature.changed(&parent, clusters, among)];
+        table.row(work, || median(&mut child, |genome| judge(&fast, &genome)));
+    }
     for (name, among) in [("first 100", 100), ("first 10,000", 10_000), ("all", usize::MAX)] {
-        let moves = moves(&fast, &parent, || nature.swaps(5000, among));
-        table.row(&format!("1 cluster among the {name}, of 5,000 at once"), moves / 5000.0);
+        let mut swaps = || nature.swaps(SWAPS, among);
+        let judge = |swaps: Vec<Swap>| {
+            fast.evaluate_swaps(&parent, &swaps, TrainSplit::Whole);
+        };
+        table.row(&format!("1 cluster among the {name}, of {SWAPS} at once"), || {
+            median(&mut swaps, judge) / SWAPS as f64
+        });
     }
     let parents: Vec<Genome> = (0..10).map(|_| nature.changed(&parent, tenth, usize::MAX)).collect();
-    let brood = |nature: &mut Nature| {
-        (0..50).map(|child| nature.child(&parents[child % 10], &parents[(child * 7 + 3) % 10])).collect()
-    };
-    table.row("50 children (crossover and 10%)", median(&fast, || brood(&mut nature)));
+    table.row("50 children (crossover and 10%), drawn too", || {
+        median(
+            || (),
+            |()| {
+                let mut child = |child: usize| nature.child(&parents[child % 10], &parents[(child * 7 + 3) % 10]);
+                judge(&fast, &(0..50).map(&mut child).collect::<Vec<_>>());
+            },
+        )
+    });
     println!("\n{:?}", fast.work());
     Ok(())
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let threads = number("WNN_BENCH_THREADS", 2)?;
-    let (name, problem) = problem()?;
-    println!("{name}: {} clusters, {} eval examples, {threads} threads\n", problem.clusters(), problem.eval_examples());
-    let pool = ThreadPoolBuilder::new().num_threads(threads).build()?;
-    pool.install(|| measure(&problem).map_err(|error| error.to_string()))?;
-    Ok(())
+    let text = Text::read()?;
+    let problem = text.problem()?;
+    println!("{}: {} clusters, {} eval examples\n", text.name, problem.clusters(), problem.eval_examples());
+    let table = measure(&problem, number("WNN_BENCH_THREADS", 2)?)?;
+    differences(&problem, &table)
 }

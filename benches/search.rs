@@ -4,6 +4,7 @@
 //! it for each experiment (60), `WNN_BENCH_MOVE` the move size (0; 1 is classic), `WNN_BENCH_SEEDS` how many seeds are tried
 //! (5), `WNN_BENCH_THREADS` the number of threads (2), `WNN_BENCH_CACHE_MB` the megabytes of cache (1024). Prints the lowest cross-entropy on the whole corpus by time, as CSV.
 
+#[expect(dead_code, reason = "other benchmarks use the rest")]
 mod standard;
 
 use std::{
@@ -22,7 +23,7 @@ use wnn_experiments::{
     model::{FlowConfig, FlowPlan, STANDARD_6_PHASE},
 };
 
-use standard::{TIERS, number, problem};
+use standard::{TIERS, Text, number};
 
 /// Stops each experiment when its time is over, and prints how it goes.
 struct Stopwatch {
@@ -76,7 +77,8 @@ fn flow(evaluator: &dyn Evaluator, plan: &FlowPlan, seed: u64, seconds: u64) -> 
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let (name, problem) = problem()?;
+    let text = Text::read()?;
+    let (name, problem) = (&text.name, text.problem()?);
     let (plan, seconds) = (plan()?, number("WNN_BENCH_SECONDS", 60)? as u64);
     let pool = ThreadPoolBuilder::new().num_threads(number("WNN_BENCH_THREADS", 2)?).build()?;
     println!("seed,experiment,seconds,iteration,ce,accuracy");
