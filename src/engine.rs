@@ -20,6 +20,7 @@ mod observer;
 mod random;
 pub mod sequence;
 mod state;
+mod writer;
 
 pub use control::Control;
 pub use digest::Digest;
@@ -29,3 +30,4 @@ pub use genome::{Cluster, Genome};
 pub use laps::{Laps, StageSeconds};
 pub use observer::{HealthReport, IterationReport, Observer, Stage, StageWatch, Unwatched};
 pub use state::{Evaluated, SearchState};
+pub use writer::{Desk, Writer};
