@@ -90,6 +90,7 @@ impl Observer for Reporter {
             train_part: Some(i64::from(report.train_part)),
             evaluations: Some(report.evaluations as i64),
             patience: Some(i64::from(report.patience)),
+            genome_hash: Some(report.genome_hash.to_string()),
             effort,
         })));
     }
