@@ -30,9 +30,9 @@ fn experiment() -> Value {
 fn iteration() -> Value {
     json!({"id": 1, "phase_id": 4, "experiment_id": 4, "iteration_num": 5, "best_ce": 9.5, "avg_ce": 9.6, "best_accuracy": 0.04,
         "avg_accuracy": 0.03, "elapsed_secs": 0.25, "timestamp": "2026-01-31T08:15:32.000Z", "threshold": 0.0, "train_part": 2,
-        "evaluations": 50, "patience": 10, "moves": 400, "draw_secs": 0.01, "judge_secs": 0.2, "select_secs": 0.001,
-        "check_secs": 0.0, "save_secs": 0.039, "cache_lookups": 900, "cache_hits": 810, "cache_bytes": 5_000_000,
-        "memory_bytes": 90_000_000})
+        "evaluations": 50, "patience": 10, "genome_hash": "00c0ffee00c0ffee", "moves": 400,
+        "draw_secs": 0.01, "judge_secs": 0.2, "select_secs": 0.001, "check_secs": 0.0, "save_secs": 0.039,
+        "cache_lookups": 900, "cache_hits": 810, "cache_bytes": 5_000_000, "memory_bytes": 90_000_000})
 }
 
 fn phase() -> Value {

@@ -35,6 +35,9 @@ pub enum EngineError {
     /// The threads to compute on cannot be started.
     #[error("the engine's threads cannot be started: {0}")]
     Threads(#[from] rayon::ThreadPoolBuildError),
+    /// The thread that writes checkpoints cannot be started.
+    #[error("the thread that writes checkpoints cannot be started: {0}")]
+    Writer(std::io::Error),
     /// A file could not be read or written.
     #[error("cannot {action} {}: {source}", path.display())]
     Io {

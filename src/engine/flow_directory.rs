@@ -14,6 +14,7 @@
 mod description;
 mod experiment_summary;
 mod iteration_log;
+mod scribe;
 #[cfg(test)]
 mod tests;
 
@@ -26,12 +27,13 @@ use std::{
 
 pub use description::Description;
 pub use experiment_summary::ExperimentSummary;
-pub use iteration_log::IterationLog;
+use iteration_log::IterationLog;
+pub use scribe::{Paper, Scribe, writer};
 
 use super::{
-    EngineError, SearchState,
-    checkpoint_file::{self, CheckpointFile, ReadLimits, file_name, folder_name, interim_file_name, whole_file},
-    executor::{Outcome, Seeds},
+    EngineError,
+    checkpoint_file::{self, CheckpointFile, ReadLimits, file_name, folder_name, whole_file},
+    executor::Seeds,
     sequence::{Beginning, Files, Workbench},
 };
 use crate::model::{ExperimentPlan, FlowPlan};
@@ -125,32 +127,6 @@ impl FlowDirectory {
         self.folder(index).join(file_name(&self.experiment(index).name))
     }
 
-    /// Keeps a state that the experiment at `index` can go on from.
-    ///
-    /// # Errors
-    ///
-    /// [`EngineError::Io`].
-    pub fn save_state(&self, index: u32, state: &SearchState, elapsed_seconds: f64) -> Result<(), EngineError> {
-        let plan = self.experiment(index);
-        let path = self.folder(index).join(interim_file_name(&plan.name, state.iteration()));
-        self.save(&path, CheckpointFile::interim(&plan.name, plan, state, elapsed_seconds))
-    }
-
-    /// Keeps what the experiment at `index` came to.
-    ///
-    /// # Errors
-    ///
-    /// [`EngineError::Io`].
-    pub fn save_result(&self, index: u32, outcome: &Outcome, elapsed_seconds: f64) -> Result<(), EngineError> {
-        let plan = self.experiment(index);
-        let path = self.companion(index, "_summary.json");
-        let json = serde_json::to_vec_pretty(&ExperimentSummary::new(plan, outcome, elapsed_seconds));
-        let written = json.map_err(io::Error::from).and_then(|json| whole_file(&path, |file| file.write_all(&json)));
-        written.map_err(io_error("write", &path))?;
-        // Last, since the experiment counts as done once this is there.
-        self.save(&self.result_path(index), CheckpointFile::result(&plan.name, plan, outcome, elapsed_seconds))
-    }
-
     /// The figures of the experiment at `index`, which is done.
     ///
     /// # Errors
@@ -162,19 +138,6 @@ impl FlowDirectory {
             Some(summary) => Ok(summary),
             None => Ok(ExperimentSummary::of_result(self.experiment(index), &self.result(index)?)),
         }
-    }
-
-    /// The record of the iterations of the experiment at `index`, of which `done` are kept.
-    ///
-    /// # Errors
-    ///
-    /// [`EngineError::Io`].
-    pub fn iteration_log(&self, index: u32, done: u32) -> Result<IterationLog, EngineError> {
-        IterationLog::open(&self.companion(index, "_iterations.jsonl"), done)
-    }
-
-    fn save(&self, path: &Path, file: CheckpointFile) -> Result<(), EngineError> {
-        checkpoint_file::write(path, &file.judged_by(self.plan.evaluation)).map(drop)
     }
 
     /// A file beside the result of the experiment at `index`, whose name ends differently.

@@ -37,6 +37,8 @@ pub struct Iteration {
     pub evaluations: Option<i64>,
     /// Patience left.
     pub patience: Option<i64>,
+    /// Names the candidate of lowest cross-entropy, in 16 hexadecimal digits: the same in every run of the same search.
+    pub genome_hash: Option<String>,
     /// What it cost.
     #[serde(flatten)]
     pub effort: Effort,

@@ -1,13 +1,13 @@
 //! The runner: takes queued flows, the longest-waiting first and one at a time, and has the engine run them.
 
 mod active;
+mod books;
 mod effort;
 mod experiment_run;
 mod flow_run;
-mod recorder;
+mod reporter;
 mod resume;
 mod saving;
-mod writer;
 
 use std::time::Duration;
 

@@ -7,17 +7,19 @@ use crate::model::{Effort, ExperimentId, FlowId, Iteration, IterationId};
 
 const SELECT: &str = "SELECT iterations.id, experiment_id, iteration_num, iterations.best_ce, avg_ce, \
     iterations.best_accuracy, avg_accuracy, elapsed_secs, timestamp, threshold, train_part, evaluations, patience, \
+    genome_hash, \
     moves, draw_secs, judge_secs, select_secs, check_secs, save_secs, cache_lookups, cache_hits, cache_bytes, memory_bytes \
     FROM iterations";
 
 const RECORD: &str = "INSERT INTO iterations (experiment_id, iteration_num, best_ce, avg_ce, best_accuracy, avg_accuracy, \
-    elapsed_secs, timestamp, threshold, train_part, evaluations, patience, \
+    elapsed_secs, timestamp, threshold, train_part, evaluations, patience, genome_hash, \
     moves, draw_secs, judge_secs, select_secs, check_secs, save_secs, cache_lookups, cache_hits, cache_bytes, memory_bytes) \
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \
     ON CONFLICT (experiment_id, iteration_num) DO UPDATE SET best_ce = excluded.best_ce, \
     avg_ce = excluded.avg_ce, best_accuracy = excluded.best_accuracy, avg_accuracy = excluded.avg_accuracy, \
     elapsed_secs = excluded.elapsed_secs, timestamp = excluded.timestamp, threshold = excluded.threshold, \
     train_part = excluded.train_part, evaluations = excluded.evaluations, patience = excluded.patience, \
+    genome_hash = excluded.genome_hash, \
     moves = excluded.moves, draw_secs = excluded.draw_secs, judge_secs = excluded.judge_secs, \
     select_secs = excluded.select_secs, check_secs = excluded.check_secs, save_secs = excluded.save_secs, \
     cache_lookups = excluded.cache_lookups, cache_hits = excluded.cache_hits, cache_bytes = excluded.cache_bytes, \
@@ -38,6 +40,7 @@ struct Row {
     train_part: Option<i64>,
     evaluations: Option<i64>,
     patience: Option<i64>,
+    genome_hash: Option<String>,
     moves: Option<i64>,
     draw_secs: Option<f64>,
     judge_secs: Option<f64>,
@@ -69,6 +72,7 @@ impl TryFrom<Row> for Iteration {
             train_part: row.train_part,
             evaluations: row.evaluations,
             patience: row.patience,
+            genome_hash: row.genome_hash,
             effort: Effort {
                 moves: row.moves,
                 draw_secs: row.draw_secs,
@@ -139,6 +143,7 @@ pub(crate) async fn record(db: &mut Write, iteration: &Iteration) -> Result<Iter
         .bind(iteration.train_part)
         .bind(iteration.evaluations)
         .bind(iteration.patience)
+        .bind(&iteration.genome_hash)
         .bind(iteration.effort.moves)
         .bind(iteration.effort.draw_secs)
         .bind(iteration.effort.judge_secs)

@@ -66,6 +66,7 @@ fn iteration(experiment_id: ExperimentId, number: i64, best_ce: f64) -> Iteratio
         train_part: Some(2),
         evaluations: Some(4),
         patience: Some(10),
+        genome_hash: Some("00c0ffee00c0ffee".to_owned()),
         effort: Effort {
             moves: Some(7),
             draw_secs: Some(0.125),

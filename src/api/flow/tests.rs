@@ -35,6 +35,7 @@ fn iteration(experiment: i64, number: i64, ce: f64) -> Iteration {
         train_part: None,
         evaluations: None,
         patience: None,
+        genome_hash: None,
         effort: Effort::default(),
     }
 }

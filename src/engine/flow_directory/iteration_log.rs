@@ -9,11 +9,11 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use super::io_error;
-use crate::engine::{Digest, EngineError, IterationReport};
+use crate::engine::{Digest, EngineError, IterationReport, StageSeconds};
 
 /// The record of an experiment's iterations, in the words of the REST interface; it only grows.
 #[derive(Debug)]
-pub struct IterationLog {
+pub(super) struct IterationLog {
     path: PathBuf,
     file: File,
 }
@@ -31,6 +31,8 @@ struct Line {
     patience: u32,
     genome_hash: Digest,
     elapsed_secs: f64,
+    #[serde(flatten)]
+    took: StageSeconds,
 }
 
 #[derive(Deserialize)]
@@ -54,11 +56,7 @@ impl IterationLog {
     }
 
     /// Adds an iteration, which took so many seconds.
-    ///
-    /// # Errors
-    ///
-    /// [`EngineError::Io`].
-    pub fn add(&mut self, report: &IterationReport, elapsed_secs: f64) -> Result<(), EngineError> {
+    pub(super) fn add(&self, report: &IterationReport, took: &StageSeconds) -> Result<(), EngineError> {
         let line = serde_json::to_string(&Line {
             iteration_num: report.number,
             best_ce: report.best_ce,
@@ -70,18 +68,15 @@ impl IterationLog {
             evaluations: report.evaluations,
             patience: report.patience,
             genome_hash: report.genome_hash,
-            elapsed_secs,
+            elapsed_secs: took.total(),
+            took: *took,
         });
-        let written = line.map_err(io::Error::from).and_then(|line| writeln!(self.file, "{line}"));
+        let written = line.map_err(io::Error::from).and_then(|line| (&self.file).write_all((line + "\n").as_bytes()));
         written.map_err(io_error("write", &self.path))
     }
 
-    /// Has what was added on the disk when it returns, so that it is never behind a checkpoint.
-    ///
-    /// # Errors
-    ///
-    /// [`EngineError::Io`].
-    pub fn flush(&mut self) -> Result<(), EngineError> {
+    /// Has what was added on the disk when it returns.
+    pub(super) fn flush(&self) -> Result<(), EngineError> {
         self.file.sync_data().map_err(io_error("write", &self.path))
     }
 }

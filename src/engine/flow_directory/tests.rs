@@ -1,4 +1,8 @@
-use std::sync::Arc;
+use std::{
+    sync::{Arc, mpsc::sync_channel},
+    thread,
+    time::Duration,
+};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -6,7 +10,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::{
     engine::{
-        Control, Digest, Unwatched,
+        Control, Desk, Digest, HealthReport, IterationReport, Observer, SearchState, StageSeconds, Unwatched, Writer,
         corpus::Corpus,
         executor::{
             Start,
@@ -59,23 +63,63 @@ fn refused(opened: Result<FlowDirectory, EngineError>) -> String {
     }
 }
 
+/// Keeps what a search tells.
+struct Keeper {
+    scribe: Scribe,
+    /// Whether the search waits for its states, so that each of them is there in the end.
+    waits: bool,
+    /// Stops the search after an iteration.
+    stop: Option<(u32, Control)>,
+}
+
+impl Observer for Keeper {
+    fn iteration(&mut self, report: &IterationReport) {
+        self.scribe.iteration(report, &StageSeconds::default()).unwrap();
+        if let Some((after, control)) = &self.stop
+            && report.number == *after
+        {
+            control.stop();
+        }
+    }
+
+    fn health_check(&mut self, _: &HealthReport) {}
+
+    fn checkpoint(&mut self, state: &SearchState) -> Result<(), EngineError> {
+        if self.waits { self.scribe.paper_of_state(state, 1.0).write() } else { self.scribe.state(state, 1.0) }
+    }
+}
+
 /// Runs what is left of the flow, at most until after iteration `stop` of an experiment.
-fn run(directory: &FlowDirectory, bench: &Workbench, stop: Option<u32>) {
-    let begun = directory.find_beginning(bench, &mut |error| panic!("{error}"), || Ok(Seeds::default())).unwrap();
-    let Some((first, mut beginning)) = begun else { return };
+fn search(
+    (directory, bench): (&FlowDirectory, &Workbench),
+    (desk, waits): (&Desk<Paper>, bool),
+    stop: Option<u32>,
+) -> Result<(), EngineError> {
+    let begun = directory.find_beginning(bench, &mut |error| panic!("{error}"), || Ok(Seeds::default()))?;
+    let Some((first, mut beginning)) = begun else { return Ok(()) };
     for index in first..2 {
+        let done = match &beginning.start {
+            Start::Fresh(_) => 0,
+            Start::Resume(state) => state.iteration(),
+        };
         let control = Control::default();
-        let mut recorder = Recorder { stop: stop.map(|after| (after, control.clone())), ..Recorder::default() };
-        let outcome = bench.run(index, beginning.start, &control, &Unwatched, &mut recorder).unwrap();
-        for state in &recorder.states {
-            directory.save_state(index, state, 1.0).unwrap();
-        }
+        let scribe = Scribe::begin(directory, index, done, desk.clone())?;
+        let mut keeper = Keeper { scribe, waits, stop: stop.map(|after| (after, control.clone())) };
+        let outcome = bench.run(index, beginning.start, &control, &Unwatched, &mut keeper)?;
+        keeper.scribe.end(&outcome, 1.0)?;
         if outcome.stop_reason == StopReason::Stopped {
-            return;
+            break;
         }
-        directory.save_result(index, &outcome, 1.0).unwrap();
         beginning = Beginning::fresh(outcome.into());
     }
+    Ok(())
+}
+
+/// The same, with every state and result on the disk when it returns.
+fn run(directory: &FlowDirectory, bench: &Workbench, stop: Option<u32>) {
+    let writer = writer(&Control::default()).unwrap();
+    search((directory, bench), (&writer.desk(), true), stop).unwrap();
+    writer.finish().unwrap();
 }
 
 /// Where the flow goes on: the experiment, the iteration in it, and how many files could not serve.
@@ -228,10 +272,64 @@ fn what_a_killed_process_had_half_written_is_removed() {
 }
 
 #[test]
-fn the_record_keeps_whole_lines_of_iterations_that_are_not_done_again() {
+fn a_search_comes_to_its_end_while_nothing_can_be_written() {
+    let folder = folder();
+    // Of the first experiment only its result is saved, and it is that which is held up.
+    let flow = Flow::new(json!({"generations": 1}));
+    let (directory, bench) = (flow.open(folder.path()).unwrap(), flow.bench());
+    let (lets, let_on) = sync_channel::<()>(0);
+    let write = move |paper: Paper| {
+        // An error says that all may be written.
+        let _ = let_on.recv();
+        paper.write()
+    };
+    let writer = Writer::begin(write, || ()).unwrap();
+    thread::scope(|scope| {
+        let (ends, ended) = sync_channel(1);
+        let (to, desk) = ((&directory, &bench), writer.desk());
+        scope.spawn(move || {
+            search(to, (&desk, false), None).unwrap();
+            ends.send(()).unwrap();
+        });
+        let alone = ended.recv_timeout(Duration::from_mins(1));
+        let checkpoints: Vec<_> =
+            (0..2).flat_map(|index| names(&directory.folder(index))).filter(|name| name.ends_with(ENDING)).collect();
+        drop(lets);
+        alone.expect("the search waits for its writer");
+        assert!(checkpoints.is_empty(), "the search itself writes {checkpoints:?}");
+    });
+    writer.finish().unwrap();
+    assert_eq!(beginning(&directory, &bench), None);
+    let other = self::folder();
+    let waited = flow.open(other.path()).unwrap();
+    run(&waited, &bench, None);
+    (0..2).for_each(|index| assert_eq!(directory.result(index).unwrap(), waited.result(index).unwrap()));
+}
+
+#[test]
+fn a_result_that_cannot_be_written_ends_the_search_and_nothing_before_it_is_lost() {
     let folder = folder();
     let flow = Flow::new(json!({}));
     let (directory, bench) = (flow.open(folder.path()).unwrap(), flow.bench());
+    let in_the_way = folder.path().join("exp_00/one_neurons_summary.json");
+    fs::create_dir_all(in_the_way.join("x")).unwrap();
+    let control = Control::default();
+    let writer = writer(&control).unwrap();
+    let searched = search((&directory, &bench), (&writer.desk(), true), None);
+    let error = searched.and(writer.finish()).unwrap_err();
+    assert!(error.to_string().starts_with(&format!("cannot write {}: ", in_the_way.display())), "{error}");
+    assert!(control.is_stopped(), "the next experiment would go on in vain");
+    assert_eq!(beginning(&directory, &bench), Some((0, 3, 0)));
+    fs::remove_dir_all(&in_the_way).unwrap();
+    run(&directory, &bench, None);
+    assert_eq!(beginning(&directory, &bench), None);
+}
+
+#[test]
+fn the_record_keeps_whole_lines_of_iterations_that_are_not_done_again() {
+    let folder = folder();
+    let flow = Flow::new(json!({}));
+    let bench = flow.bench();
     let mut recorder = Recorder::default();
     bench.run(0, Start::Fresh(Seeds::default()), &Control::default(), &Unwatched, &mut recorder).unwrap();
     let path = folder.path().join("exp_00/one_neurons_iterations.jsonl");
@@ -241,21 +339,23 @@ fn the_record_keeps_whole_lines_of_iterations_that_are_not_done_again() {
             .map(|line| serde_json::from_str::<Value>(line).unwrap()["iteration_num"].as_u64().unwrap())
             .collect()
     };
-    let mut log = directory.iteration_log(0, 0).unwrap();
-    recorder.iterations.iter().for_each(|report| log.add(report, 0.5).unwrap());
+    let log = IterationLog::open(&path, 0).unwrap();
+    let took = StageSeconds { judge_secs: 0.25, save_secs: 0.125, ..StageSeconds::default() };
+    recorder.iterations.iter().for_each(|report| log.add(report, &took).unwrap());
     log.flush().unwrap();
     assert_eq!(numbers(), [1, 2, 3, 4]);
     let first: Value = serde_json::from_str(fs::read_to_string(&path).unwrap().lines().next().unwrap()).unwrap();
     assert_eq!(first["genome_hash"], recorder.iterations[0].genome_hash.to_string());
+    assert_eq!((&first["save_secs"], &first["elapsed_secs"]), (&json!(0.125), &json!(0.375)));
 
     let mut torn = fs::read(&path).unwrap();
     torn.truncate(torn.len() - 5);
     fs::write(&path, torn).unwrap();
-    directory.iteration_log(0, 4).unwrap();
+    IterationLog::open(&path, 4).unwrap();
     assert_eq!(numbers(), [1, 2, 3], "half a line is none");
-    let mut log = directory.iteration_log(0, 2).unwrap();
-    log.add(&recorder.iterations[2], 0.5).unwrap();
+    let log = IterationLog::open(&path, 2).unwrap();
+    log.add(&recorder.iterations[2], &took).unwrap();
     assert_eq!(numbers(), [1, 2, 3]);
-    directory.iteration_log(0, 0).unwrap();
+    IterationLog::open(&path, 0).unwrap();
     assert_eq!(numbers(), [0; 0]);
 }

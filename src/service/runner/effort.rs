@@ -2,12 +2,12 @@
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 use crate::{
     engine::{
-        Stage, StageWatch,
+        Laps, Stage, StageWatch,
         evaluate::{Evaluator, Work},
     },
     model::Effort,
@@ -23,9 +23,7 @@ pub(super) struct Meter {
 
 /// What was measured since the last iteration ended.
 struct Lap {
-    stage: Stage,
-    since: Instant,
-    spent: [Duration; 5],
+    stages: Laps,
     /// What the evaluator had done when it began.
     work: Work,
 }
@@ -33,32 +31,29 @@ struct Lap {
 impl Meter {
     /// Begins to measure.
     pub(super) fn new(services: &Services, evaluator: &Arc<dyn Evaluator>) -> Self {
-        let lap = Lap { stage: Stage::Draw, since: Instant::now(), spent: Default::default(), work: evaluator.work() };
+        let lap = Lap { stages: Laps::begin(Instant::now()), work: evaluator.work() };
         Self { evaluator: evaluator.clone(), metrics: services.metrics().clone(), lap: Mutex::new(lap) }
     }
 
     /// The seconds since the last iteration ended, which this one took, and what they brought.
     pub(super) fn iteration(&self) -> (f64, Effort) {
         let mut lap = self.lap();
-        let next = lap.stage;
-        lap.enter(next);
-        let spent = std::mem::take(&mut lap.spent);
+        let spent = lap.stages.take(Instant::now());
         let work = self.count(&mut lap);
         self.metrics.add_iteration();
-        let secs = |stage: Stage| Some(spent[stage as usize].as_secs_f64());
         let effort = Effort {
             moves: Some(work.moves as i64),
-            draw_secs: secs(Stage::Draw),
-            judge_secs: secs(Stage::Judge),
-            select_secs: secs(Stage::Select),
-            check_secs: secs(Stage::Check),
-            save_secs: secs(Stage::Save),
+            draw_secs: Some(spent.draw_secs),
+            judge_secs: Some(spent.judge_secs),
+            select_secs: Some(spent.select_secs),
+            check_secs: Some(spent.check_secs),
+            save_secs: Some(spent.save_secs),
             cache_lookups: Some(work.columns_asked as i64),
             cache_hits: Some(work.columns_found as i64),
             cache_bytes: Some(self.evaluator.cache_bytes() as i64),
             memory_bytes: machine::resident().map(|bytes| bytes as i64),
         };
-        (spent.iter().sum::<Duration>().as_secs_f64(), effort)
+        (spent.total(), effort)
     }
 
     /// What the evaluator did since it was counted last.
@@ -77,15 +72,7 @@ impl Meter {
 
 impl StageWatch for Meter {
     fn begins(&self, stage: Stage) {
-        self.lap().enter(stage);
-    }
-}
-
-impl Lap {
-    fn enter(&mut self, stage: Stage) {
-        let now = Instant::now();
-        self.spent[self.stage as usize] += now.duration_since(self.since);
-        (self.stage, self.since) = (stage, now);
+        self.lap().stages.enter(stage, Instant::now());
     }
 }
 

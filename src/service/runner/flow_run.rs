@@ -1,10 +1,8 @@
 //! One flow from its first experiment to its end.
 
-use super::{
-    ActiveRun, RETRY,
-    experiment_run::{self, Assignment},
-    resume,
-};
+use tokio::sync::mpsc;
+
+use super::{ActiveRun, RETRY, books, experiment_run::Course, resume, saving};
 use crate::{
     api::Event,
     engine::{
@@ -61,17 +59,35 @@ async fn run_experiments(services: &Services, flow: &Flow, run: &ActiveRun) -> R
         return Err(Failure(format!("it has {rows} experiments, but its configuration describes {planned}")));
     }
     let bench = prepare(services, plan).await?;
-    let (first, mut beginning) = resume::find(services, flow, &experiments, &bench).await?;
-    for (index, experiment) in (0..).zip(experiments).skip(first) {
-        if run.control().is_stopped() {
+    let (first, beginning) = resume::find(services, flow, &experiments, &bench).await?;
+    let writer = saving::writer(run.control())?;
+    // As long as one waits there for its turn, no other begins: so the search is never more than one result ahead.
+    let (books, kept) = mpsc::channel(1);
+    let course = Course { services, flow: flow.id, bench, control: run.control(), desk: writer.desk(), books };
+    let searches = async {
+        let ending = run_each(course, (0..).zip(experiments).skip(first), beginning).await;
+        let written = blocking(move || Ok(writer.finish()?)).await;
+        let ending = ending?;
+        written.map(|()| ending)
+    };
+    let (ending, recorded) = tokio::join!(searches, books::keep(services, kept));
+    recorded?;
+    ending
+}
+
+async fn run_each(
+    course: Course<'_>,
+    experiments: impl Iterator<Item = (u32, Experiment)>,
+    mut beginning: Beginning,
+) -> Result<Ending, Failure> {
+    for (index, experiment) in experiments {
+        if course.control.is_stopped() {
             return Ok(Ending::Stopped);
         }
-        let assignment = Assignment { flow: flow.id, index, experiment, beginning, bench: bench.clone() };
-        let outcome = experiment_run::run(services, assignment, run.control()).await?;
-        if outcome.stop_reason == StopReason::Stopped {
-            return Ok(Ending::Stopped);
+        match course.run(index, experiment, beginning).await? {
+            Some(outcome) if outcome.stop_reason != StopReason::Stopped => beginning = Beginning::fresh(outcome.into()),
+            _ => return Ok(Ending::Stopped),
         }
-        beginning = Beginning::fresh(outcome.into());
     }
     Ok(Ending::Completed)
 }

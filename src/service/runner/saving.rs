@@ -7,25 +7,19 @@ use std::{
     time::Instant,
 };
 
+use super::reporter::{Outbox, Record};
 use crate::{
-    api::Event,
     engine::{
-        EngineError, Genome, SearchState,
+        Control, EngineError, Genome, Outcome, SearchState, Writer,
         checkpoint_file::{self, CheckpointFile},
-        executor::Outcome,
+        evaluate::Fitness,
     },
-    model::{CheckpointType, ExperimentId, ExperimentPlan, FlowId, FlowPlan},
-    service::{Clock, ServiceError, Services, change::Change, data_dir::DataDir},
-    store::checkpoint::{self, NewCheckpoint},
+    model::{CheckpointType, ExperimentId, ExperimentPlan, FlowId, FlowPlan, StopReason, Timestamp},
+    service::{Clock, Services, data_dir::DataDir},
+    store::checkpoint::NewCheckpoint,
 };
 
-/// A state of a search, and how many seconds the experiment had run when it was left.
-pub(super) struct Left {
-    state: SearchState,
-    elapsed: f64,
-}
-
-/// Writes the checkpoint files of one experiment.
+/// Makes the checkpoints of one experiment.
 pub(super) struct Saving {
     data: Arc<DataDir>,
     clock: Arc<dyn Clock>,
@@ -37,16 +31,47 @@ pub(super) struct Saving {
     /// Seconds that the experiment ran before it was interrupted.
     elapsed_before: f64,
     begun: Instant,
+    outbox: Outbox,
+}
+
+/// A checkpoint to be written; making one costs next to nothing.
+pub(super) struct Paper {
+    saving: Arc<Saving>,
+    file: CheckpointFile,
+    best: Genome,
+    is_final: bool,
+    /// Where it is the last of its experiment.
+    ended: Option<Ended>,
+}
+
+/// How an experiment ended.
+pub(super) struct Ended {
+    pub(super) stop_reason: StopReason,
+    pub(super) iterations_run: u32,
+    pub(super) initial: Fitness,
+    pub(super) fitness: Fitness,
+    pub(super) at: Timestamp,
+}
+
+/// Begins to write checkpoints beside the search; where one cannot be written, `control` is stopped.
+///
+/// # Errors
+///
+/// Those of [`Writer::begin`].
+pub(super) fn writer(control: &Control) -> Result<Writer<Paper>, EngineError> {
+    let control = control.clone();
+    // Without its checkpoints the search would go on in vain.
+    Writer::begin(Paper::write, move || control.stop())
 }
 
 impl Saving {
-    /// For the experiment at `index` of a flow and its plan.
+    /// For the experiment at `index` of a flow and its plan; rows go to `outbox`.
     pub(super) fn new(
         services: &Services,
         (flow, plan): (FlowId, &Arc<FlowPlan>),
-        index: u32,
-        experiment: ExperimentId,
+        (index, experiment): (u32, ExperimentId),
         elapsed_before: f64,
+        outbox: Outbox,
     ) -> Self {
         Self {
             data: services.data().clone(),
@@ -57,51 +82,27 @@ impl Saving {
             folder: DataDir::experiment_checkpoints(flow, index),
             elapsed_before,
             begun: Instant::now(),
+            outbox,
         }
     }
 
-    /// A state as it is left now, to be written.
-    pub(super) fn left(&self, state: SearchState) -> Left {
-        Left { state, elapsed: self.elapsed() }
+    /// A state that the search can go on from.
+    pub(super) fn state(self: &Arc<Self>, state: &SearchState) -> Paper {
+        let plan = self.plan();
+        let file = CheckpointFile::interim(&plan.name, plan, state, self.elapsed()).judged_by(self.plan.evaluation);
+        Paper { saving: self.clone(), file, best: state.best().genome.clone(), is_final: false, ended: None }
     }
 
-    /// Writes a state that the search can go on from.
-    pub(super) fn interim(&self, Left { state, elapsed }: &Left) -> Result<NewCheckpoint, EngineError> {
-        let (plan, iteration) = (self.plan(), state.iteration());
-        let name = checkpoint_file::interim_file_name(&plan.name, iteration);
-        let file = CheckpointFile::interim(&plan.name, plan, state, *elapsed).judged_by(self.plan.evaluation);
-        let mut saved = self.write(&name, &file, &state.best().genome)?;
-        saved.name = format!("{}, iteration {iteration}", plan.name);
-        Ok(saved)
-    }
-
-    /// Writes what the experiment came to.
-    pub(super) fn result(&self, outcome: &Outcome) -> Result<NewCheckpoint, EngineError> {
+    /// The last one: what the experiment came to, or where it was stopped its state.
+    pub(super) fn last(self: &Arc<Self>, outcome: &Outcome) -> Paper {
+        let &Outcome { stop_reason, iterations_run, initial, fitness, .. } = outcome;
+        let ended = Some(Ended { stop_reason, iterations_run, initial, fitness, at: self.clock.now() });
+        if stop_reason == StopReason::Stopped {
+            return Paper { ended, ..self.state(&outcome.state) };
+        }
         let plan = self.plan();
         let file = CheckpointFile::result(&plan.name, plan, outcome, self.elapsed()).judged_by(self.plan.evaluation);
-        let mut saved = self.write(&checkpoint_file::file_name(&plan.name), &file, &outcome.best)?;
-        (saved.is_final, saved.checkpoint_type) = (true, CheckpointType::ExperimentEnd);
-        Ok(saved)
-    }
-
-    fn write(&self, name: &str, file: &CheckpointFile, best: &Genome) -> Result<NewCheckpoint, EngineError> {
-        let folder = self.data.root().join(&self.folder);
-        fs::create_dir_all(&folder).map_err(|source| create_error(&folder, source))?;
-        let bytes = checkpoint_file::write(&folder.join(name), file)?;
-        let plan = self.plan();
-        Ok(NewCheckpoint {
-            experiment_id: self.experiment,
-            name: plan.name.clone(),
-            file_path: self.folder.join(name).display().to_string(),
-            file_size_bytes: bytes,
-            created_at: self.clock.now(),
-            final_fitness: file.final_fitness,
-            final_accuracy: file.final_accuracy,
-            iterations_run: file.iterations_run,
-            genome_stats: best.stats(plan.tiers.as_ref()),
-            is_final: false,
-            checkpoint_type: CheckpointType::Auto,
-        })
+        Paper { saving: self.clone(), file, best: outcome.best.clone(), is_final: true, ended }
     }
 
     fn plan(&self) -> &ExperimentPlan {
@@ -113,19 +114,42 @@ impl Saving {
     }
 }
 
-fn create_error(path: &Path, source: std::io::Error) -> EngineError {
-    EngineError::Io { action: "create", path: path.to_path_buf(), source }
+impl Paper {
+    /// Writes the file, then hands its row over.
+    fn write(self) -> Result<(), EngineError> {
+        let row = self.write_file()?;
+        self.saving.outbox.send(Record::Checkpoint(Box::new((row, self.ended))));
+        Ok(())
+    }
+
+    fn write_file(&self) -> Result<NewCheckpoint, EngineError> {
+        let Self { saving, file, best, is_final, .. } = self;
+        let (plan, iteration) = (saving.plan(), file.iterations_run);
+        let (name, file_name, checkpoint_type) = if *is_final {
+            (plan.name.clone(), checkpoint_file::file_name(&plan.name), CheckpointType::ExperimentEnd)
+        } else {
+            let name = format!("{}, iteration {iteration}", plan.name);
+            (name, checkpoint_file::interim_file_name(&plan.name, iteration), CheckpointType::Auto)
+        };
+        let folder = saving.data.root().join(&saving.folder);
+        fs::create_dir_all(&folder).map_err(|source| create_error(&folder, source))?;
+        let bytes = checkpoint_file::write(&folder.join(&file_name), file)?;
+        Ok(NewCheckpoint {
+            experiment_id: saving.experiment,
+            name,
+            file_path: saving.folder.join(&file_name).display().to_string(),
+            file_size_bytes: bytes,
+            created_at: saving.clock.now(),
+            final_fitness: file.final_fitness,
+            final_accuracy: file.final_accuracy,
+            iterations_run: file.iterations_run,
+            genome_stats: best.stats(plan.tiers.as_ref()),
+            is_final: *is_final,
+            checkpoint_type,
+        })
+    }
 }
 
-/// Adds the row of a file that is written.
-pub(super) async fn register(
-    services: &Services,
-    change: &mut Change,
-    saved: &NewCheckpoint,
-) -> Result<(), ServiceError> {
-    let id = checkpoint::register(&mut change.db, saved).await?;
-    if let Some(stored) = checkpoint::get(&mut change.db, id).await? {
-        change.tell(Event::CheckpointCreated(services.shown(stored)));
-    }
-    Ok(())
+fn create_error(path: &Path, source: std::io::Error) -> EngineError {
+    EngineError::Io { action: "create", path: path.to_path_buf(), source }
 }

@@ -31,8 +31,10 @@ async fn same_as_undisturbed(services: &Services, id: FlowId) {
     let detail = services.flows().detail(id).await.unwrap();
     let figures = |detail: &FlowDetail| {
         let rows = detail.iterations.iter();
-        rows.map(|row| (row.iteration_num, row.best_ce, row.avg_ce, row.best_accuracy, row.patience))
-            .collect::<Vec<_>>()
+        rows.map(|row| {
+            (row.iteration_num, row.genome_hash.clone().unwrap(), row.avg_ce, row.best_accuracy, row.patience)
+        })
+        .collect::<Vec<_>>()
     };
     assert_eq!(figures(&detail), figures(expected_detail));
     let checks = |detail: &FlowDetail| {
@@ -109,8 +111,13 @@ async fn a_flow_goes_on_when_the_server_ends_and_begins_again() {
     same_as_undisturbed(&services, id).await;
 }
 
-/// Runs the flow until that iteration of that experiment is recorded, then ends the server in the middle of whatever it does.
-fn crash(home: &Home, experiment: usize, number: i64) -> FlowId {
+/// That iteration is recorded.
+fn recorded(number: i64) -> impl Fn(&Event) -> bool + Send {
+    move |event| matches!(event, Event::IterationUpdate(row) if row.iteration_num == number)
+}
+
+/// Runs the flow until something happens in that experiment, then ends the server in the middle of whatever it does.
+fn crash(home: &Home, experiment: usize, when: impl Fn(&Event) -> bool + Send) -> FlowId {
     std::thread::scope(|scope| {
         let crashed = scope.spawn(|| {
             let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
@@ -121,10 +128,9 @@ fn crash(home: &Home, experiment: usize, number: i64) -> FlowId {
                 let id = created(&services, two_long_phases()).await.id;
                 let experiment = services.flows().experiments(id).await.unwrap()[experiment].id;
                 services.flows().start(id).await.unwrap();
-                event(&mut subscription, |event| {
-                    matches!(event, Event::IterationUpdate(row) if (row.experiment_id, row.iteration_num) == (experiment, number))
-                })
-                .await;
+                let is_running = |event: &Event| matches!(event, Event::PhaseStarted(phase) if phase.id == experiment);
+                event(&mut subscription, is_running).await;
+                event(&mut subscription, when).await;
                 id
             });
             runtime.shutdown_background();
@@ -138,7 +144,7 @@ fn crash(home: &Home, experiment: usize, number: i64) -> FlowId {
 async fn a_flow_goes_on_after_a_crash_in_its_first_experiment() {
     let home = Home::new();
     // Before the first checkpoint: from the beginning.
-    let id = crash(&home, 0, 1);
+    let id = crash(&home, 0, recorded(1));
     let services = home.reopen().await;
     assert_eq!(status(&services, id).await, FlowStatus::Queued);
     goes_on_to_the_end(&services, id).await;
@@ -148,7 +154,7 @@ async fn a_flow_goes_on_after_a_crash_in_its_first_experiment() {
 #[tokio::test]
 async fn a_flow_goes_on_after_a_crash_even_where_the_newest_checkpoint_is_broken() {
     let home = Home::new();
-    let id = crash(&home, 1, 65);
+    let id = crash(&home, 1, |event| matches!(event, Event::CheckpointCreated(state) if !state.is_final));
     let services = home.reopen().await;
     let detail = services.flows().detail(id).await.unwrap();
     assert_eq!(detail.experiments[0].status, ExperimentStatus::Completed);
@@ -167,7 +173,7 @@ async fn a_flow_goes_on_after_a_crash_even_where_the_newest_checkpoint_is_broken
 #[tokio::test]
 async fn a_lost_result_is_computed_again() {
     let home = Home::new();
-    let id = crash(&home, 1, 1);
+    let id = crash(&home, 1, recorded(1));
     let services = home.reopen().await;
     let checkpoints = services.flows().detail(id).await.unwrap().checkpoints;
     let result = checkpoints.iter().find(|checkpoint| checkpoint.is_final).unwrap();

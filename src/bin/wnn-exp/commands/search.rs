@@ -2,6 +2,7 @@
 
 mod interrupt;
 mod progress;
+mod stopwatch;
 mod summary;
 mod work;
 

@@ -4,14 +4,14 @@ use std::{path::PathBuf, time::Instant};
 
 use wnn_experiments::{
     engine::{
-        Control, EngineError, HealthReport, IterationReport, Observer, SearchState, Seeds, Start, Unwatched,
-        flow_directory::{FlowDirectory, IterationLog},
+        Control, Desk, EngineError, HealthReport, IterationReport, Observer, Outcome, SearchState, Seeds, Start,
+        flow_directory::{self, FlowDirectory, Paper, Scribe},
         sequence::{Beginning, Workbench},
     },
     model::StopReason,
 };
 
-use super::{progress::Progress, summary::Summary};
+use super::{progress::Progress, stopwatch::Stopwatch, summary::Summary};
 use crate::{error::CliError, ui};
 
 /// A search, ready to begin or to go on.
@@ -21,88 +21,116 @@ pub(super) struct Work {
     seed_from: Option<PathBuf>,
 }
 
+/// How far a search came.
+struct Reached {
+    /// Experiments that are done.
+    done: u32,
+    /// The one that was stopped.
+    stopped: Option<(Progress, Outcome)>,
+}
+
 impl Work {
     pub(super) fn new(directory: FlowDirectory, bench: Workbench, seed_from: Option<PathBuf>) -> Self {
         Self { directory, bench, seed_from }
     }
 
-    /// Runs what is left to run, until `control` stops it.
+    /// Runs what is left to run, until `control` stops it. All of it is on the disk when this returns.
     pub(super) fn carry_out(self, control: &Control) -> Result<Summary, CliError> {
         let begun = self.directory.find_beginning(
             &self.bench,
             &mut |error| ui::note(&format!("It goes on from an earlier checkpoint: {error}")),
             || self.seeds(),
         )?;
-        let count = self.bench.plan().experiments.len() as u32;
-        let Some((first, mut beginning)) = begun else {
+        let Some((first, beginning)) = begun else {
             ui::note("This search is complete already");
-            return Ok(Summary::read(&self.directory, self.bench.plan(), count)?);
+            return Ok(Summary::read(&self.directory, self.bench.plan(), self.count())?);
         };
-        for index in first..count {
-            match self.run(index, beginning, control)? {
-                Some(seeds) => beginning = Beginning::fresh(seeds),
-                None => return Ok(Summary::read(&self.directory, self.bench.plan(), index)?),
-            }
+        let writer = flow_directory::writer(control)?;
+        let searched = self.search(first, beginning, &writer.desk(), control);
+        let written = writer.finish();
+        let Reached { done, stopped } = searched?;
+        written?;
+        if let Some((progress, outcome)) = stopped {
+            progress.stopped(&outcome);
         }
-        Ok(Summary::read(&self.directory, self.bench.plan(), count)?)
+        Ok(Summary::read(&self.directory, self.bench.plan(), done)?)
+    }
+
+    /// Runs the experiments from the one at `first` on.
+    fn search(
+        &self,
+        first: u32,
+        mut beginning: Beginning,
+        desk: &Desk<Paper>,
+        control: &Control,
+    ) -> Result<Reached, CliError> {
+        let stopwatch = Stopwatch::begin();
+        for index in first..self.count() {
+            let (progress, outcome) = self.run(index, beginning, desk, &stopwatch, control)?;
+            if outcome.stop_reason == StopReason::Stopped {
+                return Ok(Reached { done: index, stopped: Some((progress, outcome)) });
+            }
+            progress.ended(&outcome);
+            beginning = Beginning::fresh(outcome.into());
+        }
+        Ok(Reached { done: self.count(), stopped: None })
+    }
+
+    fn count(&self) -> u32 {
+        self.bench.plan().experiments.len() as u32
     }
 
     fn seeds(&self) -> Result<Seeds, EngineError> {
         self.seed_from.as_deref().map_or_else(|| Ok(Seeds::default()), |path| self.bench.seeds_of(path))
     }
 
-    /// Runs one experiment, and gives what the next one starts from; `None` where it was stopped.
-    fn run(&self, index: u32, beginning: Beginning, control: &Control) -> Result<Option<Seeds>, CliError> {
+    /// Runs one experiment; its last checkpoint is about to be written when this returns.
+    fn run(
+        &self,
+        index: u32,
+        beginning: Beginning,
+        desk: &Desk<Paper>,
+        stopwatch: &Stopwatch,
+        control: &Control,
+    ) -> Result<(Progress, Outcome), CliError> {
         let plan = &self.bench.plan().experiments[index as usize];
         let done = match &beginning.start {
             Start::Fresh(_) => 0,
             Start::Resume(state) => state.iteration(),
         };
-        let now = Instant::now();
         let mut keeper = Keeper {
-            directory: &self.directory,
-            index,
-            log: self.directory.iteration_log(index, done)?,
+            scribe: Scribe::begin(&self.directory, index, done, desk.clone())?,
             progress: Progress::begin(plan, done),
+            stopwatch,
             control,
             failure: None,
             elapsed_before: beginning.elapsed,
-            begun: now,
-            last: now,
+            begun: Instant::now(),
         };
-        let outcome = self.bench.run(index, beginning.start, control, &Unwatched, &mut keeper);
+        let outcome = self.bench.run(index, beginning.start, control, stopwatch, &mut keeper);
+        stopwatch.begin_anew();
         let elapsed = keeper.elapsed();
-        let Keeper { mut log, progress, failure, .. } = keeper;
+        let Keeper { scribe, progress, failure, .. } = keeper;
         if let Some(failure) = failure {
             return Err(failure.into());
         }
         let outcome = outcome?;
-        log.flush()?;
-        if outcome.stop_reason == StopReason::Stopped {
-            self.directory.save_state(index, &outcome.state, elapsed)?;
-            progress.stopped(&outcome);
-            return Ok(None);
-        }
-        self.directory.save_result(index, &outcome, elapsed)?;
-        progress.ended(&outcome);
-        Ok(Some(outcome.into()))
+        scribe.end(&outcome, elapsed)?;
+        Ok((progress, outcome))
     }
 }
 
 /// Keeps what a search tells, and shows it.
 struct Keeper<'a> {
-    directory: &'a FlowDirectory,
-    index: u32,
-    log: IterationLog,
+    scribe: Scribe,
     progress: Progress,
+    stopwatch: &'a Stopwatch,
     control: &'a Control,
     /// Why nothing more can be kept.
     failure: Option<EngineError>,
     /// Seconds that the experiment ran before it was interrupted.
     elapsed_before: f64,
     begun: Instant,
-    /// When the last iteration ended.
-    last: Instant,
 }
 
 impl Keeper<'_> {
@@ -113,9 +141,7 @@ impl Keeper<'_> {
 
 impl Observer for Keeper<'_> {
     fn iteration(&mut self, report: &IterationReport) {
-        let now = Instant::now();
-        let elapsed = now.duration_since(std::mem::replace(&mut self.last, now));
-        if let Err(error) = self.log.add(report, elapsed.as_secs_f64()) {
+        if let Err(error) = self.scribe.iteration(report, &self.stopwatch.iteration()) {
             self.failure.get_or_insert(error);
             self.control.stop();
         }
@@ -127,7 +153,6 @@ impl Observer for Keeper<'_> {
     }
 
     fn checkpoint(&mut self, state: &SearchState) -> Result<(), EngineError> {
-        self.log.flush()?;
-        self.directory.save_state(self.index, state, self.elapsed())
+        self.scribe.state(state, self.elapsed())
     }
 }
