@@ -5,6 +5,8 @@
 
 mod checkpoint;
 mod corpus;
+mod deletion;
+mod doctor;
 mod error;
 mod event;
 mod experiment;
@@ -13,9 +15,12 @@ mod health;
 mod list;
 mod snapshot;
 mod speed;
+mod trash;
 
-pub use checkpoint::{Checkpoint, CheckpointDeletion, CheckpointQuery};
+pub use checkpoint::{Checkpoint, CheckpointQuery};
 pub use corpus::{CorpusMeta, NewCorpus};
+pub use deletion::{Deletion, DeletionImpact, Referrer};
+pub use doctor::{Complaint, Diagnosis, Finding};
 pub use error::{ApiError, ErrorCode};
 pub use event::{Event, FailedFlow, Frame};
 pub use experiment::{ExperimentQuery, IterationQuery};
@@ -24,8 +29,9 @@ pub use health::Health;
 pub use list::{DEFAULT_LIMIT, MAX_LIMIT, Page, Paging};
 pub use snapshot::{CompletedPhase, MetricType, Phase, PhaseResult, Snapshot};
 pub use speed::{Speed, StageShares};
+pub use trash::TrashQuery;
 
-pub use crate::model::{Corpus, Effort, Experiment, Flow, FlowConfig, HealthCheck, Iteration};
+pub use crate::model::{Corpus, Effort, Experiment, Flow, FlowConfig, HealthCheck, Iteration, Trashed};
 
 #[cfg(test)]
 mod tests;

@@ -23,6 +23,7 @@ mod events;
 mod experiments;
 mod flows;
 mod transport;
+mod trash;
 mod upload;
 
 use std::time::Duration;

@@ -8,10 +8,13 @@ mod checkpoints;
 mod clock;
 mod corpora;
 mod data_dir;
+mod deletion;
+mod doctor;
 mod error;
 mod events;
 mod experiments;
 mod flows;
+mod housekeeping;
 mod lifecycle;
 mod machine;
 mod metrics;
@@ -20,16 +23,20 @@ mod overview;
 mod runner;
 mod services;
 mod settings;
+mod trash;
 
 pub use checkpoints::{Checkpoints, DownloadableFile};
 pub use clock::{Clock, SystemClock};
 pub use corpora::{Corpora, Split};
+pub use data_dir::owner_address;
+pub use doctor::Doctor;
 pub use error::ServiceError;
 pub use events::{Delivery, EventBus, Subscription};
 pub use experiments::Experiments;
 pub use flows::Flows;
 pub use services::Services;
 pub use settings::{RunnerMode, Settings};
+pub use trash::Trash;
 
 #[cfg(test)]
 mod tests;

@@ -10,9 +10,12 @@ mod error;
 pub(crate) mod experiment;
 pub(crate) mod flow;
 pub(crate) mod health_check;
+pub(crate) mod impact;
 pub(crate) mod iteration;
 mod pool;
 mod row;
+pub(crate) mod trash;
+mod upgrade;
 
 pub(crate) use error::StoreError;
 pub(crate) use pool::{Read, Store, Write};

@@ -83,6 +83,38 @@ fn a_flow_runs_from_its_creation_to_downloaded_checkpoints() {
     assert_eq!(deletion.code, 4, "a flow starts from it: {}", deletion.stderr);
     world.run(&["checkpoint", "delete", &id, "--yes", "--force"]).succeeds();
     assert_eq!(world.run(&["checkpoint", "show", &id]).code, 3);
+
+    let listed = world.json(&["trash", "list", "--json"]);
+    assert_eq!((listed[0]["kind"].as_str(), listed[0]["item_id"].to_string()), (Some("checkpoint"), id.clone()));
+    world.run(&["checkpoint", "restore", &id]).succeeds();
+    assert!(world.run(&["checkpoint", "show", &id]).succeeds().contains("Cross-entropy"));
+    let flow = world.json(&["flow", "show", "Pass 2", "--json"]);
+    assert_eq!(flow["flow"]["seed_checkpoint_id"].to_string(), id, "it is started from again");
+    assert_eq!(world.run(&["flow", "delete", "1", "--yes"]).code, 4);
+    world.run(&["flow", "delete", "1", "--yes", "--force"]).succeeds();
+    world.run(&["flow", "restore", "1"]).succeeds();
+    assert_eq!(world.run(&["flow", "restore", "1"]).code, 3);
+    assert!(world.run(&["trash", "list"]).succeeds().lines().count() <= 1);
+}
+
+#[test]
+fn the_doctor_asks_the_server_where_one_has_the_directory_and_else_looks_itself() {
+    let mut world = World::begin();
+    world.add_tiny();
+    let data = world.dir().join("data");
+    let doctor = ["doctor", "--data", text(&data)];
+    assert!(world.run(&doctor).succeeds().starts_with("Held 2 rows against 2 files"));
+    assert!(world.run(&["doctor"]).succeeds().starts_with("Held 2 rows against 2 files"));
+    world.end_server();
+    fs::write(data.join("corpora/lost.corpus"), "x").unwrap();
+    let found = world.run(&doctor);
+    assert_eq!(found.code, 1, "{}", found.stderr);
+    assert!(found.stdout.contains("orphaned: corpora/lost.corpus: no row names"), "{}", found.stdout);
+    assert!(data.join("corpora/lost.corpus").exists(), "nobody asked for repairs");
+    let repaired = world.run(&[&doctor[..], &["--repair"]].concat()).succeeds();
+    assert!(repaired.contains("it was moved to the trash (entry 1)"), "{repaired}");
+    world.run(&["doctor"]).succeeds();
+    assert_eq!(world.run(&["doctor", "--data", text(&world.dir().join("nowhere"))]).code, 3);
 }
 
 #[test]

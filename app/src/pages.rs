@@ -4,3 +4,4 @@ pub(crate) mod checkpoints;
 pub(crate) mod corpora;
 pub(crate) mod flows;
 pub(crate) mod not_found_page;
+pub(crate) mod trash;

@@ -16,6 +16,7 @@ use crate::{
         corpora::CorpusListPage,
         flows::{FlowDetailPage, FlowListPage, NewFlowPage},
         not_found_page::NotFoundPage,
+        trash::TrashListPage,
     },
 };
 
@@ -39,6 +40,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/flows/new") view=NewFlowPage ssr=SsrMode::Async/>
                     <Route path=path!("/flows/:id") view=FlowDetailPage ssr=SsrMode::Async/>
                     <Route path=path!("/checkpoints") view=CheckpointListPage ssr=SsrMode::Async/>
+                    <Route path=path!("/trash") view=TrashListPage ssr=SsrMode::Async/>
                     <Route path=path!("/corpora") view=CorpusListPage ssr=SsrMode::Async/>
                 </Routes>
             </main>

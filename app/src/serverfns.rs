@@ -7,3 +7,4 @@ pub(crate) mod corpora;
 #[cfg(feature = "ssr")]
 mod edge;
 pub(crate) mod flows;
+pub(crate) mod trash;

@@ -33,6 +33,10 @@ pub struct Config {
     /// Who takes queued flows
     #[arg(long, env = "WNN_RUNNER", value_enum, default_value_t = Runner::BuiltIn)]
     pub runner: Runner,
+    /// How many states of an experiment are kept beside its result; older ones that no flow starts from are destroyed
+    #[arg(long, env = "WNN_KEEP_STATES", value_name = "N", default_value_t = 3,
+          value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub keep_states: u32,
     /// Where the pages' scripts and styles are, as `cargo leptos build` leaves them
     #[arg(long, env = "LEPTOS_SITE_ROOT", value_name = "DIR", default_value = "target/site")]
     pub site_root: PathBuf,
@@ -68,6 +72,7 @@ impl Config {
                 Runner::BuiltIn => RunnerMode::BuiltIn,
                 Runner::External => RunnerMode::External,
             },
+            keep_states: self.keep_states,
         }
     }
 }

@@ -34,7 +34,7 @@ pub(crate) async fn send(
 ) -> RestResult<Response> {
     let gone = || RestError::not_found(format!("the file of {} is no longer there", file.name));
     let metadata = tokio::fs::metadata(&file.path).await.map_err(|_| gone())?;
-    let tag = entity_tag(&metadata);
+    let tag = entity_tag(file, &metadata);
     if is_known(request.headers(), &tag) {
         return Ok((StatusCode::NOT_MODIFIED, [(ETAG, tag)]).into_response());
     }
@@ -56,8 +56,13 @@ pub(crate) async fn send(
     Ok(answer)
 }
 
-/// Changes whenever the file is written anew: files are replaced by renaming, never changed in place.
-fn entity_tag(metadata: &Metadata) -> HeaderValue {
+/// What the file holds, or else when it was written: files are replaced by renaming, never changed in place.
+fn entity_tag(file: &DownloadableFile, metadata: &Metadata) -> HeaderValue {
+    if let Some(hash) = &file.content_hash
+        && let Ok(tag) = HeaderValue::try_from(format!("\"{hash}\""))
+    {
+        return tag;
+    }
     let modified = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok()).unwrap_or_default();
     HeaderValue::try_from(format!("\"{:x}-{:x}\"", metadata.len(), modified.as_nanos()))
         .unwrap_or_else(|_| HeaderValue::from_static("\"\""))

@@ -10,7 +10,7 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::error::Category;
 use wnn_experiments::{
     api::ApiError,
-    model::{CheckpointId, ExperimentId, FieldError, FlowId},
+    model::{CheckpointId, ExperimentId, FieldError, FlowId, TrashId},
 };
 
 use crate::{
@@ -96,6 +96,10 @@ impl Noun for ExperimentId {
 
 impl Noun for CheckpointId {
     const NOUN: &str = "checkpoint";
+}
+
+impl Noun for TrashId {
+    const NOUN: &str = "entry of the trash";
 }
 
 impl<T: Noun, S: Send + Sync> FromRequestParts<S> for PathId<T> {

@@ -2,17 +2,19 @@
 
 mod checkpoints;
 mod corpora;
+mod doctor;
 mod experiments;
 mod flows;
 mod health;
 mod listed;
 mod snapshot;
+mod trash;
 
 use axum::{
     Router,
     extract::DefaultBodyLimit,
     http::{Method, Uri},
-    routing::{get, post},
+    routing::{delete, get, post},
 };
 use wnn_experiments::api::{ApiError, ErrorCode};
 
@@ -27,6 +29,7 @@ pub(crate) fn router() -> Router<AppState> {
         .merge(experiments())
         .merge(checkpoints())
         .merge(corpora())
+        .merge(keeping())
         .fallback(unknown)
         .method_not_allowed_fallback(wrong_method)
         // Bodies are bounded where they are read, each by its own limit.
@@ -37,6 +40,7 @@ fn flows() -> Router<AppState> {
     Router::new()
         .route("/flows", get(flows::list).post(flows::create))
         .route("/flows/{id}", get(flows::get).patch(flows::update).delete(flows::delete))
+        .route("/flows/{id}/deletion", get(flows::deletion))
         .route("/flows/{id}/experiments", get(flows::experiments))
         .route("/flows/{id}/start", post(flows::start))
         .route("/flows/{id}/stop", post(flows::stop))
@@ -53,7 +57,9 @@ fn experiments() -> Router<AppState> {
 fn checkpoints() -> Router<AppState> {
     Router::new()
         .route("/checkpoints", get(checkpoints::list))
+        .route("/checkpoints/gc", get(checkpoints::surplus).post(checkpoints::collect))
         .route("/checkpoints/{id}", get(checkpoints::get).delete(checkpoints::delete))
+        .route("/checkpoints/{id}/deletion", get(checkpoints::deletion))
         .route("/checkpoints/{id}/download", get(checkpoints::download))
 }
 
@@ -64,6 +70,14 @@ fn corpora() -> Router<AppState> {
         .route("/corpora/{name}/meta.json", get(corpora::meta))
         .route("/corpora/{name}/train.u32", get(corpora::train))
         .route("/corpora/{name}/eval.u32", get(corpora::eval))
+}
+
+fn keeping() -> Router<AppState> {
+    Router::new()
+        .route("/trash", get(trash::list))
+        .route("/trash/{id}", delete(trash::purge))
+        .route("/trash/{id}/restore", post(trash::restore))
+        .route("/doctor", get(doctor::examine).post(doctor::repair))
 }
 
 async fn unknown(uri: Uri) -> RestError {

@@ -81,6 +81,7 @@ impl Server {
     /// The listening socket failed.
     pub async fn serve(self, shutdown: CancellationToken) -> Result<(), StartError> {
         let runner = self.services.spawn_runner();
+        let housekeeping = self.services.spawn_housekeeping();
         // Frames are small and wanted at once: without this, one waits for the last one's acknowledgement.
         let listener = self.listener.tap_io(|stream| {
             let _ = stream.set_nodelay(true);
@@ -102,6 +103,9 @@ impl Server {
             && error.is_panic()
         {
             tracing::error!("the runner broke down: {error}");
+        }
+        if housekeeping.await.is_err_and(|error| error.is_panic()) {
+            tracing::error!("the housekeeping broke down");
         }
         served.map_err(StartError::Serve)
     }

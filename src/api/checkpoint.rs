@@ -42,6 +42,9 @@ pub struct Checkpoint {
     pub checkpoint_type: CheckpointType,
     /// The iteration after which it was made (gen 2).
     pub iteration_id: Option<IterationId>,
+    /// SHA-256 of the file in hexadecimal digits, where this server wrote it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content_hash: Option<String>,
 }
 
 impl Checkpoint {
@@ -65,6 +68,7 @@ impl Checkpoint {
             reference_count: stored.reference_count,
             checkpoint_type: stored.checkpoint_type,
             iteration_id: stored.iteration_id,
+            content_hash: stored.content_hash,
         }
     }
 }
@@ -87,12 +91,4 @@ pub struct CheckpointQuery {
     /// Rows to leave out first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub offset: Option<u32>,
-}
-
-/// `DELETE /api/checkpoints/{id}?…`.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct CheckpointDeletion {
-    /// Delete it even where flows start from it; they then start from nothing.
-    #[serde(default, deserialize_with = "lenient_bool", skip_serializing_if = "Option::is_none")]
-    pub force: Option<bool>,
 }

@@ -2,7 +2,7 @@
 
 use super::{DashboardClient, Download};
 use crate::{
-    api::{ApiError, Checkpoint, CheckpointDeletion, CheckpointQuery, Page},
+    api::{ApiError, Checkpoint, CheckpointQuery, Deletion, DeletionImpact, Page},
     model::CheckpointId,
 };
 
@@ -45,13 +45,40 @@ impl DashboardClient {
         self.download(&["api", "checkpoints", &id.to_string(), "download"]).await
     }
 
-    /// Deletes a checkpoint and its file; one that flows start from only by `force`.
+    /// What the deletion of a checkpoint would take along.
+    ///
+    /// # Errors
+    ///
+    /// There is no such checkpoint.
+    pub async fn checkpoint_deletion(&self, id: CheckpointId) -> Result<DeletionImpact, ApiError> {
+        self.get(&["api", "checkpoints", &id.to_string(), "deletion"], &()).await
+    }
+
+    /// The states of completed experiments that nothing refers to.
+    ///
+    /// # Errors
+    ///
+    /// See [`DashboardClient`].
+    pub async fn surplus_checkpoints(&self) -> Result<Vec<Checkpoint>, ApiError> {
+        self.get(&["api", "checkpoints", "gc"], &()).await
+    }
+
+    /// Moves those to the trash, and tells which.
+    ///
+    /// # Errors
+    ///
+    /// See [`DashboardClient`].
+    pub async fn collect_surplus_checkpoints(&self) -> Result<Vec<Checkpoint>, ApiError> {
+        self.post(&["api", "checkpoints", "gc"], &serde_json::json!({})).await
+    }
+
+    /// Moves a checkpoint and its file to the trash; one that flows start from only by `force`.
     ///
     /// # Errors
     ///
     /// There is no such checkpoint, or something refers to it and `force` is not set.
     pub async fn delete_checkpoint(&self, id: CheckpointId, force: bool) -> Result<(), ApiError> {
-        let query = CheckpointDeletion { force: Some(force) };
+        let query = Deletion { force: Some(force) };
         self.delete(&["api", "checkpoints", &id.to_string()], &query).await
     }
 }

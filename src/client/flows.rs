@@ -2,7 +2,7 @@
 
 use super::DashboardClient;
 use crate::{
-    api::{ApiError, Experiment, Flow, FlowPatch, FlowQuery, NewFlow, Page},
+    api::{ApiError, Deletion, DeletionImpact, Experiment, Flow, FlowPatch, FlowQuery, NewFlow, Page},
     model::FlowId,
 };
 
@@ -54,13 +54,22 @@ impl DashboardClient {
         self.patch(&["api", "flows", &id.to_string()], patch).await
     }
 
-    /// Deletes a flow with its experiments and their checkpoints.
+    /// What the deletion of a flow would take along.
     ///
     /// # Errors
     ///
-    /// There is no such flow, it runs, or another flow starts from one of its checkpoints.
-    pub async fn delete_flow(&self, id: FlowId) -> Result<(), ApiError> {
-        self.delete(&["api", "flows", &id.to_string()], &()).await
+    /// There is no such flow.
+    pub async fn flow_deletion(&self, id: FlowId) -> Result<DeletionImpact, ApiError> {
+        self.get(&["api", "flows", &id.to_string(), "deletion"], &()).await
+    }
+
+    /// Moves a flow with its experiments and their checkpoints to the trash.
+    ///
+    /// # Errors
+    ///
+    /// There is no such flow, it runs, or another flow starts from one of its checkpoints and `force` is not set.
+    pub async fn delete_flow(&self, id: FlowId, force: bool) -> Result<(), ApiError> {
+        self.delete(&["api", "flows", &id.to_string()], &Deletion { force: Some(force) }).await
     }
 
     /// The experiments of a flow in their order.

@@ -75,4 +75,6 @@ pub struct Checkpoint {
     pub checkpoint_type: CheckpointType,
     /// The iteration after which it was made, as an outside worker names it.
     pub iteration_id: Option<IterationId>,
+    /// SHA-256 of the file in hexadecimal digits, where this server wrote it.
+    pub content_hash: Option<String>,
 }

@@ -39,6 +39,9 @@ pub struct Corpus {
     pub entropy_floor: Option<f64>,
     /// Size of the tokenized file, in bytes.
     pub file_size_bytes: u64,
+    /// SHA-256 of that file in hexadecimal digits; earlier versions did not keep it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content_hash: Option<String>,
     /// When it was added.
     pub created_at: Timestamp,
 }

@@ -47,3 +47,7 @@ id!(
     /// Identifies a corpus.
     CorpusId
 );
+id!(
+    /// Identifies an entry of the trash.
+    TrashId
+);

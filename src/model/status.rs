@@ -49,10 +49,10 @@ macro_rules! named {
         }
     };
 }
-pub(super) use named;
+pub(crate) use named;
 
 impl UnknownName {
-    pub(super) fn new(name: &str, allowed: &[&str]) -> Self {
+    pub(crate) fn new(name: &str, allowed: &[&str]) -> Self {
         Self { name: name.to_owned(), allowed: allowed.join(", ") }
     }
 }

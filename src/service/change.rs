@@ -2,34 +2,25 @@
 //!
 //! Whoever changes something holds the turn until its events are out, so that events are published in the order of their
 //! commits. The commit and what follows are one task that goes on when the caller is gone (a client that hung up): no
-//! change without its event, no deleted row whose file stays.
-
-use std::sync::Arc;
+//! change without its event.
 
 use tokio::sync::OwnedMutexGuard;
 
-use super::{EventBus, ServiceError, data_dir::DataDir};
-use crate::{api::Event, model::FlowId, store::Write};
+use super::{EventBus, ServiceError};
+use crate::{api::Event, store::Write};
 
-/// An open transaction, the events to publish and the files to delete once it is committed.
+/// An open transaction and the events to publish once it is committed.
 pub(super) struct Change {
     /// The transaction.
     pub(super) db: Write,
     turn: OwnedMutexGuard<()>,
     bus: EventBus,
-    data: Arc<DataDir>,
     events: Vec<Event>,
-    doomed: Vec<Doomed>,
-}
-
-enum Doomed {
-    File(String),
-    Flow(FlowId),
 }
 
 impl Change {
-    pub(super) fn new(db: Write, turn: OwnedMutexGuard<()>, bus: EventBus, data: Arc<DataDir>) -> Self {
-        Self { db, turn, bus, data, events: Vec::new(), doomed: Vec::new() }
+    pub(super) fn new(db: Write, turn: OwnedMutexGuard<()>, bus: EventBus) -> Self {
+        Self { db, turn, bus, events: Vec::new() }
     }
 
     /// Publishes the event once the change is committed.
@@ -37,17 +28,7 @@ impl Change {
         self.events.push(event);
     }
 
-    /// Deletes a file below the data directory once the change is committed.
-    pub(super) fn remove_file(&mut self, relative: String) {
-        self.doomed.push(Doomed::File(relative));
-    }
-
-    /// Deletes all checkpoint files of a flow once the change is committed.
-    pub(super) fn remove_flow_files(&mut self, flow: FlowId) {
-        self.doomed.push(Doomed::Flow(flow));
-    }
-
-    /// Commits, publishes, deletes.
+    /// Commits and publishes.
     pub(super) async fn commit(self) -> Result<(), ServiceError> {
         tokio::spawn(self.carry_out()).await.map_err(ServiceError::internal)?
     }
@@ -56,24 +37,6 @@ impl Change {
         self.db.commit().await?;
         self.bus.publish(self.events);
         drop(self.turn);
-        if !self.doomed.is_empty() {
-            let (data, doomed) = (self.data, self.doomed);
-            let removal = tokio::task::spawn_blocking(move || remove(&data, doomed));
-            removal.await.map_err(ServiceError::internal)?;
-        }
         Ok(())
-    }
-}
-
-/// The rows are gone, so a file that cannot be deleted is only a leftover: it is logged, not an error of the use case.
-fn remove(data: &DataDir, doomed: Vec<Doomed>) {
-    for doomed in doomed {
-        let (result, what) = match doomed {
-            Doomed::File(path) => (data.remove_file(&path), path),
-            Doomed::Flow(flow) => (data.remove_flow(flow), format!("the checkpoints of flow {flow}")),
-        };
-        if let Err(error) = result {
-            tracing::warn!(%error, "could not delete {what}");
-        }
     }
 }

@@ -2,14 +2,17 @@
 
 use std::path::PathBuf;
 
-use super::{ServiceError, Services, naming::name_all};
+use super::{
+    ServiceError, Services,
+    deletion::{Obstacles, bytes_of, impact_of_checkpoint},
+    trash,
+};
 use crate::{
-    api::{Checkpoint, CheckpointQuery, Event, Page, Paging},
-    model::{CheckpointId, FlowId, FlowStatus},
+    api::{Checkpoint, CheckpointQuery, DeletionImpact, Page, Paging},
+    model::{CheckpointId, TrashKind, TrashState},
     store::{
-        Write,
         checkpoint::{self, Filter, StoredCheckpoint},
-        flow,
+        trash::NewEntry,
     },
 };
 
@@ -26,6 +29,8 @@ pub struct DownloadableFile {
     pub name: String,
     /// Its size.
     pub bytes: u64,
+    /// SHA-256 of what was written, in hexadecimal digits; unknown for files of earlier versions.
+    pub content_hash: Option<String>,
 }
 
 impl Checkpoints<'_> {
@@ -69,10 +74,24 @@ impl Checkpoints<'_> {
         let path = self.0.data().existing_file(&checkpoint.file_path).ok_or_else(missing)?;
         let bytes = path.metadata().map_err(|_| missing())?.len();
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        Ok(DownloadableFile { path, name, bytes })
+        // A file of another size is another file; what it holds only a doctor would know.
+        let same_size = checkpoint.file_size_bytes == i64::try_from(bytes).ok();
+        let content_hash = checkpoint.content_hash.filter(|_| same_size);
+        Ok(DownloadableFile { path, name, bytes, content_hash })
     }
 
-    /// Deletes a checkpoint, then its file if that is below the data directory.
+    /// What the deletion of a checkpoint would take along, and what stands against it.
+    ///
+    /// # Errors
+    ///
+    /// [`ServiceError::NotFound`], [`ServiceError::Internal`].
+    pub async fn deletion(&self, id: CheckpointId) -> Result<DeletionImpact, ServiceError> {
+        let mut db = self.0.read().await?;
+        let found = checkpoint::get(&mut db, id).await?;
+        impact_of_checkpoint(&mut db, found.ok_or_else(|| ServiceError::not_found("checkpoint", &id))?).await
+    }
+
+    /// Moves a checkpoint to the trash: its row, then its file if that is below the data directory.
     ///
     /// With `force` also one that is still needed: flows that start from it then start from nothing.
     ///
@@ -83,45 +102,52 @@ impl Checkpoints<'_> {
         let mut change = self.0.change().await?;
         let found = checkpoint::get(&mut change.db, id).await?;
         let stored = found.ok_or_else(|| ServiceError::not_found("checkpoint", &id))?;
-        let seeded = flow::seeded_from(&mut change.db, id).await?;
-        if !force {
-            refuse_if_needed(&mut change.db, &stored, &seeded).await?;
-        }
-        flow::clear_seed(&mut change.db, id).await?;
-        checkpoint::delete(&mut change.db, id).await?;
-        for flow in seeded {
-            if let Some(flow) = flow::get(&mut change.db, flow).await? {
-                change.tell(Event::FlowUpdated(flow));
+        let obstacles = Obstacles::of_checkpoint(&mut change.db, &stored).await?;
+        obstacles.check(force)?;
+        let entry = NewEntry {
+            kind: TrashKind::Checkpoint,
+            item_id: Some(id.0),
+            name: &stored.checkpoint.name,
+            deleted_at: self.0.now(),
+            bytes: bytes_of(&stored),
+            state: TrashState::Moving,
+            seeds: &obstacles.seeds,
+        };
+        let trashed = trash::begin(&mut change, &entry).await?;
+        trash::hide_checkpoint(&mut change, id, trashed).await?;
+        trash::commit(self.0, change, trashed).await
+    }
+
+    /// The states of completed experiments that nothing refers to.
+    ///
+    /// # Errors
+    ///
+    /// [`ServiceError::Internal`].
+    pub async fn surplus(&self) -> Result<Vec<Checkpoint>, ServiceError> {
+        let found = checkpoint::surplus(&mut *self.0.read().await?).await?;
+        Ok(found.into_iter().map(|stored| self.0.shown(stored)).collect())
+    }
+
+    /// Moves them to the trash, one by one, so that each can be restored by itself; tells which.
+    ///
+    /// # Errors
+    ///
+    /// [`ServiceError::Internal`].
+    pub async fn collect_surplus(&self) -> Result<Vec<Checkpoint>, ServiceError> {
+        let mut collected = Vec::new();
+        for checkpoint in self.surplus().await? {
+            match self.delete(checkpoint.id, false).await {
+                Ok(()) => collected.push(checkpoint),
+                // It is needed, or gone, by now.
+                Err(ServiceError::Conflict(_) | ServiceError::NotFound { .. }) => {}
+                Err(error) => return Err(error),
             }
         }
-        change.tell(Event::CheckpointDeleted { id });
-        if stored.managed {
-            change.remove_file(stored.checkpoint.file_path);
-        }
-        change.commit().await
+        Ok(collected)
     }
 
     async fn stored(&self, id: CheckpointId) -> Result<StoredCheckpoint, ServiceError> {
         let found = checkpoint::get(&mut *self.0.read().await?, id).await?;
         found.ok_or_else(|| ServiceError::not_found("checkpoint", &id))
     }
-}
-
-async fn refuse_if_needed(db: &mut Write, stored: &StoredCheckpoint, seeded: &[FlowId]) -> Result<(), ServiceError> {
-    let id = stored.checkpoint.id;
-    if !seeded.is_empty() {
-        let (flows, start) = (name_all("flow", seeded), if seeded.len() == 1 { "starts" } else { "start" });
-        return Err(ServiceError::Conflict(format!(
-            "{flows} {start} from checkpoint {id}; delete it with force to let them start from nothing"
-        )));
-    }
-    let Some(owner) = stored.checkpoint.flow_id else { return Ok(()) };
-    let status = flow::get(db, owner).await?.map(|flow| flow.status);
-    if let Some(status @ (FlowStatus::Running | FlowStatus::Queued)) = status {
-        return Err(ServiceError::Conflict(format!(
-            "flow {owner} is {status} and may have to go on from checkpoint {id}; stop the flow first, or delete it with \
-             force"
-        )));
-    }
-    Ok(())
 }

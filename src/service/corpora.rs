@@ -131,7 +131,7 @@ impl Corpora<'_> {
         let (data, created_at) = (self.0.data().clone(), self.0.now());
         let work = tokio::task::spawn_blocking(move || {
             let made = make()?;
-            let file_size_bytes = made.write(&data.corpus(&made.name)).map_err(ServiceError::internal)?;
+            let written = made.write(&data.corpus(&made.name)).map_err(ServiceError::internal)?;
             Ok::<_, ServiceError>(Corpus {
                 id: CorpusId(0),
                 unigram_entropy: made.unigram_entropy(),
@@ -141,7 +141,8 @@ impl Corpora<'_> {
                 train_tokens: made.train.len() as u64,
                 eval_tokens: made.eval.len() as u64,
                 entropy_floor: made.entropy_floor,
-                file_size_bytes,
+                file_size_bytes: written.bytes,
+                content_hash: Some(written.sha256),
                 created_at,
             })
         });

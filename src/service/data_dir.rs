@@ -1,4 +1,4 @@
-//! The data directory: its lock, its layout, and the only place that deletes files.
+//! The data directory: its lock, its layout, and the only place that moves and deletes files.
 
 use std::{
     fs::{self, File, OpenOptions, TryLockError},
@@ -9,7 +9,10 @@ use std::{
 use thiserror::Error;
 
 use super::ServiceError;
-use crate::{engine::checkpoint_file::folder_name, model::FlowId};
+use crate::{
+    engine::checkpoint_file::folder_name,
+    model::{FlowId, TrashId},
+};
 
 /// The directory, locked for this process for as long as the value lives.
 #[derive(Debug)]
@@ -43,7 +46,7 @@ impl DataDir {
         }
         let dir = Self { root, lock };
         dir.write_owner("").map_err(unusable)?;
-        for name in ["corpora", "checkpoints"] {
+        for name in ["corpora", "checkpoints", "trash"] {
             fs::create_dir_all(dir.root.join(name)).map_err(unusable)?;
         }
         Ok(dir)
@@ -86,7 +89,10 @@ impl DataDir {
 
     /// The place of a file whose path is relative to the directory; `None` where the path leads out of it.
     pub(super) fn absolute(&self, relative: &str) -> Option<PathBuf> {
-        let relative = Path::new(relative);
+        self.inside(Path::new(relative))
+    }
+
+    fn inside(&self, relative: &Path) -> Option<PathBuf> {
         let inside = relative.components().all(|part| matches!(part, Component::Normal(_)));
         (inside && relative.components().next().is_some()).then(|| self.root.join(relative))
     }
@@ -97,18 +103,41 @@ impl DataDir {
         (path.starts_with(&self.root) && path.is_file()).then_some(path)
     }
 
-    /// Deletes one file below the directory; one that is not there is no error.
-    pub(super) fn remove_file(&self, relative: &str) -> io::Result<()> {
-        match self.absolute(relative) {
-            Some(path) if self.existing_parent(&path) => missing_is_fine(fs::remove_file(path)),
-            _ => Ok(()),
-        }
+    /// Where, relative to the directory, the files of an entry of the trash are: a folder, with the slash at its end.
+    pub(super) fn trash_folder(id: TrashId) -> String {
+        format!("trash/{id}/")
     }
 
-    /// Deletes the checkpoints of a flow that is gone.
-    pub(super) fn remove_flow(&self, flow: FlowId) -> io::Result<()> {
-        let path = self.root.join(Self::flow_checkpoints(flow));
+    /// Whether there is anything at that place.
+    pub(super) fn is_taken(&self, relative: &str) -> bool {
+        self.absolute(relative).is_some_and(|path| path.symlink_metadata().is_ok())
+    }
+
+    /// Moves a file or a folder below the directory. What is not there stays away, and nothing is ever replaced.
+    pub(super) fn relocate(&self, from: &Path, to: &str) -> io::Result<()> {
+        let (Some(from), Some(to)) = (self.inside(from), self.absolute(to)) else { return Ok(()) };
+        if from.symlink_metadata().is_err() || to.symlink_metadata().is_ok() || !self.existing_parent(&from) {
+            return Ok(());
+        }
+        if let Some(folder) = to.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        if !self.existing_parent(&to) {
+            return Err(io::Error::other(format!("{} leads out of the data directory", to.display())));
+        }
+        fs::rename(&from, &to)?;
+        [&from, &to].into_iter().filter_map(|path| path.parent()).try_for_each(sync_folder)
+    }
+
+    /// Destroys the files of an entry of the trash.
+    pub(super) fn remove_trash(&self, id: TrashId) -> io::Result<()> {
+        let path = self.root.join(Self::trash_folder(id));
         if self.existing_parent(&path) { missing_is_fine(fs::remove_dir_all(path)) } else { Ok(()) }
+    }
+
+    /// Removes the folders of an entry of the trash, as far as they are empty.
+    pub(super) fn tidy_trash(&self, id: TrashId) {
+        remove_empty(&self.root.join(Self::trash_folder(id)));
     }
 
     /// Whether the directory of `path` is there and below the root, all symbolic links followed.
@@ -118,11 +147,32 @@ impl DataDir {
     }
 }
 
+/// Makes the names in a folder last; only Unix lets a folder be flushed.
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+}
+
+fn remove_empty(folder: &Path) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries.flatten().filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir())) {
+        remove_empty(&entry.path());
+    }
+    // One that is not empty is kept by the system.
+    let _ = fs::remove_dir(folder);
+}
+
 fn missing_is_fine(result: io::Result<()>) -> io::Result<()> {
     match result {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         result => result,
     }
+}
+
+/// The address of the server that holds the directory, as far as its lock file tells.
+pub fn owner_address(path: &Path) -> Option<String> {
+    let mut owner = String::new();
+    File::open(path.join("server.lock")).ok()?.take(1000).read_to_string(&mut owner).ok()?;
+    owner.lines().find_map(|line| line.strip_prefix("address ")).map(|address| address.trim().to_owned())
 }
 
 /// Says which server holds the directory, as far as its lock file tells.
@@ -167,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn paths_that_lead_out_of_the_directory_are_neither_found_nor_deleted() {
+    fn paths_that_lead_out_of_the_directory_are_neither_found_nor_moved() {
         let temp = tempfile::tempdir().unwrap();
         let outside = temp.path().join("outside.json.gz");
         fs::write(&outside, "precious").unwrap();
@@ -175,14 +225,31 @@ mod tests {
         std::os::unix::fs::symlink(temp.path(), dir.root().join("checkpoints/link")).unwrap();
         for path in ["../outside.json.gz", outside.to_str().unwrap(), "checkpoints/link/outside.json.gz", ""] {
             assert_eq!(dir.existing_file(path), None, "{path}");
-            dir.remove_file(path).unwrap();
+            dir.relocate(Path::new(path), "trash/1/a").unwrap();
         }
-        assert!(outside.exists());
         let inside = dir.root().join("checkpoints/a.json.gz");
         fs::write(&inside, "x").unwrap();
         assert_eq!(dir.existing_file("checkpoints/a.json.gz"), Some(inside.clone()));
-        dir.remove_file("checkpoints/a.json.gz").unwrap();
-        assert!(!inside.exists());
-        dir.remove_file("checkpoints/a.json.gz").unwrap();
+        dir.relocate(Path::new("checkpoints/a.json.gz"), "../a.json.gz").unwrap();
+        dir.relocate(Path::new("checkpoints/a.json.gz"), "checkpoints/link/a.json.gz").unwrap_err();
+        assert!(outside.exists() && inside.exists() && fs::read_dir(temp.path()).unwrap().count() == 2);
+    }
+
+    #[test]
+    fn moving_replaces_nothing_and_may_be_repeated() {
+        let temp = tempfile::tempdir().unwrap();
+        let dir = DataDir::open(temp.path()).unwrap();
+        let (from, to) = (Path::new("checkpoints/a.json.gz"), "trash/1/checkpoints/a.json.gz");
+        fs::write(dir.root().join(from), "old").unwrap();
+        dir.relocate(from, to).unwrap();
+        dir.relocate(from, to).unwrap();
+        fs::write(dir.root().join(from), "new").unwrap();
+        dir.relocate(from, to).unwrap();
+        assert_eq!(fs::read_to_string(dir.root().join(to)).unwrap(), "old");
+        assert!(dir.is_taken("checkpoints/a.json.gz"));
+        dir.tidy_trash(TrashId(1));
+        assert!(dir.is_taken(to), "only empty folders go");
+        dir.remove_trash(TrashId(1)).unwrap();
+        assert!(!dir.is_taken("trash/1") && dir.is_taken("trash"));
     }
 }

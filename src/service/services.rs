@@ -5,11 +5,12 @@ use std::sync::Arc;
 use tokio::{sync::Mutex, task::JoinHandle};
 
 use super::{
-    Checkpoints, Clock, Corpora, EventBus, Experiments, Flows, ServiceError, Settings,
+    Checkpoints, Clock, Corpora, Doctor, EventBus, Experiments, Flows, ServiceError, Settings, Trash,
     change::Change,
     data_dir::DataDir,
     metrics::Metrics,
     runner::{self, Runner},
+    trash,
 };
 use crate::{
     api::Checkpoint,
@@ -31,6 +32,8 @@ struct Inner {
     turn: Arc<Mutex<()>>,
     /// Held while a corpus is added: two of one name must not write one file.
     adding_corpus: Mutex<()>,
+    /// Held while files go into the trash or come back.
+    moving_files: Mutex<()>,
     runner: Runner,
     metrics: Arc<Metrics>,
     /// Last, so that the directory is unlocked after all else is gone.
@@ -39,34 +42,46 @@ struct Inner {
 
 impl Services {
     /// Opens the data directory: locks it, brings the database up to date, adds the toy corpus where it is missing, and
-    /// puts flows back into the queue that were running when the last server ended.
+    /// puts flows back into the queue that were running when the last server ended, and finishes what it left half-done of
+    /// the trash.
     ///
     /// # Errors
     ///
     /// [`ServiceError::Conflict`] where another server uses the directory, [`ServiceError::Internal`] where it cannot be
     /// created, read or written.
     pub async fn open(settings: Settings, clock: Arc<dyn Clock>) -> Result<Self, ServiceError> {
+        let services = Self::open_as_it_is(settings, clock).await?;
+        services.corpora().provide_toy().await?;
+        runner::recover(&services).await?;
+        trash::finish(&services).await?;
+        Ok(services)
+    }
+
+    /// Opens the data directory and repairs nothing, for a doctor to look at it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Services::open`].
+    pub async fn open_as_it_is(settings: Settings, clock: Arc<dyn Clock>) -> Result<Self, ServiceError> {
         let path = settings.data_dir.clone();
         let opened = tokio::task::spawn_blocking(move || DataDir::open(&path)).await;
         let data = Arc::new(opened.map_err(ServiceError::internal)??);
-        let store = Store::open(&data.database()).await?;
+        let store = Store::open(&data.database(), clock.now()).await?;
         // Numbers begin at the time of day, so that they also grow from one server to the next on the same data.
         let events = EventBus::new(clock.now().unix_millis().unsigned_abs());
         let metrics = Arc::new(Metrics::new(settings.cache_bytes));
-        let services = Self(Arc::new(Inner {
+        Ok(Self(Arc::new(Inner {
             settings,
             clock,
             store,
             events,
             turn: Arc::default(),
             adding_corpus: Mutex::default(),
+            moving_files: Mutex::default(),
             runner: Runner::default(),
             metrics,
             data,
-        }));
-        services.corpora().provide_toy().await?;
-        runner::recover(&services).await?;
-        Ok(services)
+        })))
     }
 
     /// Notes where this server can be reached; a second server on the same data names it in its refusal.
@@ -110,6 +125,16 @@ impl Services {
         Corpora(self)
     }
 
+    /// Use cases around what was deleted.
+    pub fn trash(&self) -> Trash<'_> {
+        Trash(self)
+    }
+
+    /// Whether rows and files agree.
+    pub fn doctor(&self) -> Doctor<'_> {
+        Doctor(self)
+    }
+
     /// What happens; subscribe before you ask for a snapshot, and nothing is missed.
     pub fn events(&self) -> &EventBus {
         &self.0.events
@@ -143,6 +168,10 @@ impl Services {
         &self.0.adding_corpus
     }
 
+    pub(super) fn moving_files(&self) -> &Mutex<()> {
+        &self.0.moving_files
+    }
+
     pub(super) async fn read(&self) -> Result<Read, ServiceError> {
         Ok(self.0.store.read().await?)
     }
@@ -151,7 +180,7 @@ impl Services {
     pub(super) async fn change(&self) -> Result<Change, ServiceError> {
         let turn = self.0.turn.clone().lock_owned().await;
         let db = self.0.store.write().await?;
-        Ok(Change::new(db, turn, self.0.events.clone(), self.0.data.clone()))
+        Ok(Change::new(db, turn, self.0.events.clone()))
     }
 
     /// A checkpoint as clients see it: with the absolute path of a file of ours.

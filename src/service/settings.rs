@@ -18,6 +18,8 @@ pub struct Settings {
     pub cache_bytes: u64,
     /// Who takes queued flows.
     pub runner: RunnerMode,
+    /// States of each experiment that are kept beside its result, at least 1.
+    pub keep_states: u32,
 }
 
 impl Settings {

@@ -22,10 +22,12 @@ use crate::{
 
 mod checkpoints;
 mod corpora;
+mod doctor;
 mod flows;
 mod interrupted;
 mod outside;
 mod running;
+mod trash;
 
 /// A clock that is a second later each time somebody looks.
 #[derive(Debug)]
@@ -51,7 +53,8 @@ impl Home {
 
     async fn try_open(&self, engine_threads: usize) -> Result<Services, ServiceError> {
         let data_dir = self.path().to_path_buf();
-        let settings = Settings { data_dir, engine_threads, cache_bytes: 1 << 24, runner: RunnerMode::BuiltIn };
+        let settings =
+            Settings { data_dir, engine_threads, cache_bytes: 1 << 24, runner: RunnerMode::BuiltIn, keep_states: 3 };
         Services::open(settings, Arc::new(TickingClock(AtomicI64::new(1_700_000_000_000)))).await
     }
 

@@ -7,7 +7,7 @@ use super::{
     row::{from_json_optional, parse, to_json},
 };
 use crate::model::{
-    Checkpoint, CheckpointId, CheckpointType, ExperimentId, FlowId, GenomeStats, IterationId, Timestamp,
+    Checkpoint, CheckpointId, CheckpointType, ExperimentId, FlowId, GenomeStats, IterationId, Timestamp, TrashId,
 };
 
 /// A checkpoint and where its file is.
@@ -32,6 +32,8 @@ pub(crate) struct NewCheckpoint {
     pub(crate) genome_stats: GenomeStats,
     pub(crate) is_final: bool,
     pub(crate) checkpoint_type: CheckpointType,
+    /// SHA-256 of the file.
+    pub(crate) content_hash: String,
 }
 
 /// Which checkpoints to list.
@@ -44,8 +46,8 @@ pub(crate) struct Filter {
 
 const SELECT: &str = "SELECT checkpoints.id, experiment_id, flow_id, checkpoints.name, file_path, file_size_bytes, \
     checkpoints.created_at, final_fitness, final_accuracy, iterations_run, genome_stats_json, is_final, \
-    reference_count, checkpoint_type, iteration_id, is_managed \
-    FROM checkpoints JOIN experiments ON experiments.id = experiment_id";
+    reference_count, checkpoint_type, iteration_id, is_managed, content_hash \
+    FROM live_checkpoints AS checkpoints JOIN experiments ON experiments.id = experiment_id";
 
 #[derive(FromRow)]
 struct Row {
@@ -65,6 +67,7 @@ struct Row {
     checkpoint_type: String,
     iteration_id: Option<i64>,
     is_managed: bool,
+    content_hash: Option<String>,
 }
 
 impl TryFrom<Row> for StoredCheckpoint {
@@ -87,6 +90,7 @@ impl TryFrom<Row> for StoredCheckpoint {
             reference_count: row.reference_count.unwrap_or_default(),
             checkpoint_type: parse("checkpoints.checkpoint_type", &row.checkpoint_type)?,
             iteration_id: row.iteration_id.map(IterationId),
+            content_hash: row.content_hash,
         };
         Ok(Self { checkpoint, managed: row.is_managed })
     }
@@ -127,7 +131,7 @@ pub(crate) async fn list(
         }
     };
     let mut count =
-        QueryBuilder::new("SELECT count(*) FROM checkpoints JOIN experiments ON experiments.id = experiment_id");
+        QueryBuilder::new("SELECT count(*) FROM live_checkpoints JOIN experiments ON experiments.id = experiment_id");
     restrict(&mut count);
     let total: i64 = count.build_query_scalar().fetch_one(&mut *db).await?;
     let mut query = QueryBuilder::new(SELECT);
@@ -160,13 +164,13 @@ pub(crate) async fn of_experiment(
 pub(crate) async fn register(db: &mut Write, new: &NewCheckpoint) -> Result<CheckpointId, StoreError> {
     let id: i64 = sqlx::query_scalar(
         "INSERT INTO checkpoints (experiment_id, name, file_path, file_size_bytes, created_at, final_fitness, \
-         final_accuracy, iterations_run, genome_stats_json, is_final, checkpoint_type, is_managed) \
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, TRUE) \
+         final_accuracy, iterations_run, genome_stats_json, is_final, checkpoint_type, content_hash, is_managed) \
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, TRUE) \
          ON CONFLICT (experiment_id, file_path) DO UPDATE SET name = excluded.name, \
          file_size_bytes = excluded.file_size_bytes, created_at = excluded.created_at, \
          final_fitness = excluded.final_fitness, final_accuracy = excluded.final_accuracy, \
          iterations_run = excluded.iterations_run, genome_stats_json = excluded.genome_stats_json, \
-         is_final = excluded.is_final, checkpoint_type = excluded.checkpoint_type, is_managed = TRUE \
+         is_final = excluded.is_final, checkpoint_type = excluded.checkpoint_type, content_hash = excluded.content_hash, is_managed = TRUE \
          RETURNING id",
     )
     .bind(new.experiment_id.0)
@@ -180,13 +184,65 @@ pub(crate) async fn register(db: &mut Write, new: &NewCheckpoint) -> Result<Chec
     .bind(to_json("checkpoints.genome_stats_json", &new.genome_stats)?)
     .bind(new.is_final)
     .bind(new.checkpoint_type.as_str())
+    .bind(&new.content_hash)
     .fetch_one(&mut **db)
     .await?;
     Ok(CheckpointId(id))
 }
 
-/// Removes the row; no flow may start from it any more.
-pub(crate) async fn delete(db: &mut Write, id: CheckpointId) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM checkpoints WHERE id = ?").bind(id.0).execute(&mut **db).await?;
-    Ok(())
+/// States of an experiment that this server saved and nothing refers to, but for the last `kept`.
+pub(crate) async fn older_states(
+    db: &mut SqliteConnection,
+    experiment: ExperimentId,
+    kept: u32,
+) -> Result<Vec<CheckpointId>, StoreError> {
+    let ids: Vec<i64> = sqlx::query_scalar(
+        "SELECT id FROM live_checkpoints AS own WHERE experiment_id = ?1 AND is_managed AND NOT is_final \
+         AND checkpoint_type = 'auto' AND NOT EXISTS (SELECT 1 FROM flows WHERE seed_checkpoint_id = own.id) \
+         AND id NOT IN (SELECT id FROM live_checkpoints WHERE experiment_id = ?1 AND NOT is_final \
+         ORDER BY created_at DESC, id DESC LIMIT ?2) ORDER BY id",
+    )
+    .bind(experiment.0)
+    .bind(kept)
+    .fetch_all(db)
+    .await?;
+    Ok(ids.into_iter().map(CheckpointId).collect())
+}
+
+/// States of completed experiments that this server saved and nothing refers to.
+pub(crate) async fn surplus(db: &mut SqliteConnection) -> Result<Vec<StoredCheckpoint>, StoreError> {
+    let mut query = QueryBuilder::new(SELECT);
+    query.push(
+        " WHERE experiments.status = 'completed' AND is_managed AND NOT is_final AND checkpoint_type = 'auto' \
+         AND NOT EXISTS (SELECT 1 FROM flows WHERE seed_checkpoint_id = checkpoints.id) ORDER BY checkpoints.id",
+    );
+    fetch(query, db).await
+}
+
+/// A file that a row names.
+pub(crate) struct NamedFile {
+    pub(crate) checkpoint: CheckpointId,
+    pub(crate) path: String,
+    pub(crate) bytes: Option<i64>,
+    pub(crate) content_hash: Option<String>,
+    /// The entry of the trash to which the row belongs.
+    pub(crate) trash: Option<TrashId>,
+}
+
+/// Every file that a row names, those in the trash among them.
+pub(crate) async fn named_files(db: &mut SqliteConnection) -> Result<Vec<NamedFile>, StoreError> {
+    type Columns = (i64, String, Option<i64>, Option<String>, Option<i64>);
+    let rows: Vec<Columns> = sqlx::query_as(
+        "SELECT id, file_path, file_size_bytes, content_hash, trash_id FROM checkpoints WHERE is_managed ORDER BY id",
+    )
+    .fetch_all(db)
+    .await?;
+    let named = |(id, path, bytes, content_hash, trash): Columns| NamedFile {
+        checkpoint: CheckpointId(id),
+        path,
+        bytes,
+        content_hash,
+        trash: trash.map(TrashId),
+    };
+    Ok(rows.into_iter().map(named).collect())
 }

@@ -6,7 +6,7 @@ use super::{StoreError, Write, row::parse};
 use crate::model::{Corpus, CorpusId};
 
 const SELECT: &str = "SELECT id, name, tokenizer, vocab_size, train_tokens, eval_tokens, unigram_entropy, \
-    entropy_floor, file_size_bytes, created_at FROM corpora";
+    entropy_floor, file_size_bytes, created_at, content_hash FROM corpora";
 
 #[derive(FromRow)]
 struct Row {
@@ -20,6 +20,7 @@ struct Row {
     entropy_floor: Option<f64>,
     file_size_bytes: i64,
     created_at: String,
+    content_hash: Option<String>,
 }
 
 impl TryFrom<Row> for Corpus {
@@ -36,6 +37,7 @@ impl TryFrom<Row> for Corpus {
             unigram_entropy: row.unigram_entropy,
             entropy_floor: row.entropy_floor,
             file_size_bytes: row.file_size_bytes as u64,
+            content_hash: row.content_hash,
             created_at: parse("corpora.created_at", &row.created_at)?,
         })
     }
@@ -60,7 +62,7 @@ pub(crate) async fn list(db: &mut SqliteConnection) -> Result<Vec<Corpus>, Store
 pub(crate) async fn insert(db: &mut Write, corpus: &Corpus) -> Result<CorpusId, StoreError> {
     let id: i64 = sqlx::query_scalar(
         "INSERT INTO corpora (name, tokenizer, vocab_size, train_tokens, eval_tokens, unigram_entropy, \
-         entropy_floor, file_size_bytes, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+         entropy_floor, file_size_bytes, created_at, content_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
     )
     .bind(&corpus.name)
     .bind(corpus.tokenizer.as_str())
@@ -71,6 +73,7 @@ pub(crate) async fn insert(db: &mut Write, corpus: &Corpus) -> Result<CorpusId, 
     .bind(corpus.entropy_floor)
     .bind(corpus.file_size_bytes as i64)
     .bind(corpus.created_at.to_string())
+    .bind(&corpus.content_hash)
     .fetch_one(&mut **db)
     .await?;
     Ok(CorpusId(id))

@@ -1,5 +1,7 @@
 //! What can go wrong with the database.
 
+use std::{error::Error as StdError, path::PathBuf};
+
 use thiserror::Error;
 
 /// Why the database did not do what it was asked.
@@ -11,6 +13,31 @@ pub(crate) enum StoreError {
     /// Its schema could not be brought up to date.
     #[error("the database could not be brought up to date: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
+    /// A later version of this program made it.
+    #[error(
+        "the database {} was last used by a newer version (it is at step {found}, and this program knows {known}); \
+         start that version, or put a copy from before it in its place",
+        path.display()
+    )]
+    Newer {
+        /// The database.
+        path: PathBuf,
+        /// The last step that it has seen.
+        found: i64,
+        /// The last step that this program knows.
+        known: i64,
+    },
+    /// No copy could be made before it is changed.
+    #[error(
+        "the database has to be brought up to date, but could not be copied to {} before: {source}; make room there",
+        path.display()
+    )]
+    Copy {
+        /// Where the copy was to be.
+        path: PathBuf,
+        /// What failed.
+        source: Box<dyn StdError + Send + Sync>,
+    },
     /// A value in it is none that was ever written by this program.
     #[error("the database holds a value in {column} that cannot be read: {reason}")]
     Value {

@@ -25,7 +25,7 @@ pub(crate) struct NewExperiment {
 
 const SELECT: &str = "SELECT id, flow_id, sequence_order, name, log_path, config_json, created_at, started_at, \
     ended_at, status, phase_type, current_iteration, max_iterations, best_ce, best_accuracy, initial_ce, \
-    initial_accuracy, stop_reason, population_size, context_size, tier_config_json, cluster_type FROM experiments";
+    initial_accuracy, stop_reason, population_size, context_size, tier_config_json, cluster_type FROM live_experiments";
 
 #[derive(FromRow)]
 struct Row {
@@ -116,7 +116,7 @@ pub(crate) async fn list(
             query.push(" AND status = ").push_bind(status.as_str());
         }
     };
-    let mut count = QueryBuilder::new("SELECT count(*) FROM experiments");
+    let mut count = QueryBuilder::new("SELECT count(*) FROM live_experiments");
     filter(&mut count);
     let total: i64 = count.build_query_scalar().fetch_one(&mut *db).await?;
     let mut query = QueryBuilder::new(SELECT);
@@ -124,6 +124,18 @@ pub(crate) async fn list(
     query.push(" ORDER BY id DESC LIMIT ").push_bind(limit).push(" OFFSET ").push_bind(offset);
     let rows: Vec<Row> = query.build_query_as().fetch_all(db).await?;
     Ok((rows.into_iter().map(Experiment::try_from).collect::<Result<_, _>>()?, total as u64))
+}
+
+/// The experiments that are said to run although their flow, which the built-in engine ran, does not.
+pub(crate) async fn running_alone(db: &mut SqliteConnection) -> Result<Vec<ExperimentId>, StoreError> {
+    let ids: Vec<i64> = sqlx::query_scalar(
+        "SELECT experiments.id FROM live_experiments AS experiments JOIN live_flows AS flows ON flows.id = flow_id \
+         WHERE experiments.status = 'running' AND flows.status <> 'running' AND worker = 'built_in' \
+         ORDER BY experiments.id",
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(ids.into_iter().map(ExperimentId).collect())
 }
 
 /// Adds a pending experiment.

@@ -28,7 +28,7 @@ pub(crate) struct NewFlow<'a> {
 
 const SELECT: &str = "SELECT id, name, description, config_json, created_at, started_at, completed_at, status, \
     seed_checkpoint_id, pid, last_heartbeat, error, \
-    (SELECT count(*) FROM experiments WHERE flow_id = flows.id) AS experiment_count FROM flows";
+    (SELECT count(*) FROM experiments WHERE flow_id = flows.id) AS experiment_count FROM live_flows AS flows";
 
 #[derive(FromRow)]
 struct Row {
@@ -97,7 +97,7 @@ pub(crate) async fn list(
             query.push(" WHERE status = ").push_bind(status.as_str());
         }
     };
-    let mut count = QueryBuilder::new("SELECT count(*) FROM flows");
+    let mut count = QueryBuilder::new("SELECT count(*) FROM live_flows");
     filter(&mut count);
     let total: i64 = count.build_query_scalar().fetch_one(&mut *db).await?;
     let mut query = QueryBuilder::new(SELECT);
@@ -109,15 +109,17 @@ pub(crate) async fn list(
 
 /// How many flows are in that state.
 pub(crate) async fn count(db: &mut SqliteConnection, status: FlowStatus) -> Result<u64, StoreError> {
-    let count: i64 =
-        sqlx::query_scalar("SELECT count(*) FROM flows WHERE status = ?").bind(status.as_str()).fetch_one(db).await?;
+    let count: i64 = sqlx::query_scalar("SELECT count(*) FROM live_flows WHERE status = ?")
+        .bind(status.as_str())
+        .fetch_one(db)
+        .await?;
     Ok(count as u64)
 }
 
 /// Who runs the flow, or ran it last.
 pub(crate) async fn worker(db: &mut SqliteConnection, id: FlowId) -> Result<Option<Worker>, StoreError> {
     let name: Option<Option<String>> =
-        sqlx::query_scalar("SELECT worker FROM flows WHERE id = ?").bind(id.0).fetch_optional(db).await?;
+        sqlx::query_scalar("SELECT worker FROM live_flows WHERE id = ?").bind(id.0).fetch_optional(db).await?;
     match name.flatten().as_deref() {
         None => Ok(None),
         Some("built_in") => Ok(Some(Worker::BuiltIn)),
@@ -129,7 +131,7 @@ pub(crate) async fn worker(db: &mut SqliteConnection, id: FlowId) -> Result<Opti
 /// The flow that the built-in engine has to take next: the one that waits longest and that no outside worker claimed.
 pub(crate) async fn next_queued(db: &mut SqliteConnection) -> Result<Option<FlowId>, StoreError> {
     let id: Option<i64> = sqlx::query_scalar(
-        "SELECT id FROM flows WHERE status = 'queued' AND pid IS NULL AND last_heartbeat IS NULL \
+        "SELECT id FROM live_flows WHERE status = 'queued' AND pid IS NULL AND last_heartbeat IS NULL \
          ORDER BY queued_at, id LIMIT 1",
     )
     .fetch_optional(db)
@@ -140,14 +142,14 @@ pub(crate) async fn next_queued(db: &mut SqliteConnection) -> Result<Option<Flow
 /// The flow that runs, or else the one that began last.
 pub(crate) async fn latest_run(db: &mut SqliteConnection) -> Result<Option<FlowId>, StoreError> {
     let running: Option<i64> =
-        sqlx::query_scalar("SELECT id FROM flows WHERE status = 'running' ORDER BY id DESC LIMIT 1")
+        sqlx::query_scalar("SELECT id FROM live_flows WHERE status = 'running' ORDER BY id DESC LIMIT 1")
             .fetch_optional(&mut *db)
             .await?;
     if let Some(id) = running {
         return Ok(Some(FlowId(id)));
     }
     let id: Option<i64> = sqlx::query_scalar(
-        "SELECT id FROM flows WHERE started_at IS NOT NULL ORDER BY started_at DESC, id DESC LIMIT 1",
+        "SELECT id FROM live_flows WHERE started_at IS NOT NULL ORDER BY started_at DESC, id DESC LIMIT 1",
     )
     .fetch_optional(db)
     .await?;
@@ -156,24 +158,27 @@ pub(crate) async fn latest_run(db: &mut SqliteConnection) -> Result<Option<FlowI
 
 /// The flows that start from that checkpoint.
 pub(crate) async fn seeded_from(db: &mut SqliteConnection, id: CheckpointId) -> Result<Vec<FlowId>, StoreError> {
-    let ids: Vec<i64> = sqlx::query_scalar("SELECT id FROM flows WHERE seed_checkpoint_id = ? ORDER BY id")
+    let ids: Vec<i64> = sqlx::query_scalar("SELECT id FROM live_flows WHERE seed_checkpoint_id = ? ORDER BY id")
         .bind(id.0)
         .fetch_all(db)
         .await?;
     Ok(ids.into_iter().map(FlowId).collect())
 }
 
-/// The other flows that start from a checkpoint of this one.
-pub(crate) async fn seeded_from_flow(db: &mut SqliteConnection, id: FlowId) -> Result<Vec<FlowId>, StoreError> {
-    let ids: Vec<i64> = sqlx::query_scalar(
-        "SELECT flows.id FROM flows JOIN checkpoints ON checkpoints.id = flows.seed_checkpoint_id \
+/// The other flows that start from a checkpoint of this one, with that checkpoint.
+pub(crate) async fn seeded_from_flow(
+    db: &mut SqliteConnection,
+    id: FlowId,
+) -> Result<Vec<(FlowId, CheckpointId)>, StoreError> {
+    let ids: Vec<(i64, i64)> = sqlx::query_as(
+        "SELECT flows.id, checkpoints.id FROM live_flows AS flows JOIN checkpoints ON checkpoints.id = flows.seed_checkpoint_id \
          JOIN experiments ON experiments.id = checkpoints.experiment_id \
          WHERE experiments.flow_id = ?1 AND flows.id <> ?1 ORDER BY flows.id",
     )
     .bind(id.0)
     .fetch_all(db)
     .await?;
-    Ok(ids.into_iter().map(FlowId).collect())
+    Ok(ids.into_iter().map(|(flow, checkpoint)| (FlowId(flow), CheckpointId(checkpoint))).collect())
 }
 
 /// Adds a pending flow without experiments.
@@ -233,7 +238,7 @@ pub(crate) async fn set_queued_at(db: &mut Write, id: FlowId, at: Timestamp) -> 
 /// The flows that the built-in engine runs, as far as the database knows.
 pub(crate) async fn running_here(db: &mut SqliteConnection) -> Result<Vec<FlowId>, StoreError> {
     let ids: Vec<i64> =
-        sqlx::query_scalar("SELECT id FROM flows WHERE status = 'running' AND worker = 'built_in' ORDER BY id")
+        sqlx::query_scalar("SELECT id FROM live_flows WHERE status = 'running' AND worker = 'built_in' ORDER BY id")
             .fetch_all(db)
             .await?;
     Ok(ids.into_iter().map(FlowId).collect())
@@ -241,15 +246,9 @@ pub(crate) async fn running_here(db: &mut SqliteConnection) -> Result<Vec<FlowId
 
 /// Makes every flow that starts from the checkpoint start from nothing.
 pub(crate) async fn clear_seed(db: &mut Write, id: CheckpointId) -> Result<(), StoreError> {
-    sqlx::query("UPDATE flows SET seed_checkpoint_id = NULL WHERE seed_checkpoint_id = ?")
+    sqlx::query("UPDATE flows SET seed_checkpoint_id = NULL WHERE seed_checkpoint_id = ? AND trash_id IS NULL")
         .bind(id.0)
         .execute(&mut **db)
         .await?;
-    Ok(())
-}
-
-/// Removes the row; what belongs to the flow must be gone before.
-pub(crate) async fn delete(db: &mut Write, id: FlowId) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM flows WHERE id = ?").bind(id.0).execute(&mut **db).await?;
     Ok(())
 }

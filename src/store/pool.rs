@@ -11,7 +11,8 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::StoreError;
+use super::{StoreError, upgrade::upgrade};
+use crate::model::Timestamp;
 
 /// Readers at the same time; more wait for their turn.
 const READERS: u32 = 8;
@@ -32,11 +33,12 @@ pub(crate) struct Read(Transaction<'static, Sqlite>);
 pub(crate) struct Write(Transaction<'static, Sqlite>);
 
 impl Store {
-    /// Opens the database at `path`, creates it if it is missing, and brings its schema up to date.
+    /// Opens the database at `path`, creates it if it is missing, and brings its schema up to date; what was there before is
+    /// copied first.
     ///
     /// `synchronous` is FULL: with NORMAL a power failure may take back a transaction that was answered with success, and
     /// the deletion of a checkpoint whose file is already gone. Rows of a running search are batched, so it costs little.
-    pub(crate) async fn open(path: &Path) -> Result<Self, StoreError> {
+    pub(crate) async fn open(path: &Path, now: Timestamp) -> Result<Self, StoreError> {
         let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(true)
@@ -45,9 +47,16 @@ impl Store {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full);
         let writer = Self::pool(1).connect_with(options.clone()).await?;
-        sqlx::migrate!().run(&writer).await?;
+        upgrade(&writer, path, now).await?;
         let readers = Self::pool(READERS).connect_with(options.create_if_missing(false).read_only(true)).await?;
         Ok(Self { writer, readers })
+    }
+
+    /// Ends all connections.
+    #[cfg(test)]
+    pub(super) async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
     }
 
     /// A store on a database that is already migrated.

@@ -1,11 +1,13 @@
 use serde_json::json;
 use sqlx::{Row, SqlitePool};
 
-use super::{checkpoint::NewCheckpoint, experiment::NewExperiment, flow::Worker, *};
+use super::{checkpoint::NewCheckpoint, experiment::NewExperiment, flow::Worker, trash::NewEntry, *};
 use crate::model::{
     CheckpointId, CheckpointType, Effort, ExperimentId, FlowConfig, FlowId, FlowStatus, GenomeStats, HealthCheck,
-    Iteration, IterationId, Timestamp,
+    Iteration, IterationId, Timestamp, TrashId, TrashKind, TrashState,
 };
+
+mod hidden;
 
 fn at(second: i64) -> Timestamp {
     Timestamp::from_unix_millis(1_700_000_000_000 + second * 1000)
@@ -47,6 +49,7 @@ fn new_checkpoint(experiment_id: ExperimentId, path: &str, iterations_run: u32) 
         genome_stats: GenomeStats { bits_range: Some((4, 8)), ..GenomeStats::default() },
         is_final: false,
         checkpoint_type: CheckpointType::Auto,
+        content_hash: "c0ffee".to_owned(),
     }
 }
 
@@ -80,6 +83,26 @@ fn iteration(experiment_id: ExperimentId, number: i64, best_ce: f64) -> Iteratio
             memory_bytes: Some(1 << 34),
         },
     }
+}
+
+/// Moves a flow to the trash, all but its files.
+async fn trash_flow(db: &mut Write, id: FlowId) -> TrashId {
+    let entry = NewEntry {
+        kind: TrashKind::Flow,
+        item_id: Some(id.0),
+        name: "a flow",
+        deleted_at: at(5),
+        bytes: 0,
+        state: TrashState::Moving,
+        seeds: &[],
+    };
+    let entry = trash::insert(db, &entry).await.unwrap();
+    trash::hide_flow(db, id, entry, "trash/x/").await.unwrap();
+    entry
+}
+
+async fn delete_checkpoint(db: &mut Write, id: CheckpointId) -> Result<(), sqlx::Error> {
+    sqlx::query("DELETE FROM checkpoints WHERE id = ?").bind(id.0).execute(&mut **db).await.map(drop)
 }
 
 async fn reference_count(store: &Store, id: CheckpointId) -> i64 {
@@ -171,16 +194,16 @@ async fn reference_counts_follow_the_flows_that_refer(pool: SqlitePool) {
     let mut moved = flow::get(&mut db, first).await.unwrap().unwrap();
     moved.seed_checkpoint_id = Some(other);
     flow::save(&mut db, &moved).await.unwrap();
-    flow::delete(&mut db, second).await.unwrap();
+    trash_flow(&mut db, second).await;
     assert_eq!(flow::seeded_from(&mut db, other).await.unwrap(), [first]);
-    assert_eq!(flow::seeded_from_flow(&mut db, source).await.unwrap(), [first]);
+    assert_eq!(flow::seeded_from_flow(&mut db, source).await.unwrap(), [(first, other)]);
     db.commit().await.unwrap();
     assert_eq!((reference_count(&store, one).await, reference_count(&store, other).await), (0, 1));
 
     let mut db = store.write().await.unwrap();
-    assert!(checkpoint::delete(&mut db, other).await.is_err(), "a flow still refers to it");
+    assert!(delete_checkpoint(&mut db, other).await.is_err(), "a flow still refers to it");
     flow::clear_seed(&mut db, other).await.unwrap();
-    checkpoint::delete(&mut db, other).await.unwrap();
+    delete_checkpoint(&mut db, other).await.unwrap();
     db.commit().await.unwrap();
 }
 
@@ -258,10 +281,8 @@ async fn the_experiments_of_a_flow_go_with_all_that_was_recorded(pool: SqlitePoo
     health_check::record(&mut db, &check).await.unwrap();
     assert_eq!(health_check::of_flow(&mut db, flow).await.unwrap(), [check]);
     checkpoint::register(&mut db, &new_checkpoint(id, "a", 1)).await.unwrap();
-    assert!(flow::delete(&mut db, flow).await.is_err(), "its experiments still refer to it");
     experiment::delete_of_flow(&mut db, flow).await.unwrap();
-    flow::delete(&mut db, flow).await.unwrap();
-    for table in ["flows", "experiments", "iterations", "health_checks", "checkpoints"] {
+    for table in ["experiments", "iterations", "health_checks", "checkpoints"] {
         let mut count = sqlx::QueryBuilder::<sqlx::Sqlite>::new("SELECT count(*) FROM ");
         let left: i64 = count.push(table).build_query_scalar().fetch_one(&mut *db).await.unwrap();
         assert_eq!(left, 0, "{table}");
@@ -271,7 +292,7 @@ async fn the_experiments_of_a_flow_go_with_all_that_was_recorded(pool: SqlitePoo
 #[tokio::test]
 async fn the_readers_of_a_database_on_disk_cannot_write_and_see_what_is_committed() {
     let temp = tempfile::tempdir().unwrap();
-    let store = Store::open(&temp.path().join("experiments.db")).await.unwrap();
+    let store = Store::open(&temp.path().join("experiments.db"), at(0)).await.unwrap();
     let mut db = store.write().await.unwrap();
     let id = new_flow(&mut db, None).await;
     assert_eq!(flow::get(&mut store.read().await.unwrap(), id).await.unwrap(), None, "not yet committed");

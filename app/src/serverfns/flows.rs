@@ -2,6 +2,7 @@
 
 mod create;
 mod delete;
+mod deletion;
 mod list;
 mod show;
 mod start;
@@ -9,6 +10,7 @@ mod stop;
 
 pub(crate) use create::CreateFlow;
 pub(crate) use delete::DeleteFlow;
+pub(crate) use deletion::flow_deletion;
 pub(crate) use list::{FLOWS_PER_PAGE, list_flows};
 pub(crate) use show::show_flow;
 pub(crate) use start::StartFlow;

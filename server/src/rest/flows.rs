@@ -2,6 +2,7 @@
 
 mod create;
 mod delete;
+mod deletion;
 mod experiments;
 mod get;
 mod list;
@@ -11,6 +12,7 @@ mod update;
 
 pub(super) use create::create;
 pub(super) use delete::delete;
+pub(super) use deletion::deletion;
 pub(super) use experiments::experiments;
 pub(super) use get::get;
 pub(super) use list::list;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::fixture::{Answer, TestServer, answer, small_flow};
 
 /// A server on which one experiment has ended, and the address of its result.
-async fn with_checkpoint() -> (TestServer, i64) {
+pub(crate) async fn with_checkpoint() -> (TestServer, i64) {
     let server = TestServer::start().await;
     server.add_corpus("tiny", "words", 20).await;
     let mut flow = small_flow("one");

@@ -11,3 +11,4 @@ mod metrics;
 mod pages;
 mod process;
 mod sockets;
+mod trash;

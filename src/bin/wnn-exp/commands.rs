@@ -2,6 +2,7 @@
 
 mod checkpoint;
 mod corpus;
+mod doctor;
 mod flow;
 mod lists;
 mod local;
@@ -10,6 +11,7 @@ mod save;
 mod search;
 mod status;
 mod transfer;
+mod trash;
 
 use clap::Subcommand;
 use wnn_experiments::client::DashboardClient;
@@ -39,6 +41,12 @@ pub(crate) enum Command {
     /// Texts to learn from: add, list, export them
     #[command(subcommand)]
     Corpus(corpus::Verb),
+    /// What was deleted: list, restore, destroy it
+    #[command(subcommand)]
+    Trash(trash::Verb),
+    /// Hold the database and the files against each other
+    #[command(after_help = doctor::AFTER_HELP)]
+    Doctor(doctor::Args),
     /// Run the experiments of a flow here, without a server
     #[command(after_help = search::AFTER_HELP)]
     Search(Box<search::Args>),
@@ -52,6 +60,8 @@ impl Command {
             Self::Flow(verb) => verb.run(context).await,
             Self::Checkpoint(verb) => verb.run(context).await,
             Self::Corpus(verb) => verb.run(context).await,
+            Self::Trash(verb) => verb.run(context).await,
+            Self::Doctor(args) => doctor::run(context, &args).await,
             Self::Search(args) => search::run(context, *args).await,
         }
     }

@@ -11,6 +11,7 @@ use std::{
 
 use anstream::{AutoStream, ColorChoice};
 use serde::Serialize;
+use wnn_experiments::api::DeletionImpact;
 
 use crate::error::CliError;
 
@@ -107,6 +108,22 @@ pub(crate) fn confirm(question: &str, yes: bool) -> Result<(), CliError> {
         "y" | "yes" => Ok(()),
         _ => Err(CliError::EndedBadly("nothing was changed".to_owned())),
     }
+}
+
+/// Says what a deletion takes along, then asks, unless `yes` was said beforehand. What the server would refuse is left to it.
+///
+/// # Errors
+///
+/// The person said no, or there is nobody to ask.
+pub(crate) fn confirm_deletion(what: &str, impact: &DeletionImpact, force: bool, yes: bool) -> Result<(), CliError> {
+    if impact.refusal.is_some() && !(force && impact.can_be_forced) {
+        return Ok(());
+    }
+    note(&format!("Deleting {what} takes along {}. {}", impact.takes_along(), impact.way_back()));
+    if let Some(sentence) = impact.cut_off() {
+        note(&sentence);
+    }
+    confirm(&format!("Delete {what}?"), yes)
 }
 
 /// Compares text of at most 80 columns with `tests/cli/<name>.snap`.

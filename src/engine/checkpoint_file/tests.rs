@@ -53,8 +53,8 @@ fn small_file() -> CheckpointFile {
 fn a_file_has_exactly_the_shape_that_other_tools_read() {
     let folder = folder();
     let path = folder.path().join("exp_00").join(file_name("Phase 1a: GA Neurons"));
-    let bytes = write(&path, &small_file()).unwrap();
-    assert_eq!(bytes, fs::metadata(&path).unwrap().len());
+    let written = write(&path, &small_file()).unwrap();
+    assert_eq!(written, crate::engine::Fingerprint::of_file(&path).unwrap());
     let best = json!({"bits_per_cluster": [2, 3], "neurons_per_cluster": [2, 1], "connections": [3, 61, 0, 5, 7, 8, 9],
         "cached_fitness": [10.31, 0.041]});
     let other = json!({"bits_per_cluster": [2, 1], "neurons_per_cluster": [2, 1], "connections": [3, 61, 0, 5, 4]});

@@ -10,14 +10,14 @@ use flate2::{Compression, write::GzEncoder};
 use tempfile::NamedTempFile;
 
 use super::{CheckpointFile, document::Document};
-use crate::engine::EngineError;
+use crate::engine::{EngineError, Fingerprint, fingerprint::Hashing};
 
 /// On lists of small numbers the fastest level leaves files two thirds larger, and those above take twice as long for a twentieth less.
 const LEVEL: u32 = 3;
 /// Bytes collected before they are compressed.
 const BUFFER: usize = 1 << 16;
 
-/// Writes the file and returns its size in bytes.
+/// Writes the file and tells by what it is known again.
 ///
 /// It is written as `.<name>.<random>.part` in the same folder (which is made where it is missing), flushed to disk and
 /// renamed; then the folder is flushed too.
@@ -25,9 +25,9 @@ const BUFFER: usize = 1 << 16;
 /// # Errors
 ///
 /// [`EngineError::Io`] where the folder or the file cannot be written; nothing is left behind then.
-pub fn write(path: &Path, file: &CheckpointFile) -> Result<u64, EngineError> {
+pub fn write(path: &Path, file: &CheckpointFile) -> Result<Fingerprint, EngineError> {
     let error = |source| EngineError::Io { action: "write", path: path.to_owned(), source };
-    let zipped = |part: &mut File| {
+    let zipped = |part: &mut Hashing<&mut File>| {
         let mut json = BufWriter::with_capacity(BUFFER, GzEncoder::new(part, Compression::new(LEVEL)));
         serde_json::to_writer(&mut json, &Document::new(file))?;
         json.into_inner().map_err(io::IntoInnerError::into_error)?.finish().map(drop)
@@ -35,18 +35,22 @@ pub fn write(path: &Path, file: &CheckpointFile) -> Result<u64, EngineError> {
     whole_file(path, zipped).map_err(error)
 }
 
-/// Writes a file that is there as a whole, on the disk, or not at all; returns its size in bytes.
-pub(in crate::engine) fn whole_file(path: &Path, fill: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<u64> {
+/// Writes a file that is there as a whole, on the disk, or not at all.
+pub(in crate::engine) fn whole_file(
+    path: &Path,
+    fill: impl FnOnce(&mut Hashing<&mut File>) -> io::Result<()>,
+) -> io::Result<Fingerprint> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
     let name = path.file_name().ok_or(io::ErrorKind::InvalidFilename)?.to_string_lossy();
     let mut part = part_file(folder, &name)?;
-    fill(part.as_file_mut())?;
+    let mut hashing = Hashing::new(part.as_file_mut());
+    fill(&mut hashing)?;
+    let fingerprint = hashing.finish();
     part.as_file().sync_all()?;
-    let bytes = part.as_file().metadata()?.len();
     part.persist(path).map_err(|refused| refused.error)?;
     sync_folder(folder)?;
-    Ok(bytes)
+    Ok(fingerprint)
 }
 
 /// A half-written file, readable like any other once it has its name; it is removed where it does not get that far.

@@ -23,7 +23,10 @@ use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 
 use super::{BYTE_VALUES, Corpus, gpt2, refused};
-use crate::{engine::EngineError, model::TokenizerKind};
+use crate::{
+    engine::{EngineError, Fingerprint, fingerprint::Hashing},
+    model::TokenizerKind,
+};
 
 const MAGIC: &[u8; 8] = b"\x89WNNTOK\n";
 const VERSION: u32 = 1;
@@ -65,31 +68,32 @@ impl Corpus {
         })
     }
 
-    /// Writes a corpus file, and returns its size in bytes. The file appears under its name only when it is complete
+    /// Writes a corpus file, and tells by what it is known again. The file appears under its name only when it is complete
     /// and on the disk.
     ///
     /// # Errors
     ///
     /// Where it cannot be written.
-    pub fn write(&self, path: &Path) -> Result<u64, EngineError> {
+    pub fn write(&self, path: &Path) -> Result<Fingerprint, EngineError> {
         self.write_atomically(path).map_err(|source| EngineError::Io { action: "write", path: path.to_owned(), source })
     }
 
-    fn write_atomically(&self, path: &Path) -> io::Result<u64> {
+    fn write_atomically(&self, path: &Path) -> io::Result<Fingerprint> {
         let folder = match path.parent() {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
             _ => Path::new("."),
         };
         let mut temporary = temporary_file(folder)?;
-        self.write_to(temporary.as_file_mut())?;
+        let mut hashing = Hashing::new(temporary.as_file_mut());
+        self.write_to(&mut hashing)?;
+        let fingerprint = hashing.finish();
         temporary.as_file().sync_all()?;
-        let size = temporary.as_file().metadata()?.len();
         temporary.persist(path)?;
         // The new name is on the disk only when its folder is; only Unix can be asked for that.
         if cfg!(unix) {
             File::open(folder)?.sync_all()?;
         }
-        Ok(size)
+        Ok(fingerprint)
     }
 
     fn write_to(&self, target: impl Write) -> io::Result<()> {

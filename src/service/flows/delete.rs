@@ -2,45 +2,57 @@
 
 use super::{Flows, required};
 use crate::{
-    api::Event,
-    model::{FlowId, FlowStatus},
-    service::{ServiceError, naming::name_all},
-    store::{checkpoint, experiment, flow},
+    api::{DeletionImpact, Event},
+    model::{FlowId, TrashKind, TrashState},
+    service::{
+        ServiceError,
+        deletion::{Obstacles, impact_of_flow},
+        trash,
+    },
+    store::{checkpoint, flow, impact, trash::NewEntry},
 };
 
 impl Flows<'_> {
-    /// Deletes a flow: its experiments, iterations and checkpoints in one transaction, then the checkpoints' files.
+    /// What the deletion of a flow would take along, and what stands against it.
+    ///
+    /// # Errors
+    ///
+    /// [`ServiceError::NotFound`], [`ServiceError::Internal`].
+    pub async fn deletion(&self, id: FlowId) -> Result<DeletionImpact, ServiceError> {
+        let mut db = self.0.read().await?;
+        let flow = required(flow::get(&mut db, id).await?, id)?;
+        impact_of_flow(&mut db, flow).await
+    }
+
+    /// Moves a flow to the trash: with its experiments, iterations and checkpoints in one transaction, then the files.
+    ///
+    /// With `force` also one from whose checkpoints other flows start: they then start from nothing.
     ///
     /// # Errors
     ///
     /// [`ServiceError::NotFound`], [`ServiceError::Conflict`] while it is queued or running, or where another flow starts
     /// from one of its checkpoints, [`ServiceError::Internal`].
-    pub async fn delete(&self, id: FlowId) -> Result<(), ServiceError> {
+    pub async fn delete(&self, id: FlowId, force: bool) -> Result<(), ServiceError> {
         let mut change = self.0.change().await?;
-        let mut doomed = required(flow::get(&mut change.db, id).await?, id)?;
-        if matches!(doomed.status, FlowStatus::Queued | FlowStatus::Running) {
-            let status = doomed.status;
-            return Err(ServiceError::Conflict(format!("flow {id} is {status}; stop it before you delete it")));
-        }
-        let seeded = flow::seeded_from_flow(&mut change.db, id).await?;
-        if !seeded.is_empty() {
-            let (flows, start) = (name_all("flow", &seeded), if seeded.len() == 1 { "starts" } else { "start" });
-            return Err(ServiceError::Conflict(format!(
-                "{flows} {start} from a checkpoint of flow {id}; delete {} first, or clear the seed checkpoint",
-                if seeded.len() == 1 { "that one" } else { "those" }
-            )));
-        }
-        // It may start from a checkpoint of its own, whose row would then be held by it.
-        if doomed.seed_checkpoint_id.take().is_some() {
-            flow::save(&mut change.db, &doomed).await?;
-        }
-        for stored in checkpoint::of_flow(&mut change.db, id).await? {
+        let doomed = required(flow::get(&mut change.db, id).await?, id)?;
+        let obstacles = Obstacles::of_flow(&mut change.db, &doomed).await?;
+        obstacles.check(force)?;
+        let entry = NewEntry {
+            kind: TrashKind::Flow,
+            item_id: Some(id.0),
+            name: &doomed.name,
+            deleted_at: self.0.now(),
+            bytes: impact::bytes_of_flow(&mut change.db, id).await?,
+            state: TrashState::Moving,
+            seeds: &obstacles.seeds,
+        };
+        let checkpoints = checkpoint::of_flow(&mut change.db, id).await?;
+        let trashed = trash::begin(&mut change, &entry).await?;
+        trash::hide_flow(&mut change, id, trashed).await?;
+        for stored in checkpoints {
             change.tell(Event::CheckpointDeleted { id: stored.checkpoint.id });
         }
-        experiment::delete_of_flow(&mut change.db, id).await?;
-        flow::delete(&mut change.db, id).await?;
         change.tell(Event::FlowDeleted { id });
-        change.remove_flow_files(id);
-        change.commit().await
+        trash::commit(self.0, change, trashed).await
     }
 }

@@ -62,6 +62,16 @@ impl Runner {
         Some(active.ended.clone())
     }
 
+    /// Whether that flow runs here.
+    pub(in crate::service) fn runs(&self, flow: FlowId) -> bool {
+        self.state().active.contains_key(&flow)
+    }
+
+    /// Whether anybody works the queue off.
+    pub(in crate::service) fn is_alive(&self) -> bool {
+        *self.0.alive.borrow() > 0
+    }
+
     /// Has every flow end after its iteration, begins no other, and waits until all have ended.
     pub(in crate::service) async fn shut_down(&self) {
         {

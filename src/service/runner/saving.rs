@@ -133,12 +133,13 @@ impl Paper {
         };
         let folder = saving.data.root().join(&saving.folder);
         fs::create_dir_all(&folder).map_err(|source| create_error(&folder, source))?;
-        let bytes = checkpoint_file::write(&folder.join(&file_name), file)?;
+        let written = checkpoint_file::write(&folder.join(&file_name), file)?;
         Ok(NewCheckpoint {
             experiment_id: saving.experiment,
             name,
             file_path: saving.folder.join(&file_name).display().to_string(),
-            file_size_bytes: bytes,
+            file_size_bytes: written.bytes,
+            content_hash: written.sha256,
             created_at: saving.clock.now(),
             final_fitness: file.final_fitness,
             final_accuracy: file.final_accuracy,

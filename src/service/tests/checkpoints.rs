@@ -2,7 +2,7 @@ use super::*;
 use crate::api::CheckpointQuery;
 
 /// One short experiment, run to its end.
-async fn short(services: &Services, seed: Option<CheckpointId>) -> Flow {
+pub(super) async fn short(services: &Services, seed: Option<CheckpointId>) -> Flow {
     let mut new = new_flow(&json!({
         "params": {"corpus": "prose", "population_size": 4, "default_neurons": 2, "default_bits": 6, "generations": 1},
         "experiments": [{"name": "One", "experiment_type": "ga", "optimize_neurons": true}]}));
@@ -10,7 +10,7 @@ async fn short(services: &Services, seed: Option<CheckpointId>) -> Flow {
     completed(services, new).await
 }
 
-async fn only_checkpoint(services: &Services, flow: FlowId) -> crate::api::Checkpoint {
+pub(super) async fn only_checkpoint(services: &Services, flow: FlowId) -> crate::api::Checkpoint {
     let query = CheckpointQuery { flow_id: Some(flow), ..CheckpointQuery::default() };
     let mut page = services.checkpoints().list(&query).await.unwrap();
     assert_eq!((page.total, page.items.len()), (1, 1));
@@ -28,7 +28,7 @@ async fn deleting_a_referenced_checkpoint_is_a_conflict() {
     assert_eq!(services.checkpoints().get(checkpoint.id).await.unwrap().reference_count, 1);
     let sentence = conflict(services.checkpoints().delete(checkpoint.id, false).await);
     assert!(sentence.starts_with(&format!("flow {seeded} starts from checkpoint {}", checkpoint.id)), "{sentence}");
-    let sentence = conflict(services.flows().delete(source).await);
+    let sentence = conflict(services.flows().delete(source, false).await);
     assert!(sentence.starts_with(&format!("flow {seeded} starts from a checkpoint of flow {source}")), "{sentence}");
 
     let file = services.checkpoints().file(checkpoint.id).await.unwrap();
@@ -41,7 +41,7 @@ async fn deleting_a_referenced_checkpoint_is_a_conflict() {
     assert_eq!((told.id, told.seed_checkpoint_id), (seeded, None));
     assert_eq!(event(&mut subscription, |_| true).await, Event::CheckpointDeleted { id: checkpoint.id });
     assert!(matches!(services.checkpoints().get(checkpoint.id).await, Err(ServiceError::NotFound { .. })));
-    services.flows().delete(source).await.unwrap();
+    services.flows().delete(source, false).await.unwrap();
     services.shutdown().await;
     runner.await.unwrap();
 }

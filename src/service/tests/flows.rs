@@ -136,7 +136,7 @@ async fn a_queued_flow_is_stopped_at_once_and_can_be_started_again() {
     assert_eq!(conflict(services.flows().stop(id).await), "a flow that is pending cannot stop");
     services.flows().start(id).await.unwrap();
     assert_eq!(conflict(services.flows().start(id).await), "a flow that is queued cannot start");
-    assert!(conflict(services.flows().delete(id).await).contains("stop it before"));
+    assert!(conflict(services.flows().delete(id, false).await).contains("stop it before"));
     let stopped = services.flows().stop(id).await.unwrap();
     assert_eq!(stopped.status, FlowStatus::Cancelled);
     assert!(stopped.completed_at.is_some() && stopped.started_at.is_none());
@@ -151,10 +151,10 @@ async fn a_deleted_flow_is_gone_with_its_experiments() {
     let id = created(&services, six_phases("toy")).await.id;
     let experiment = services.flows().experiments(id).await.unwrap()[0].id;
     let mut subscription = services.events().subscribe();
-    services.flows().delete(id).await.unwrap();
+    services.flows().delete(id, false).await.unwrap();
     assert_eq!(event(&mut subscription, |_| true).await, Event::FlowDeleted { id });
     assert!(matches!(services.flows().get(id).await, Err(ServiceError::NotFound { .. })));
     assert!(matches!(services.flows().detail(id).await, Err(ServiceError::NotFound { .. })));
     assert!(matches!(services.experiments().get(experiment).await, Err(ServiceError::NotFound { .. })));
-    assert!(matches!(services.flows().delete(id).await, Err(ServiceError::NotFound { .. })));
+    assert!(matches!(services.flows().delete(id, false).await, Err(ServiceError::NotFound { .. })));
 }

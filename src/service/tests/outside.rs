@@ -33,12 +33,12 @@ async fn impossible_changes_are_conflicts() {
     conflict(patch(&services, id, json!({"status": "completed"})).await);
     conflict(patch(&services, id, json!({"status": "paused"})).await);
     patch(&services, id, json!({"status": "running"})).await.unwrap();
-    assert!(conflict(services.flows().delete(id).await).contains("running"));
+    assert!(conflict(services.flows().delete(id, false).await).contains("running"));
     patch(&services, id, json!({"status": "completed"})).await.unwrap();
     let sentence = conflict(patch(&services, id, json!({"status": "pending"})).await);
     assert!(sentence.contains("is completed and cannot become pending"), "{sentence}");
     conflict(services.flows().start(id).await);
-    services.flows().delete(id).await.unwrap();
+    services.flows().delete(id, false).await.unwrap();
 }
 
 #[tokio::test]

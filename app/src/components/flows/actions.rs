@@ -1,9 +1,12 @@
 //! What can be done with a flow, each a form of its own, so that it works without JavaScript.
 
 use leptos::prelude::*;
-use wnn_experiments::model::{FlowAction, FlowId, FlowStatus};
+use wnn_experiments::model::{FlowAction, FlowId, FlowStatus, TRASH_DAYS};
 
-use crate::serverfns::flows::{DeleteFlow, StartFlow, StopFlow};
+use crate::{
+    format::sentence,
+    serverfns::flows::{DeleteFlow, StartFlow, StopFlow, flow_deletion},
+};
 
 /// Starts a flow, or lets it go on; nothing where its state does not allow that.
 #[component]
@@ -60,7 +63,7 @@ pub(crate) fn StopButton(
     })
 }
 
-/// Deletes a flow after a second word; nothing while it runs.
+/// Deletes a flow after a second word that says what goes with it; nothing while it runs.
 #[component]
 pub(crate) fn DeleteButton(
     /// The flow.
@@ -70,18 +73,41 @@ pub(crate) fn DeleteButton(
     /// What to dispatch.
     action: ServerAction<DeleteFlow>,
 ) -> impl IntoView {
+    // Asked when the box opens, so that it says how things are then.
+    let ask = Action::new(move |(): &()| flow_deletion(id));
+    let impact = Signal::derive(move || ask.value().get().and_then(Result::ok));
     (status != FlowStatus::Running).then(|| {
         view! {
-            <details class="confirm">
+            <details class="confirm" on:toggle=move |_| { ask.dispatch(()); }>
                 <summary class="button">"Delete"</summary>
                 <div class="confirm__box">
-                    <p>"Deletes the flow with its experiments and checkpoint files. This cannot be undone."</p>
+                    <p>{move || impact.get().map_or_else(usual, |impact| format!("Takes along {}. {}", impact.takes_along(), impact.way_back()))}</p>
+                    {move || impact.get().and_then(|impact| impact.refusal).map(|text| view! { <p>{sentence(&text)}</p> })}
                     <ActionForm action=action>
                         <input type="hidden" name="id" value=id.to_string()/>
-                        <button class="button button--danger" type="submit" disabled=move || action.pending().get()>"Delete for good"</button>
+                        {move || impact.get().filter(|impact| impact.can_be_forced).map(|_| view! { <ForceBox/> })}
+                        <button class="button button--danger" type="submit" disabled=move || action.pending().get()>"Move to the trash"</button>
                     </ActionForm>
                 </div>
             </details>
         }
     })
+}
+
+/// What is said without JavaScript, and until the server has counted.
+fn usual() -> String {
+    format!(
+        "Moves the flow with its experiments and checkpoint files to the trash. It can be restored for {TRASH_DAYS} days."
+    )
+}
+
+/// What must be ticked to delete a flow from whose checkpoints others start.
+#[component]
+fn ForceBox() -> impl IntoView {
+    view! {
+        <label>
+            <input type="checkbox" name="force" value="true"/>
+            " Delete it all the same; those flows start from nothing"
+        </label>
+    }
 }

@@ -39,7 +39,9 @@ fn Checkpoints(list: Page<Checkpoint>, page: u32) -> impl IntoView {
         })
     };
     view! {
-        <PageHeader title="Checkpoints".to_owned()/>
+        <PageHeader title="Checkpoints".to_owned()>
+            <a class="button" href="/trash">"Trash"</a>
+        </PageHeader>
         {rows}
     }
 }

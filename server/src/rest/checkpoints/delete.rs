@@ -1,18 +1,18 @@
 //! `DELETE /api/checkpoints/{id}`.
 
 use axum::{extract::State, http::StatusCode};
-use wnn_experiments::{api::CheckpointDeletion, model::CheckpointId, service::Services};
+use wnn_experiments::{api::Deletion, model::CheckpointId, service::Services};
 
 use crate::{
     extract::{PathId, QueryString},
     rest_error::RestResult,
 };
 
-/// Deletes a checkpoint and its file; one that flows start from only by force.
+/// Moves a checkpoint and its file to the trash; one that flows start from only by force.
 pub(in crate::rest) async fn delete(
     State(services): State<Services>,
     PathId(id): PathId<CheckpointId>,
-    QueryString(query): QueryString<CheckpointDeletion>,
+    QueryString(query): QueryString<Deletion>,
 ) -> RestResult<StatusCode> {
     services.checkpoints().delete(id, query.force.unwrap_or(false)).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -1,15 +1,19 @@
 //! `DELETE /api/flows/{id}`.
 
 use axum::{extract::State, http::StatusCode};
-use wnn_experiments::{model::FlowId, service::Services};
+use wnn_experiments::{api::Deletion, model::FlowId, service::Services};
 
-use crate::{extract::PathId, rest_error::RestResult};
+use crate::{
+    extract::{PathId, QueryString},
+    rest_error::RestResult,
+};
 
-/// Deletes a flow that does not run.
+/// Moves a flow that does not run to the trash; one from whose checkpoints others start only by force.
 pub(in crate::rest) async fn delete(
     State(services): State<Services>,
     PathId(id): PathId<FlowId>,
+    QueryString(query): QueryString<Deletion>,
 ) -> RestResult<StatusCode> {
-    services.flows().delete(id).await?;
+    services.flows().delete(id, query.force.unwrap_or(false)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -2,7 +2,9 @@
 
 mod delete;
 mod download;
+mod gc;
 mod list;
+mod restore;
 mod seed;
 mod show;
 mod verify;
@@ -29,8 +31,12 @@ pub(crate) enum Verb {
     /// Measure the best genome of a checkpoint again, to the last bit
     #[command(after_help = verify::AFTER_HELP)]
     Verify(Box<verify::Args>),
-    /// Delete a checkpoint and its file
+    /// Move a checkpoint and its file to the trash
     Delete(delete::Args),
+    /// Bring a checkpoint back from the trash
+    Restore(CheckpointArg),
+    /// Move the states of completed experiments that nothing refers to to the trash
+    Gc(gc::Args),
 }
 
 /// Which checkpoint is meant.
@@ -50,6 +56,8 @@ impl Verb {
             Self::Seed(args) => seed::run(context, *args).await,
             Self::Verify(args) => verify::run(context, *args).await,
             Self::Delete(args) => delete::run(context, &args).await,
+            Self::Restore(checkpoint) => restore::run(context, &checkpoint).await,
+            Self::Gc(args) => gc::run(context, &args).await,
         }
     }
 }

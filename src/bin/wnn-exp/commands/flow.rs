@@ -3,6 +3,7 @@
 pub(super) mod create;
 mod delete;
 mod list;
+mod restore;
 #[cfg(test)]
 pub(super) mod samples;
 mod settings;
@@ -37,8 +38,10 @@ pub(crate) enum Verb {
     /// Follow a flow until it ends
     #[command(after_help = watch::AFTER_HELP)]
     Watch(FlowArg),
-    /// Delete a flow with its experiments and their checkpoints
+    /// Move a flow with its experiments and their checkpoints to the trash
     Delete(delete::Args),
+    /// Bring a flow back from the trash
+    Restore(restore::Args),
 }
 
 impl Verb {
@@ -51,6 +54,7 @@ impl Verb {
             Self::Stop(flow) => stop::run(context, &flow).await,
             Self::Watch(flow) => watch::run(context, &flow).await,
             Self::Delete(args) => delete::run(context, &args).await,
+            Self::Restore(args) => restore::run(context, &args).await,
         }
     }
 }

@@ -12,7 +12,7 @@ fn bytes_corpus() -> Corpus {
 fn file_of(corpus: &Corpus) -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("c.tokens");
-    assert_eq!(corpus.write(&path).unwrap(), fs::metadata(&path).unwrap().len());
+    assert_eq!(corpus.write(&path).unwrap(), Fingerprint::of_file(&path).unwrap());
     fs::read(&path).unwrap()
 }
 

@@ -1,11 +1,7 @@
 //! `wnn-exp checkpoint delete`
 
 use super::CheckpointArg;
-use crate::{
-    commands::Context,
-    error::CliError,
-    ui::{self, format},
-};
+use crate::{commands::Context, error::CliError, ui};
 
 /// Flags of `checkpoint delete`.
 #[derive(Debug, clap::Args)]
@@ -21,14 +17,11 @@ pub(crate) struct Args {
 }
 
 pub(super) async fn run(context: &Context, args: &Args) -> Result<(), CliError> {
-    let checkpoint = context.client.get_checkpoint(args.checkpoint.id).await?;
-    let (id, name) = (checkpoint.id, &checkpoint.name);
-    let references = match checkpoint.reference_count.unsigned_abs() {
-        0 => String::new(),
-        count => format!(", from which {} start", format::counted(count, "flow")),
-    };
-    ui::confirm(&format!("Delete checkpoint {id} \"{name}\"{references}?"), args.yes)?;
+    let id = args.checkpoint.id;
+    let impact = context.client.checkpoint_deletion(id).await?;
+    let what = format!("checkpoint {id} \"{}\"", impact.name);
+    ui::confirm_deletion(&what, &impact, args.force, args.yes)?;
     context.client.delete_checkpoint(id, args.force).await?;
-    ui::note(&format!("Deleted checkpoint {id} \"{name}\""));
+    ui::note(&format!("Deleted {what}; `wnn-exp checkpoint restore {id}` brings it back"));
     Ok(())
 }

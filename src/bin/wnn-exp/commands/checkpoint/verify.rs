@@ -6,6 +6,7 @@ use serde::Serialize;
 use tempfile::TempDir;
 use wnn_experiments::{
     engine::{
+        Fingerprint,
         checkpoint_file::{self, CheckpointFile, ReadLimits},
         evaluate::Fitness,
         sequence::measure,
@@ -89,7 +90,14 @@ async fn local_file(context: &Context, file: &Path) -> Result<(PathBuf, Option<T
     let Some(id) = id.filter(|_| !file.exists()) else { return Ok((file.to_owned(), None)) };
     let folder = tempfile::tempdir().map_err(CliError::Runtime)?;
     let path = folder.path().join(format!("checkpoint_{id}.json.gz"));
+    let written = context.client.get_checkpoint(id).await?.content_hash;
     save::download(context.client.download_checkpoint(id).await?, &path, false).await?;
+    let found = Fingerprint::of_file(&path).map_err(CliError::file(&path))?.sha256;
+    if let Some(written) = written.filter(|written| *written != found) {
+        return Err(CliError::Invalid(format!(
+            "the file of checkpoint {id} is not the one that was written: its SHA-256 is {found}, and it was {written}"
+        )));
+    }
     Ok((path, Some(folder)))
 }
 

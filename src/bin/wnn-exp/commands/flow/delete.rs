@@ -3,7 +3,7 @@
 use crate::{
     commands::{Context, references::FlowArg},
     error::CliError,
-    ui::{self, format},
+    ui,
 };
 
 /// Flags of `flow delete`.
@@ -11,17 +11,20 @@ use crate::{
 pub(crate) struct Args {
     #[command(flatten)]
     flow: FlowArg,
+    /// Delete it even where flows start from its checkpoints; they then start from nothing
+    #[arg(long)]
+    force: bool,
     /// Do not ask
     #[arg(short, long)]
     yes: bool,
 }
 
 pub(super) async fn run(context: &Context, args: &Args) -> Result<(), CliError> {
-    let flow = args.flow.find(context).await?;
-    let (id, name) = (flow.id, &flow.name);
-    let experiments = format::counted(flow.experiment_count.into(), "experiment");
-    ui::confirm(&format!("Delete flow {id} \"{name}\" with {experiments} and all checkpoints?"), args.yes)?;
-    context.client.delete_flow(id).await?;
-    ui::note(&format!("Deleted flow {id} \"{name}\""));
+    let id = args.flow.find(context).await?.id;
+    let impact = context.client.flow_deletion(id).await?;
+    let what = format!("flow {id} \"{}\"", impact.name);
+    ui::confirm_deletion(&what, &impact, args.force, args.yes)?;
+    context.client.delete_flow(id, args.force).await?;
+    ui::note(&format!("Deleted {what}; `wnn-exp flow restore {id}` brings it back"));
     Ok(())
 }

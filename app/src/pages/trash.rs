@@ -1,0 +1,5 @@
+//! Pages on the trash.
+
+mod list_page;
+
+pub(crate) use list_page::TrashListPage;

@@ -1,0 +1,86 @@
+//! `/trash`: what was deleted and can be restored.
+
+use leptos::{either::Either, prelude::*};
+use wnn_experiments::{
+    api::{Page, Trashed},
+    model::{TRASH_DAYS, TrashKind},
+};
+
+use crate::{
+    components::{
+        layout::PageHeader,
+        ui::{ActionError, Cell, EmptyState, Load, Moment, Pager, page_of_query},
+    },
+    format::bytes,
+    serverfns::trash::{RestoreTrashed, TRASH_PER_PAGE, list_trash},
+};
+
+/// The list of what was deleted.
+#[component]
+pub(crate) fn TrashListPage() -> impl IntoView {
+    let page = page_of_query();
+    let entries = Resource::new(move || page.get(), list_trash);
+    view! { <Load resource=entries view=move |list| view! { <Entries list page=page.get_untracked()/> }/> }
+}
+
+#[component]
+fn Entries(list: Page<Trashed>, page: u32) -> impl IntoView {
+    let restore = ServerAction::<RestoreTrashed>::new();
+    let Page { items, total } = list;
+    let rows = if items.is_empty() {
+        Either::Left(view! {
+            <EmptyState title="The trash is empty">
+                <p>{format!("Flows and checkpoints that are deleted stay here for {TRASH_DAYS} days.")}</p>
+            </EmptyState>
+        })
+    } else {
+        Either::Right(view! {
+            <div class="card card--table">
+                <table class="table table--cards">
+                    <caption class="visually-hidden">"What was deleted, the last first"</caption>
+                    <thead>
+                        <tr>
+                            <th scope="col">"Name"</th>
+                            <th scope="col">"Kind"</th>
+                            <th scope="col" class="table__number">"Size"</th>
+                            <th scope="col">"Deleted"</th>
+                            <th scope="col">"Kept until"</th>
+                            <th scope="col"><span class="visually-hidden">"Actions"</span></th>
+                        </tr>
+                    </thead>
+                    <tbody>{items.iter().map(|entry| row(entry, restore)).collect_view()}</tbody>
+                </table>
+            </div>
+            <Pager address="/trash" page size=TRASH_PER_PAGE total/>
+        })
+    };
+    view! {
+        <PageHeader title="Trash".to_owned() parent=("/checkpoints", "Checkpoints")/>
+        <ActionError answer=restore.value()/>
+        {rows}
+    }
+}
+
+fn row(entry: &Trashed, restore: ServerAction<RestoreTrashed>) -> impl IntoView + use<> {
+    let kind = match (entry.kind, entry.item_id) {
+        (TrashKind::File, _) | (_, None) => "File".to_owned(),
+        (TrashKind::Flow, Some(id)) => format!("Flow {id}"),
+        (TrashKind::Checkpoint, Some(id)) => format!("Checkpoint {id}"),
+    };
+    let (id, label) = (entry.id.to_string(), format!("Restore {}", entry.name));
+    view! {
+        <tr>
+            <th scope="row" class="table__title">{entry.name.clone()}</th>
+            <Cell label="Kind" text=kind/>
+            <Cell label="Size" text=bytes(i64::try_from(entry.bytes).ok()) number=true/>
+            <td data-label="Deleted"><Moment time=entry.deleted_at/></td>
+            <td data-label="Kept until"><Moment time=entry.restorable_until()/></td>
+            <td class="table__action">
+                <ActionForm action=restore>
+                    <input type="hidden" name="id" value=id/>
+                    <button class="button button--small" type="submit" aria-label=label disabled=move || restore.pending().get()>"Restore"</button>
+                </ActionForm>
+            </td>
+        </tr>
+    }
+}

@@ -1,0 +1,93 @@
+//! What is done by and by: old entries of the trash are destroyed, and of the states of an experiment the last few are kept.
+
+use std::time::Duration;
+
+use tokio::{task::JoinHandle, time::timeout};
+
+use super::{Delivery, ServiceError, Services, Subscription, trash};
+use crate::{
+    api::Event,
+    model::{ExperimentId, TrashId, TrashKind, TrashState, Trashed},
+    store::{
+        checkpoint,
+        trash::{self as entries, NewEntry},
+    },
+};
+
+/// How often the trash is looked through.
+const ROUND: Duration = Duration::from_hours(1);
+
+impl Services {
+    /// Begins to keep house, until the services shut down.
+    pub fn spawn_housekeeping(&self) -> JoinHandle<()> {
+        let (services, mut events) = (self.clone(), self.events().subscribe());
+        tokio::spawn(async move {
+            loop {
+                if let Err(error) = empty_trash(&services).await {
+                    tracing::error!("the trash cannot be emptied of what is old: {error}");
+                }
+                if timeout(ROUND, thin_out(&services, &mut events)).await.is_ok() {
+                    break;
+                }
+            }
+        })
+    }
+}
+
+/// Destroys what was deleted long ago, and what was being destroyed when the last server ended.
+pub(super) async fn empty_trash(services: &Services) -> Result<(), ServiceError> {
+    let old: Vec<TrashId> = {
+        let mut db = services.read().await?;
+        let old = entries::older_than(&mut db, Trashed::forgotten_before(services.now())).await?;
+        let begun = entries::under_way(&mut db).await?;
+        let begun = begun.into_iter().filter(|entry| entry.shown.state == TrashState::Purging);
+        begun.chain(old).map(|entry| entry.shown.id).collect()
+    };
+    for id in old {
+        let mut change = services.change().await?;
+        entries::set_state(&mut change.db, id, TrashState::Purging).await?;
+        trash::commit(services, change, id).await?;
+    }
+    Ok(())
+}
+
+/// Looks after every experiment that saved a state; returns when there are no more events.
+async fn thin_out(services: &Services, events: &mut Subscription) {
+    loop {
+        match events.next().await {
+            Delivery::Event(frame) => {
+                if let Event::CheckpointCreated(checkpoint) = &frame.event
+                    && !checkpoint.is_final
+                    && let Err(error) = keep_last(services, checkpoint.experiment_id).await
+                {
+                    tracing::warn!("old states of experiment {} stay: {error}", checkpoint.experiment_id);
+                }
+            }
+            Delivery::Lagged => {}
+            Delivery::Closed => return,
+        }
+    }
+}
+
+/// Destroys the states of an experiment, but for the last few and those that something refers to.
+pub(super) async fn keep_last(services: &Services, experiment: ExperimentId) -> Result<(), ServiceError> {
+    let mut change = services.change().await?;
+    let surplus = checkpoint::older_states(&mut change.db, experiment, services.settings().keep_states).await?;
+    if surplus.is_empty() {
+        return Ok(());
+    }
+    let entry = NewEntry {
+        kind: TrashKind::Checkpoint,
+        item_id: None,
+        name: "superseded states",
+        deleted_at: services.now(),
+        bytes: 0,
+        state: TrashState::Purging,
+        seeds: &[],
+    };
+    let id = trash::begin(&mut change, &entry).await?;
+    for checkpoint in surplus {
+        trash::hide_checkpoint(&mut change, checkpoint, id).await?;
+    }
+    trash::commit(services, change, id).await
+}

@@ -1,0 +1,49 @@
+//! Rows in the trash.
+
+use super::*;
+
+#[sqlx::test]
+async fn what_is_in_the_trash_is_hidden_and_comes_back_as_it_was(pool: SqlitePool) {
+    let store = Store::on(pool);
+    let mut db = store.write().await.unwrap();
+    let id = new_flow(&mut db, None).await;
+    let experiment = new_experiment(&mut db, id).await;
+    checkpoint::register(&mut db, &new_checkpoint(experiment, "a", 1)).await.unwrap();
+    let before = (flow::get(&mut db, id).await.unwrap(), checkpoint::of_flow(&mut db, id).await.unwrap());
+    let entry = trash_flow(&mut db, id).await;
+    assert_eq!(flow::get(&mut db, id).await.unwrap(), None);
+    assert_eq!(experiment::get(&mut db, experiment).await.unwrap(), None);
+    assert!(checkpoint::of_flow(&mut db, id).await.unwrap().is_empty());
+    let again = checkpoint::register(&mut db, &new_checkpoint(experiment, "a", 2)).await.unwrap();
+    assert_eq!(trash::taken_by(&mut db, entry, "trash/x/").await.unwrap(), Some(again), "its place is free for others");
+    delete_checkpoint(&mut db, again).await.unwrap();
+    trash::show(&mut db, entry, "trash/x/").await.unwrap();
+    assert_eq!((flow::get(&mut db, id).await.unwrap(), checkpoint::of_flow(&mut db, id).await.unwrap()), before);
+}
+
+#[sqlx::test]
+async fn what_is_destroyed_goes_a_few_rows_at_a_time_and_leaves_nothing(pool: SqlitePool) {
+    let store = Store::on(pool);
+    let mut db = store.write().await.unwrap();
+    let id = new_flow(&mut db, None).await;
+    let experiment = new_experiment(&mut db, id).await;
+    for number in 0..5 {
+        iteration::record(&mut db, &iteration(experiment, number, 6.0)).await.unwrap();
+    }
+    let seed = checkpoint::register(&mut db, &new_checkpoint(experiment, "a", 1)).await.unwrap();
+    let seeded = new_flow(&mut db, Some(seed)).await;
+    let entry = trash_flow(&mut db, id).await;
+    let mut chunks = Vec::new();
+    while chunks.last() != Some(&0) {
+        chunks.push(trash::delete_chunk(&mut db, entry, 2).await.unwrap());
+    }
+    assert_eq!(chunks, [2, 2, 1, 0]);
+    trash::delete_rows(&mut db, entry).await.unwrap();
+    trash::delete(&mut db, entry).await.unwrap();
+    for (table, left) in [("flows", 1), ("experiments", 0), ("iterations", 0), ("checkpoints", 0), ("trash", 0)] {
+        let mut count = sqlx::QueryBuilder::<sqlx::Sqlite>::new("SELECT count(*) FROM ");
+        let found: i64 = count.push(table).build_query_scalar().fetch_one(&mut *db).await.unwrap();
+        assert_eq!(found, left, "{table}");
+    }
+    assert_eq!(flow::get(&mut db, seeded).await.unwrap().unwrap().seed_checkpoint_id, None);
+}
