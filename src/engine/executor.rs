@@ -94,6 +94,8 @@ impl Search<'_> {
     /// [`EngineError::Genome`] where a seed does not fit the corpus, [`EngineError::State`] where the state belongs to
     /// another method, and whatever [`Observer::checkpoint`] returns.
     pub fn run(&self, start: Start, control: &Control, observer: &mut dyn Observer) -> Result<Outcome, EngineError> {
+        // Looking through what it starts from takes its time where there are many genomes, and is no saving.
+        self.watch.begins(Stage::Draw);
         let mut state = match start {
             Start::Fresh(seeds) => self.begin(&seeds, observer)?,
             Start::Resume(state) => {
@@ -130,7 +132,6 @@ impl Search<'_> {
         for genome in seeds.genome.iter().chain(&seeds.population) {
             genome.check(self.evaluator.clusters(), self.evaluator.input_bits())?;
         }
-        self.watch.begins(Stage::Draw);
         let genomes = self.first_genomes(seeds);
         self.watch.begins(Stage::Judge);
         let fitness = self.evaluator.evaluate(&genomes, self.split(0));
