@@ -26,6 +26,7 @@ pub(super) struct Course<'a> {
     pub(super) services: &'a Services,
     pub(super) flow: FlowId,
     pub(super) bench: Workbench,
+    pub(super) meter: Arc<Meter>,
     pub(super) control: &'a Control,
     pub(super) desk: Desk<Paper>,
     pub(super) books: mpsc::Sender<Books>,
@@ -40,10 +41,8 @@ impl Course<'_> {
         experiment: Experiment,
         beginning: Beginning,
     ) -> Result<Option<Outcome>, Failure> {
-        let Self { services, flow, bench, control, desk, books } = self;
+        let Self { services, flow, bench, meter, control, desk, books } = self;
         let id = experiment.id;
-        // Before it waits for its turn, so that the waiting is measured too.
-        let meter = Arc::new(Meter::new(services, bench.evaluator()));
         let Ok(turn) = books.reserve().await else { return Ok(None) };
         let (outbox, records) = Outbox::new(control);
         let is_fresh = matches!(beginning.start, Start::Fresh(_));
@@ -57,9 +56,12 @@ impl Course<'_> {
             saving: Arc::new(saving),
             desk: desk.clone(),
         };
-        let (bench, control) = (bench.clone(), (*control).clone());
+        let (bench, meter, control) = (bench.clone(), meter.clone(), (*control).clone());
         blocking(move || {
-            let outcome = bench.run(index, beginning.start, &control, &*meter, &mut reporter)?;
+            let outcome = bench.run(index, beginning.start, &control, &*meter, &mut reporter);
+            // Before the result is handed over, so that what it waits for its turn is measured too.
+            meter.begin_anew();
+            let outcome = outcome?;
             reporter.end(&outcome)?;
             Ok(Some(outcome))
         })

@@ -1,8 +1,10 @@
 //! One flow from its first experiment to its end.
 
+use std::sync::Arc;
+
 use tokio::sync::mpsc;
 
-use super::{ActiveRun, RETRY, books, experiment_run::Course, resume, saving};
+use super::{ActiveRun, RETRY, books, effort::Meter, experiment_run::Course, resume, saving};
 use crate::{
     api::Event,
     engine::{
@@ -63,7 +65,8 @@ async fn run_experiments(services: &Services, flow: &Flow, run: &ActiveRun) -> R
     let writer = saving::writer(run.control())?;
     // As long as one waits there for its turn, no other begins: so the search is never more than one result ahead.
     let (books, kept) = mpsc::channel(1);
-    let course = Course { services, flow: flow.id, bench, control: run.control(), desk: writer.desk(), books };
+    let meter = Arc::new(Meter::new(services, bench.evaluator()));
+    let course = Course { services, flow: flow.id, bench, meter, control: run.control(), desk: writer.desk(), books };
     let searches = async {
         let ending = run_each(course, (0..).zip(experiments).skip(first), beginning).await;
         let written = blocking(move || Ok(writer.finish()?)).await;
