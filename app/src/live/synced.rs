@@ -34,7 +34,15 @@ impl Patch for FlowDetail {
     }
 
     fn patch(&mut self, seq: u64, event: &Event) -> Patched {
-        if self.apply(seq, event) { Patched::Changed } else { Patched::Unchanged }
+        let about = |id| self.experiments.iter().any(|known| known.id == id);
+        if seq > self.seq && matches!(event, Event::IterationsRecorded(span) if about(span.experiment_id)) {
+            return Patched::Stale;
+        }
+        let changed = self.apply(seq, event);
+        if changed && self.flow.experiment_count as usize != self.experiments.len() {
+            return Patched::Stale;
+        }
+        if changed { Patched::Changed } else { Patched::Unchanged }
     }
 }
 
