@@ -23,7 +23,7 @@ const REPLACE: &str = " ON CONFLICT (experiment_id, iteration_num) DO UPDATE SET
     cache_lookups = excluded.cache_lookups, cache_hits = excluded.cache_hits, cache_bytes = excluded.cache_bytes, \
     memory_bytes = excluded.memory_bytes";
 
-/// Rows of one statement: 22 values each, below the 32,766 that SQLite takes.
+/// Rows of one statement: 22 values each, below the 32,766 that the database takes.
 const ROWS: usize = 1000;
 
 #[derive(FromRow)]

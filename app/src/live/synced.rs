@@ -34,8 +34,14 @@ impl Patch for FlowDetail {
     }
 
     fn patch(&mut self, seq: u64, event: &Event) -> Patched {
-        let about = |id| self.experiments.iter().any(|known| known.id == id);
-        if seq > self.seq && matches!(event, Event::IterationsRecorded(span) if about(span.experiment_id)) {
+        let known = |id| self.experiments.iter().any(|known| known.id == id);
+        let stale = match event {
+            Event::IterationsRecorded(span) => known(span.experiment_id),
+            // One was added, or took the place of another.
+            Event::ExperimentStatusChanged(one) => one.flow_id == Some(self.flow.id) && !known(one.id),
+            _ => false,
+        };
+        if stale && seq > self.seq {
             return Patched::Stale;
         }
         let changed = self.apply(seq, event);

@@ -44,7 +44,7 @@ impl Checkpoints<'_> {
         Ok(checkpoint)
     }
 
-    fn row(&self, new: NewCheckpoint) -> OutsideCheckpoint {
+    fn row(self, new: NewCheckpoint) -> OutsideCheckpoint {
         let checkpoint_type = new.checkpoint_type.unwrap_or(match new.is_final {
             Some(true) => CheckpointType::ExperimentEnd,
             _ => CheckpointType::Auto,

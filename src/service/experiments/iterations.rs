@@ -131,8 +131,9 @@ async fn tell(
     let (id, runs) = (after.id, if many { &rows[rows.len() - 1..] } else { rows });
     for run in runs.chunk_by(|one, next| next.iteration_num - one.iteration_num == 1) {
         let (low, high) = (run[0].iteration_num, run[run.len() - 1].iteration_num);
-        let recorded = iteration::between(&mut change.db, id, low, high).await?;
-        recorded.into_iter().for_each(|row| change.tell(Event::IterationUpdate(row)));
+        for row in iteration::between(&mut change.db, id, low, high).await? {
+            change.tell(Event::IterationUpdate(row));
+        }
     }
     if many {
         let (first, last, count) = (first.iteration_num, last.iteration_num, rows.len() as u64);
