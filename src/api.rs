@@ -3,6 +3,7 @@
 //! Knows the domain types and nothing else; compiles to WebAssembly. Where a domain type stands on the wire as it is, it
 //! is re-exported.
 
+mod analysis;
 mod checkpoint;
 mod corpus;
 mod error;
@@ -10,22 +11,30 @@ mod event;
 mod experiment;
 mod flow;
 mod health;
+mod iteration;
 mod list;
 mod snapshot;
 mod speed;
 
-pub use checkpoint::{Checkpoint, CheckpointDeletion, CheckpointQuery};
+pub use analysis::{
+    GatingPatch, KnownValidation, NewGatingRun, NewValidation, Success, ValidationQuery, ValidationRecorded,
+    WatchAnswer, WatchRequest, WorkerPid,
+};
+pub use checkpoint::{Checkpoint, CheckpointDeletion, CheckpointQuery, NewCheckpoint};
 pub use corpus::{CorpusMeta, NewCorpus};
 pub use error::{ApiError, ErrorCode};
 pub use event::{Event, FailedFlow, Frame};
-pub use experiment::{ExperimentQuery, IterationQuery};
+pub use experiment::{ExperimentPatch, ExperimentQuery, FlowExperiment, IterationQuery, NewExperiment};
 pub use flow::{FlowDetail, FlowPatch, FlowQuery, NewFlow};
 pub use health::Health;
+pub use iteration::{NewIteration, Recorded, RecordedSpan};
 pub use list::{DEFAULT_LIMIT, MAX_LIMIT, Page, Paging};
 pub use snapshot::{CompletedPhase, MetricType, Phase, PhaseResult, Snapshot};
 pub use speed::{Speed, StageShares};
 
-pub use crate::model::{Corpus, Effort, Experiment, Flow, FlowConfig, HealthCheck, Iteration};
+pub use crate::model::{
+    Corpus, Effort, Experiment, Flow, FlowConfig, GatingRun, HealthCheck, Iteration, ValidationSummary,
+};
 
 #[cfg(test)]
 mod tests;

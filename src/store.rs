@@ -9,10 +9,13 @@ pub(crate) mod corpus;
 mod error;
 pub(crate) mod experiment;
 pub(crate) mod flow;
+pub(crate) mod gating;
 pub(crate) mod health_check;
 pub(crate) mod iteration;
 mod pool;
 mod row;
+mod span;
+pub(crate) mod validation;
 
 pub(crate) use error::StoreError;
 pub(crate) use pool::{Read, Store, Write};

@@ -127,6 +127,7 @@ impl Patch for FlowList {
                     *known = experiment.into();
                     Patched::Changed
                 }
+                None if experiment.flow_id.is_some_and(|flow| self.row(flow).is_some()) => Patched::Stale,
                 None => Patched::Unchanged,
             },
             Event::IterationUpdate(iteration) => match self.experiment(iteration.experiment_id) {

@@ -4,15 +4,18 @@ mod checkpoints;
 mod corpora;
 mod experiments;
 mod flows;
+mod gating;
 mod health;
 mod listed;
 mod snapshot;
+mod validations;
+mod watch;
 
 use axum::{
     Router,
     extract::DefaultBodyLimit,
     http::{Method, Uri},
-    routing::{get, post},
+    routing::{get, patch, post, put},
 };
 use wnn_experiments::api::{ApiError, ErrorCode};
 
@@ -23,6 +26,9 @@ pub(crate) fn router() -> Router<AppState> {
     Router::new()
         .route("/health", get(health::health))
         .route("/snapshot", get(snapshot::snapshot))
+        .route("/validations/check", get(validations::check))
+        .route("/gating/pending", get(gating::pending))
+        .route("/watch", post(watch::watch))
         .merge(flows())
         .merge(experiments())
         .merge(checkpoints())
@@ -37,24 +43,33 @@ fn flows() -> Router<AppState> {
     Router::new()
         .route("/flows", get(flows::list).post(flows::create))
         .route("/flows/{id}", get(flows::get).patch(flows::update).delete(flows::delete))
-        .route("/flows/{id}/experiments", get(flows::experiments))
+        .route("/flows/{id}/experiments", get(flows::experiments).post(flows::add_experiment))
+        .route("/flows/{id}/validations", get(flows::validations))
+        .route("/flows/{id}/pid", patch(flows::pid))
+        .route("/flows/{id}/heartbeat", post(flows::heartbeat))
         .route("/flows/{id}/start", post(flows::start))
         .route("/flows/{id}/stop", post(flows::stop))
 }
 
 fn experiments() -> Router<AppState> {
     Router::new()
-        .route("/experiments", get(experiments::list))
+        .route("/experiments", get(experiments::list).post(experiments::create))
         .route("/experiments/current", get(experiments::current))
-        .route("/experiments/{id}", get(experiments::get))
-        .route("/experiments/{id}/iterations", get(experiments::iterations))
+        .route("/experiments/{id}", get(experiments::get).patch(experiments::update).delete(experiments::delete))
+        .route("/experiments/{id}/iterations", get(experiments::iterations).post(experiments::record))
+        .route("/experiments/{id}/phases", get(experiments::phases))
+        .route("/phases/{id}/iterations", get(experiments::iterations))
+        .route("/experiments/{id}/summaries", get(experiments::summaries).post(experiments::summarize))
+        .route("/experiments/{id}/gating", get(gating::list).post(gating::request))
+        .route("/experiments/{id}/gating/{run_id}", get(gating::get).patch(gating::update))
 }
 
 fn checkpoints() -> Router<AppState> {
     Router::new()
-        .route("/checkpoints", get(checkpoints::list))
+        .route("/checkpoints", get(checkpoints::list).post(checkpoints::register))
         .route("/checkpoints/{id}", get(checkpoints::get).delete(checkpoints::delete))
         .route("/checkpoints/{id}/download", get(checkpoints::download))
+        .route("/checkpoints/{id}/file", put(checkpoints::upload))
 }
 
 fn corpora() -> Router<AppState> {

@@ -1,11 +1,12 @@
-//! Uploaded text, kept in temporary files below the data directory until the service has taken it.
+//! Uploaded texts and checkpoints, kept in temporary files below the data directory until the service has taken it.
 
 use std::{fs, io, path::Path, str::FromStr, sync::Arc};
 
 use axum::{
-    body::Bytes,
+    body::{Body, Bytes},
     extract::{Multipart, multipart::Field},
 };
+use futures_util::StreamExt as _;
 use tempfile::{Builder, NamedTempFile};
 use tokio::{
     fs::File,
@@ -65,6 +66,32 @@ impl Uploads {
             return Err(form.too_large());
         }
         Ok(form.fields.corpus()?)
+    }
+
+    /// Reads a body to its end, to disk.
+    ///
+    /// # Errors
+    ///
+    /// It is too large, or the connection broke.
+    pub(crate) async fn receive_file(&self, body: Body) -> RestResult<NamedTempFile> {
+        let file = self.file().map_err(|error| unstored(&error))?;
+        let mut out = BufWriter::new(File::from_std(file.reopen().map_err(|error| unstored(&error))?));
+        let (mut chunks, mut received) = (body.into_data_stream(), 0);
+        while let Some(chunk) = chunks.next().await {
+            let chunk = chunk.map_err(|error| RestError::malformed(format!("the request broke off: {error}")))?;
+            received += chunk.len() as u64;
+            if received > self.limit + MAX_DISCARDED {
+                break;
+            }
+            if received <= self.limit {
+                out.write_all(&chunk).await.map_err(|error| unstored(&error))?;
+            }
+        }
+        if received > self.limit {
+            return Err(too_large("the upload", self.limit).into());
+        }
+        out.flush().await.map_err(|error| unstored(&error))?;
+        Ok(file)
     }
 
     fn file(&self) -> io::Result<NamedTempFile> {

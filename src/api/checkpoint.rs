@@ -69,6 +69,48 @@ impl Checkpoint {
     }
 }
 
+/// `POST /api/checkpoints`, in the spelling of either generation of clients.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NewCheckpoint {
+    /// The experiment that it came from.
+    pub experiment_id: ExperimentId,
+    /// What to call it; the file's name unless given.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Where its file is, as its worker sees it.
+    pub file_path: String,
+    /// The file's size, in bytes.
+    #[serde(default)]
+    pub file_size_bytes: Option<i64>,
+    /// Cross-entropy on the whole corpus, in nats (gen 1).
+    #[serde(default)]
+    pub final_fitness: Option<f64>,
+    /// Accuracy (gen 1).
+    #[serde(default)]
+    pub final_accuracy: Option<f64>,
+    /// The same as `final_fitness` (gen 2).
+    #[serde(default)]
+    pub best_ce: Option<f64>,
+    /// The same as `final_accuracy` (gen 2).
+    #[serde(default)]
+    pub best_accuracy: Option<f64>,
+    /// Generations or iterations done.
+    #[serde(default)]
+    pub iterations_run: Option<i64>,
+    /// The size of the genome; whatever else stands there is kept.
+    #[serde(default)]
+    pub genome_stats: Option<GenomeStats>,
+    /// Whether it is an experiment's result; so it is where `checkpoint_type` says the end of one.
+    #[serde(default)]
+    pub is_final: Option<bool>,
+    /// Why it was written (gen 2).
+    #[serde(default)]
+    pub checkpoint_type: Option<CheckpointType>,
+    /// The iteration after which it was made (gen 2).
+    #[serde(default)]
+    pub iteration_id: Option<IterationId>,
+}
+
 /// `GET /api/checkpoints?…`.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct CheckpointQuery {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Checkpoint, CompletedPhase, Experiment, Flow, HealthCheck, Iteration, Phase, Snapshot};
+use super::{Checkpoint, CompletedPhase, Experiment, Flow, HealthCheck, Iteration, Phase, RecordedSpan, Snapshot};
 use crate::model::{CheckpointId, Corpus, ExperimentId, FlowId};
 
 /// One thing that happened; on the wire `{"type": …, "data": …}`.
@@ -13,6 +13,8 @@ pub enum Event {
     Snapshot(Snapshot),
     /// An iteration was recorded.
     IterationUpdate(Iteration),
+    /// Many iterations were recorded at once; only the newest is told, and lists are to be fetched again.
+    IterationsRecorded(RecordedSpan),
     /// The best genomes were measured on the whole corpus.
     HealthCheck(HealthCheck),
     /// An experiment began, or went on.
@@ -84,6 +86,7 @@ impl Event {
             Self::CheckpointCreated(checkpoint) => checkpoint.flow_id,
             Self::Snapshot(_)
             | Self::IterationUpdate(_)
+            | Self::IterationsRecorded(_)
             | Self::HealthCheck(_)
             | Self::CheckpointDeleted { .. }
             | Self::CorpusCreated(_) => None,
@@ -94,6 +97,7 @@ impl Event {
     pub fn experiment_id(&self) -> Option<ExperimentId> {
         match self {
             Self::IterationUpdate(iteration) => Some(iteration.experiment_id),
+            Self::IterationsRecorded(span) => Some(span.experiment_id),
             Self::HealthCheck(check) => Some(check.experiment_id),
             Self::ExperimentStatusChanged(experiment) => Some(experiment.id),
             Self::PhaseStarted(phase) | Self::PhaseCompleted(CompletedPhase { phase, .. }) => Some(phase.id),

@@ -77,8 +77,11 @@ pub struct FlowDetail {
     pub flow: Flow,
     /// Its experiments in their order.
     pub experiments: Vec<Experiment>,
-    /// Their iterations, by experiment and number.
+    /// Their iterations, by experiment and number; where there are very many, those that show the course of all.
     pub iterations: Vec<Iteration>,
+    /// How many iterations there are in all.
+    #[serde(default)]
+    pub iteration_count: u64,
     /// Their health checks, by experiment and iteration.
     pub health_checks: Vec<HealthCheck>,
     /// Their checkpoints, oldest first.
@@ -149,7 +152,10 @@ impl FlowDetail {
         let wanted = rank(iteration);
         match self.iterations.binary_search_by_key(&wanted, rank) {
             Ok(index) => self.iterations[index] = iteration.clone(),
-            Err(index) => self.iterations.insert(index, iteration.clone()),
+            Err(index) => {
+                self.iterations.insert(index, iteration.clone());
+                self.iteration_count += 1;
+            }
         }
         true
     }

@@ -2,7 +2,7 @@
 
 use super::{DashboardClient, Download};
 use crate::{
-    api::{ApiError, Checkpoint, CheckpointDeletion, CheckpointQuery, Page},
+    api::{ApiError, Checkpoint, CheckpointDeletion, CheckpointQuery, NewCheckpoint, Page},
     model::CheckpointId,
 };
 
@@ -34,6 +34,15 @@ impl DashboardClient {
     /// There is no such checkpoint.
     pub async fn get_checkpoint(&self, id: CheckpointId) -> Result<Checkpoint, ApiError> {
         self.get(&["api", "checkpoints", &id.to_string()], &()).await
+    }
+
+    /// Registers a checkpoint that was written elsewhere.
+    ///
+    /// # Errors
+    ///
+    /// A field is wrong.
+    pub async fn register_checkpoint(&self, checkpoint: &NewCheckpoint) -> Result<Checkpoint, ApiError> {
+        self.post(&["api", "checkpoints"], checkpoint).await
     }
 
     /// A checkpoint's file, gzip'd JSON.

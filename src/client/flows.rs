@@ -2,7 +2,7 @@
 
 use super::DashboardClient;
 use crate::{
-    api::{ApiError, Experiment, Flow, FlowPatch, FlowQuery, NewFlow, Page},
+    api::{ApiError, Experiment, Flow, FlowExperiment, FlowPatch, FlowQuery, NewFlow, Page, Success, WorkerPid},
     model::FlowId,
 };
 
@@ -88,5 +88,32 @@ impl DashboardClient {
     /// There is no such flow, or its state forbids it.
     pub async fn stop_flow(&self, id: FlowId) -> Result<Flow, ApiError> {
         self.post(&["api", "flows", &id.to_string(), "stop"], &serde_json::json!({})).await
+    }
+
+    /// Adds an experiment to a flow.
+    ///
+    /// # Errors
+    ///
+    /// There is no such flow, a field is wrong, or the flow's state forbids it.
+    pub async fn add_experiment(&self, id: FlowId, experiment: &FlowExperiment) -> Result<Experiment, ApiError> {
+        self.post(&["api", "flows", &id.to_string(), "experiments"], experiment).await
+    }
+
+    /// Says which process runs the flow.
+    ///
+    /// # Errors
+    ///
+    /// There is no such flow, or the server runs it itself.
+    pub async fn set_flow_pid(&self, id: FlowId, pid: Option<i64>) -> Result<Success, ApiError> {
+        self.patch(&["api", "flows", &id.to_string(), "pid"], &WorkerPid { pid }).await
+    }
+
+    /// Says that the worker of the flow is alive.
+    ///
+    /// # Errors
+    ///
+    /// There is no such flow, it has ended, or the server runs it itself.
+    pub async fn flow_heartbeat(&self, id: FlowId) -> Result<Success, ApiError> {
+        self.post(&["api", "flows", &id.to_string(), "heartbeat"], &serde_json::json!({})).await
     }
 }

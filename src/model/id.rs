@@ -47,3 +47,11 @@ id!(
     /// Identifies a corpus.
     CorpusId
 );
+id!(
+    /// Identifies a validation summary.
+    ValidationId
+);
+id!(
+    /// Identifies a gating run.
+    GatingRunId
+);

@@ -1,13 +1,16 @@
 //! Use cases around checkpoints.
 
+mod needed;
+mod register;
+mod upload;
+
 use std::path::PathBuf;
 
-use super::{ServiceError, Services, naming::name_all};
+use super::{ServiceError, Services, change::Change};
 use crate::{
     api::{Checkpoint, CheckpointQuery, Event, Page, Paging},
-    model::{CheckpointId, FlowId, FlowStatus},
+    model::CheckpointId,
     store::{
-        Write,
         checkpoint::{self, Filter, StoredCheckpoint},
         flow,
     },
@@ -61,7 +64,8 @@ impl Checkpoints<'_> {
         let StoredCheckpoint { checkpoint, managed } = self.stored(id).await?;
         if !managed {
             return Err(ServiceError::Conflict(format!(
-                "checkpoint {id} was registered as {}, which is outside of the data directory, so it is not given out",
+                "checkpoint {id} was registered as {}, which is outside of the data directory, so it is not given out; \
+                 upload the file with PUT /api/checkpoints/{id}/file",
                 checkpoint.file_path
             )));
         }
@@ -85,7 +89,7 @@ impl Checkpoints<'_> {
         let stored = found.ok_or_else(|| ServiceError::not_found("checkpoint", &id))?;
         let seeded = flow::seeded_from(&mut change.db, id).await?;
         if !force {
-            refuse_if_needed(&mut change.db, &stored, &seeded).await?;
+            needed::refuse_if_needed(&mut change.db, &stored, &seeded).await?;
         }
         flow::clear_seed(&mut change.db, id).await?;
         checkpoint::delete(&mut change.db, id).await?;
@@ -94,10 +98,7 @@ impl Checkpoints<'_> {
                 change.tell(Event::FlowUpdated(flow));
             }
         }
-        change.tell(Event::CheckpointDeleted { id });
-        if stored.managed {
-            change.remove_file(stored.checkpoint.file_path);
-        }
+        forget(&mut change, vec![stored]).await?;
         change.commit().await
     }
 
@@ -107,21 +108,13 @@ impl Checkpoints<'_> {
     }
 }
 
-async fn refuse_if_needed(db: &mut Write, stored: &StoredCheckpoint, seeded: &[FlowId]) -> Result<(), ServiceError> {
-    let id = stored.checkpoint.id;
-    if !seeded.is_empty() {
-        let (flows, start) = (name_all("flow", seeded), if seeded.len() == 1 { "starts" } else { "start" });
-        return Err(ServiceError::Conflict(format!(
-            "{flows} {start} from checkpoint {id}; delete it with force to let them start from nothing"
-        )));
-    }
-    let Some(owner) = stored.checkpoint.flow_id else { return Ok(()) };
-    let status = flow::get(db, owner).await?.map(|flow| flow.status);
-    if let Some(status @ (FlowStatus::Running | FlowStatus::Queued)) = status {
-        return Err(ServiceError::Conflict(format!(
-            "flow {owner} is {status} and may have to go on from checkpoint {id}; stop the flow first, or delete it with \
-             force"
-        )));
+/// Tells that checkpoints whose rows are gone are gone, and has their files deleted which no other checkpoint names.
+pub(super) async fn forget(change: &mut Change, gone: Vec<StoredCheckpoint>) -> Result<(), ServiceError> {
+    for StoredCheckpoint { checkpoint, managed } in gone {
+        change.tell(Event::CheckpointDeleted { id: checkpoint.id });
+        if managed && !checkpoint::names_file(&mut change.db, &checkpoint.file_path).await? {
+            change.remove_file(checkpoint.file_path);
+        }
     }
     Ok(())
 }

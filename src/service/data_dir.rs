@@ -9,7 +9,10 @@ use std::{
 use thiserror::Error;
 
 use super::ServiceError;
-use crate::{engine::checkpoint_file::folder_name, model::FlowId};
+use crate::{
+    engine::checkpoint_file::folder_name,
+    model::{CheckpointId, FlowId},
+};
 
 /// The directory, locked for this process for as long as the value lives.
 #[derive(Debug)]
@@ -82,6 +85,28 @@ impl DataDir {
     /// Where, relative to the directory, an experiment's checkpoints are.
     pub(super) fn experiment_checkpoints(flow: FlowId, sequence: u32) -> PathBuf {
         Self::flow_checkpoints(flow).join(folder_name(sequence))
+    }
+
+    /// Where, relative to the directory, the file is kept that was uploaded for a checkpoint of that flow or of none.
+    pub(super) fn uploaded_checkpoint(flow: Option<FlowId>, id: CheckpointId) -> PathBuf {
+        let folder = flow.map_or_else(|| Path::new("checkpoints").to_owned(), Self::flow_checkpoints);
+        folder.join("uploaded").join(format!("checkpoint_{id:06}.json.gz"))
+    }
+
+    /// The path, relative to the directory, of what a client names as a file among the checkpoints here.
+    ///
+    /// Nothing but checkpoints can be reached like this, however the path winds.
+    pub(super) fn checkpoint_at(&self, named: &str) -> Option<String> {
+        let named = Path::new(named);
+        let relative = named.strip_prefix(&self.root).ok()?;
+        let plain = relative.components().all(|part| matches!(part, Component::Normal(_)));
+        if !plain || !relative.starts_with("checkpoints") || relative.components().count() < 2 {
+            return None;
+        }
+        // A link may lead elsewhere; a file that is not there yet is looked at again when it is asked for.
+        let real = named.canonicalize();
+        let inside = real.as_ref().is_ok_and(|real| real.starts_with(self.root.join("checkpoints")) && real.is_file());
+        (inside || real.is_err()).then(|| relative.display().to_string())
     }
 
     /// The place of a file whose path is relative to the directory; `None` where the path leads out of it.

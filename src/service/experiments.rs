@@ -1,14 +1,25 @@
-//! Use cases around experiments.
+//! Use cases around experiments, those that outside workers run among them.
 
+mod analyses;
+mod create;
+mod iterations;
+mod update;
+
+use sqlx::SqliteConnection;
+
+pub(super) use self::{
+    create::{next_place, placeholder},
+    update::{move_to, tell},
+};
 use super::{ServiceError, Services};
 use crate::{
-    api::{Experiment, ExperimentQuery, Iteration, Page, Paging},
-    model::ExperimentId,
-    store::{experiment, iteration},
+    api::{Experiment, ExperimentQuery, Page, Paging, Phase},
+    model::{ExperimentId, FlowId, FlowStatus},
+    store::{
+        experiment,
+        flow::{self, Worker},
+    },
 };
-
-/// Iterations given at once at most; `after` asks for more.
-const MAX_ITERATIONS: u32 = 10_000;
 
 /// What can be done with experiments.
 #[derive(Debug, Clone, Copy)]
@@ -34,26 +45,31 @@ impl Experiments<'_> {
     ///
     /// [`ServiceError::NotFound`], [`ServiceError::Internal`].
     pub async fn get(&self, id: ExperimentId) -> Result<Experiment, ServiceError> {
-        let found = experiment::get(&mut *self.0.read().await?, id).await?;
-        found.ok_or_else(|| ServiceError::not_found("experiment", &id))
+        required(&mut *self.0.read().await?, id).await
     }
 
-    /// The iterations of an experiment with a number above `after`, oldest first; 10,000 at once at most.
+    /// The one phase of an experiment, as gen 1 clients ask for it.
     ///
     /// # Errors
     ///
     /// [`ServiceError::NotFound`], [`ServiceError::Internal`].
-    pub async fn iterations(
-        &self,
-        id: ExperimentId,
-        after: Option<i64>,
-        limit: Option<u32>,
-    ) -> Result<Vec<Iteration>, ServiceError> {
-        let mut db = self.0.read().await?;
-        if experiment::get(&mut db, id).await?.is_none() {
-            return Err(ServiceError::not_found("experiment", &id));
-        }
-        let limit = limit.unwrap_or(MAX_ITERATIONS).min(MAX_ITERATIONS);
-        Ok(iteration::list(&mut db, id, after, limit).await?)
+    pub async fn phases(&self, id: ExperimentId) -> Result<Vec<Phase>, ServiceError> {
+        Ok(vec![Phase::from(&self.get(id).await?)])
     }
+}
+
+pub(super) async fn required(db: &mut SqliteConnection, id: ExperimentId) -> Result<Experiment, ServiceError> {
+    experiment::get(db, id).await?.ok_or_else(|| ServiceError::not_found("experiment", &id))
+}
+
+/// Nobody outside may say how a flow does that this server runs.
+pub(super) async fn refuse_if_run_here(db: &mut SqliteConnection, flow: Option<FlowId>) -> Result<(), ServiceError> {
+    let Some(id) = flow else { return Ok(()) };
+    let runs = flow::get(db, id).await?.is_some_and(|flow| flow.status == FlowStatus::Running);
+    if runs && flow::worker(db, id).await? == Some(Worker::BuiltIn) {
+        return Err(ServiceError::Conflict(format!(
+            "flow {id} is run by this server, so nobody else can change or report its experiments; stop it first"
+        )));
+    }
+    Ok(())
 }

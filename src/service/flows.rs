@@ -2,15 +2,25 @@
 
 mod create;
 mod delete;
+mod ending;
+mod members;
+pub(super) mod outside;
 mod queue;
+pub(super) mod texts;
 mod update;
+mod worker;
 
 use super::{ServiceError, Services};
 use crate::{
-    api::{Experiment, Flow, FlowDetail, FlowQuery, Page, Paging},
+    api::{Experiment, Flow, FlowDetail, FlowQuery, Iteration, Page, Paging, Speed},
     model::FlowId,
     store::{Read, checkpoint, corpus, experiment, flow, health_check, iteration},
 };
+
+/// Iterations on a flow's page, about: more than a screen has columns.
+const POINTS: u32 = 2000;
+/// Iterations of one of very many experiments.
+const LEAST_POINTS: u32 = 50;
 
 /// What can be done with flows.
 #[derive(Debug, Clone, Copy)]
@@ -66,16 +76,38 @@ impl Flows<'_> {
             Err(_) => None,
         };
         let checkpoints = checkpoint::of_flow(&mut db, id).await?;
+        let experiments = experiment::of_flow(&mut db, id).await?;
+        let (iterations, iteration_count) = course(&mut db, &experiments).await?;
         Ok(FlowDetail {
             seq,
             flow,
-            experiments: experiment::of_flow(&mut db, id).await?,
-            iterations: iteration::of_flow(&mut db, id).await?,
+            experiments,
+            iterations,
+            iteration_count,
             health_checks: health_check::of_flow(&mut db, id).await?,
             checkpoints: checkpoints.into_iter().map(|stored| self.0.shown(stored)).collect(),
             corpus,
         })
     }
+}
+
+/// The course of the experiments in a bounded number of iterations, the latest of them all among them, and how many there
+/// are in all.
+async fn course(db: &mut Read, experiments: &[Experiment]) -> Result<(Vec<Iteration>, u64), ServiceError> {
+    let begun: Vec<_> = experiments.iter().filter(|one| one.current_iteration.is_some()).map(|one| one.id).collect();
+    let share = (POINTS / begun.len().max(1) as u32).max(LEAST_POINTS);
+    let (mut rows, mut total) = (Vec::new(), 0);
+    for (index, id) in begun.iter().enumerate() {
+        total += iteration::count(db, *id).await?;
+        let mut series = iteration::series(db, *id, share).await?;
+        if index + 1 == begun.len() {
+            let latest = iteration::latest(db, *id, Speed::ITERATIONS as u32).await?;
+            series.retain(|row| latest.first().is_none_or(|first| row.iteration_num < first.iteration_num));
+            series.extend(latest);
+        }
+        rows.append(&mut series);
+    }
+    Ok((rows, total))
 }
 
 fn required(found: Option<Flow>, id: FlowId) -> Result<Flow, ServiceError> {

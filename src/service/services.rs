@@ -6,7 +6,7 @@ use tokio::{sync::Mutex, task::JoinHandle};
 
 use super::{
     Checkpoints, Clock, Corpora, EventBus, Experiments, Flows, ServiceError, Settings,
-    change::Change,
+    change::{Change, Turns},
     data_dir::DataDir,
     metrics::Metrics,
     runner::{self, Runner},
@@ -27,8 +27,8 @@ struct Inner {
     clock: Arc<dyn Clock>,
     store: Store,
     events: EventBus,
-    /// Held from the beginning of a change until its events are out.
-    turn: Arc<Mutex<()>>,
+    /// Who may change something, one at a time.
+    turns: Turns,
     /// Held while a corpus is added: two of one name must not write one file.
     adding_corpus: Mutex<()>,
     runner: Runner,
@@ -53,12 +53,13 @@ impl Services {
         // Numbers begin at the time of day, so that they also grow from one server to the next on the same data.
         let events = EventBus::new(clock.now().unix_millis().unsigned_abs());
         let metrics = Arc::new(Metrics::new(settings.cache_bytes));
+        let turns = Turns::new(store.clone(), events.clone(), data.clone());
         let services = Self(Arc::new(Inner {
             settings,
             clock,
             store,
             events,
-            turn: Arc::default(),
+            turns,
             adding_corpus: Mutex::default(),
             runner: Runner::default(),
             metrics,
@@ -149,9 +150,7 @@ impl Services {
 
     /// Begins a change, as soon as no other is under way.
     pub(super) async fn change(&self) -> Result<Change, ServiceError> {
-        let turn = self.0.turn.clone().lock_owned().await;
-        let db = self.0.store.write().await?;
-        Ok(Change::new(db, turn, self.0.events.clone(), self.0.data.clone()))
+        self.0.turns.begin().await
     }
 
     /// A checkpoint as clients see it: with the absolute path of a file of ours.

@@ -1,5 +1,7 @@
 //! Checkpoints in the database.
 
+mod outside;
+
 use sqlx::{FromRow, QueryBuilder, Sqlite, SqliteConnection};
 
 use super::{
@@ -9,6 +11,7 @@ use super::{
 use crate::model::{
     Checkpoint, CheckpointId, CheckpointType, ExperimentId, FlowId, GenomeStats, IterationId, Timestamp,
 };
+pub(crate) use outside::{OutsideCheckpoint, names_file, register_outside, registered_path, take_over};
 
 /// A checkpoint and where its file is.
 #[derive(Debug, Clone, PartialEq)]

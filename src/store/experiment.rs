@@ -168,6 +168,51 @@ pub(crate) async fn save(db: &mut Write, experiment: &Experiment) -> Result<(), 
     Ok(())
 }
 
+/// Writes what an experiment is called and what it does, and its place; see [`save`] for how it does.
+pub(crate) async fn describe(db: &mut Write, experiment: &Experiment) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE experiments SET name = ?, log_path = ?, config_json = ?, flow_id = ?, sequence_order = ?, \
+         phase_type = ?, max_iterations = ?, population_size = ?, context_size = ?, tier_config_json = ?, \
+         cluster_type = ? WHERE id = ?",
+    )
+    .bind(&experiment.name)
+    .bind(&experiment.log_path)
+    .bind(to_json_optional(experiment.config.as_ref()))
+    .bind(experiment.flow_id.map(|id| id.0))
+    .bind(experiment.sequence_order)
+    .bind(&experiment.phase_type)
+    .bind(experiment.max_iterations)
+    .bind(experiment.population_size)
+    .bind(experiment.context_size)
+    .bind(to_json_optional(experiment.tier_config.as_ref()))
+    .bind(&experiment.cluster_type)
+    .bind(experiment.id.0)
+    .execute(&mut **db)
+    .await?;
+    Ok(())
+}
+
+/// Whether anything was recorded for an experiment.
+pub(crate) async fn has_records(db: &mut SqliteConnection, id: ExperimentId) -> Result<bool, StoreError> {
+    let found: bool = sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM iterations WHERE experiment_id = ?1) \
+         OR EXISTS (SELECT 1 FROM checkpoints WHERE experiment_id = ?1) \
+         OR EXISTS (SELECT 1 FROM health_checks WHERE experiment_id = ?1) \
+         OR EXISTS (SELECT 1 FROM validation_summaries WHERE experiment_id = ?1) \
+         OR EXISTS (SELECT 1 FROM gating_runs WHERE experiment_id = ?1)",
+    )
+    .bind(id.0)
+    .fetch_one(db)
+    .await?;
+    Ok(found)
+}
+
+/// Removes the row of an experiment for which nothing was recorded.
+pub(crate) async fn delete(db: &mut Write, id: ExperimentId) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM experiments WHERE id = ?").bind(id.0).execute(&mut **db).await?;
+    Ok(())
+}
+
 /// Records how far an experiment is, and the best it has seen: cross-entropy in nats and the accuracy beside it.
 pub(crate) async fn record_progress(
     db: &mut Write,

@@ -201,7 +201,7 @@ async fn an_iteration_recorded_again_is_replaced_and_keeps_its_id(pool: SqlitePo
     assert_eq!([rows[0].effort, rows[1].effort], [again.effort, iteration(experiment, 2, 5.0).effort]);
     assert_eq!(iteration::list(&mut db, experiment, Some(1), 10).await.unwrap(), rows[1..]);
     assert_eq!(iteration::latest(&mut db, experiment, 1).await.unwrap(), rows[1..]);
-    assert_eq!(iteration::of_flow(&mut db, flow).await.unwrap(), rows);
+    assert_eq!(iteration::series(&mut db, experiment, 10).await.unwrap(), rows);
 }
 
 #[sqlx::test]

@@ -34,7 +34,21 @@ impl Patch for FlowDetail {
     }
 
     fn patch(&mut self, seq: u64, event: &Event) -> Patched {
-        if self.apply(seq, event) { Patched::Changed } else { Patched::Unchanged }
+        let known = |id| self.experiments.iter().any(|known| known.id == id);
+        let stale = match event {
+            Event::IterationsRecorded(span) => known(span.experiment_id),
+            // One was added, or took the place of another.
+            Event::ExperimentStatusChanged(one) => one.flow_id == Some(self.flow.id) && !known(one.id),
+            _ => false,
+        };
+        if stale && seq > self.seq {
+            return Patched::Stale;
+        }
+        let changed = self.apply(seq, event);
+        if changed && self.flow.experiment_count as usize != self.experiments.len() {
+            return Patched::Stale;
+        }
+        if changed { Patched::Changed } else { Patched::Unchanged }
     }
 }
 

@@ -4,8 +4,12 @@ mod delete;
 mod download;
 mod get;
 mod list;
+mod register;
+mod upload;
 
 pub(super) use delete::delete;
 pub(super) use download::download;
 pub(super) use get::get;
 pub(super) use list::list;
+pub(super) use register::register;
+pub(super) use upload::upload;

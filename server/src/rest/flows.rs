@@ -1,5 +1,6 @@
 //! `/api/flows`.
 
+mod add_experiment;
 mod create;
 mod delete;
 mod experiments;
@@ -8,7 +9,10 @@ mod list;
 mod start;
 mod stop;
 mod update;
+mod validations;
+mod worker;
 
+pub(super) use add_experiment::add_experiment;
 pub(super) use create::create;
 pub(super) use delete::delete;
 pub(super) use experiments::experiments;
@@ -17,3 +21,5 @@ pub(super) use list::list;
 pub(super) use start::start;
 pub(super) use stop::stop;
 pub(super) use update::update;
+pub(super) use validations::validations;
+pub(super) use worker::{heartbeat, pid};

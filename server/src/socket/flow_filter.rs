@@ -10,8 +10,8 @@ use wnn_experiments::{
 
 /// Lets the events of one flow pass, and those that belong to no flow in particular.
 ///
-/// Iterations and health checks name their experiment only; which flow that belongs to never changes, so it is looked up
-/// once.
+/// Iterations and health checks name their experiment only; which flow that belongs to is looked up once, and changes only
+/// when the experiment is told again.
 pub(super) struct FlowFilter {
     flow: FlowId,
     is_ours: HashMap<ExperimentId, bool>,
@@ -35,6 +35,9 @@ impl FlowFilter {
 
     /// Whether the event is to be sent.
     pub(super) async fn lets_pass(&mut self, services: &Services, event: &Event) -> bool {
+        if let Event::ExperimentStatusChanged(experiment) = event {
+            self.is_ours.insert(experiment.id, experiment.flow_id == Some(self.flow));
+        }
         if let Some(flow) = event.flow_id() {
             return flow == self.flow;
         }

@@ -8,6 +8,8 @@ mod first_flow;
 mod fixture;
 mod lists;
 mod metrics;
+mod outside;
+mod outside_checkpoints;
 mod pages;
 mod process;
 mod sockets;

@@ -3,18 +3,13 @@
 use serde_json::Value;
 use sqlx::SqliteConnection;
 
-use super::{Flows, required};
+use super::{Flows, outside, required, texts::check_text};
 use crate::{
     api::{Event, Flow, FlowConfig, NewFlow},
     model::{CheckpointId, ExperimentPlan, FieldError, FlowId, FlowPlan, Timestamp},
-    service::ServiceError,
+    service::{RunnerMode, ServiceError},
     store::{Write, checkpoint, corpus, experiment, experiment::NewExperiment, flow},
 };
-
-/// Characters of a name at most.
-const MAX_NAME: usize = 200;
-/// Characters of a description at most.
-const MAX_DESCRIPTION: usize = 10_000;
 
 impl Flows<'_> {
     /// Creates a pending flow and its experiments; a template is expanded.
@@ -30,9 +25,9 @@ impl Flows<'_> {
         let mut errors = check_text(Some(&new.name), new.description.as_deref());
         let now = self.0.now();
         let mut change = self.0.change().await?;
-        let plan = check_config(&mut change.db, &mut config, &mut errors).await?;
+        let plan = self.check_plan(&mut change.db, &mut config, &mut errors).await?;
         if let Some(id) = new.seed_checkpoint_id {
-            errors.extend(check_seed(&mut change.db, id, config.corpus()).await?);
+            errors.extend(check_seed(&mut change.db, id, plan.as_ref()).await?);
         }
         let (Some(plan), true) = (plan, errors.is_empty()) else { return Err(ServiceError::Invalid(errors)) };
         let row = flow::NewFlow {
@@ -43,30 +38,48 @@ impl Flows<'_> {
             created_at: now,
         };
         let id = flow::insert(&mut change.db, &row).await?;
-        insert_experiments(&mut change.db, id, &config, &plan, now).await?;
+        insert_planned(&mut change.db, id, &config, &plan, now).await?;
         let created = required(flow::get(&mut change.db, id).await?, id)?;
         change.tell(Event::FlowUpdated(created.clone()));
         change.commit().await?;
         Ok(created)
     }
-}
 
-/// What is wrong with a name and a description.
-pub(super) fn check_text(name: Option<&str>, description: Option<&str>) -> Vec<FieldError> {
-    let mut errors = Vec::new();
-    if let Some(name) = name {
-        if name.trim().is_empty() {
-            errors.push(FieldError::new("name", "must not be empty"));
+    /// Expands the configuration and reads it by the rules of whoever can run it; what is wrong goes to `errors`.
+    pub(super) async fn check_plan(
+        &self,
+        db: &mut SqliteConnection,
+        config: &mut FlowConfig,
+        errors: &mut Vec<FieldError>,
+    ) -> Result<Option<Planned>, ServiceError> {
+        let elsewhere = self.0.settings().runner == RunnerMode::External || outside::is_foreign(config);
+        if elsewhere {
+            return Ok(outside::check_config(config, errors).then_some(Planned::Elsewhere));
         }
-        errors.extend(check_length("name", name, MAX_NAME));
+        Ok(check_config(db, config, errors).await?.map(|plan| Planned::Here(Box::new(plan))))
     }
-    errors.extend(description.and_then(|text| check_length("description", text, MAX_DESCRIPTION)));
-    errors
 }
 
-fn check_length(field: &str, text: &str, most: usize) -> Option<FieldError> {
-    let length = text.chars().count();
-    (length > most).then(|| FieldError::new(field, format!("must have at most {most} characters, not {length}")))
+/// By whose rules a flow was read.
+pub(super) enum Planned {
+    /// Those of the engine of this server.
+    Here(Box<FlowPlan>),
+    /// Those of an outside worker, which only it knows.
+    Elsewhere,
+}
+
+/// Adds the experiments of a flow, all pending.
+pub(super) async fn insert_planned(
+    db: &mut Write,
+    flow: FlowId,
+    config: &FlowConfig,
+    plan: &Planned,
+    now: Timestamp,
+) -> Result<(), ServiceError> {
+    match plan {
+        Planned::Here(plan) => insert_experiments(db, flow, config, plan, now).await,
+        Planned::Elsewhere => outside::insert_experiments(db, flow, config, now).await,
+    }
 }
 
 /// Expands the configuration and reads it; what is wrong with it goes to `errors`.
@@ -95,16 +108,18 @@ pub(super) async fn check_config(
     Ok(Some(plan))
 }
 
-/// What is wrong with a checkpoint to start from on the corpus of that name.
+/// What is wrong with a checkpoint to start from; whether it fits the corpus of an outside worker is not known here.
 pub(super) async fn check_seed(
     db: &mut SqliteConnection,
     id: CheckpointId,
-    corpus: &str,
+    plan: Option<&Planned>,
 ) -> Result<Option<FieldError>, ServiceError> {
     let error = |message: String| Ok(Some(FieldError::new("seed_checkpoint_id", message)));
     let Some(stored) = checkpoint::get(db, id).await? else {
         return error(format!("must be a checkpoint that is there, not {id}"));
     };
+    let Some(Planned::Here(plan)) = plan else { return Ok(None) };
+    let corpus = plan.corpus.as_str();
     let clusters = stored.checkpoint.genome_stats.and_then(|stats| stats.num_clusters);
     let tokens = corpus::get(db, corpus).await?.map(|corpus| u64::from(corpus.vocab_size));
     match clusters.zip(tokens) {

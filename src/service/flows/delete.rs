@@ -4,7 +4,7 @@ use super::{Flows, required};
 use crate::{
     api::Event,
     model::{FlowId, FlowStatus},
-    service::{ServiceError, naming::name_all},
+    service::{ServiceError, checkpoints, naming::name_all},
     store::{checkpoint, experiment, flow},
 };
 
@@ -34,10 +34,9 @@ impl Flows<'_> {
         if doomed.seed_checkpoint_id.take().is_some() {
             flow::save(&mut change.db, &doomed).await?;
         }
-        for stored in checkpoint::of_flow(&mut change.db, id).await? {
-            change.tell(Event::CheckpointDeleted { id: stored.checkpoint.id });
-        }
+        let checkpoints = checkpoint::of_flow(&mut change.db, id).await?;
         experiment::delete_of_flow(&mut change.db, id).await?;
+        checkpoints::forget(&mut change, checkpoints).await?;
         flow::delete(&mut change.db, id).await?;
         change.tell(Event::FlowDeleted { id });
         change.remove_flow_files(id);

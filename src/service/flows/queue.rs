@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Flows, required};
+use super::{Flows, ending::end_experiments, required};
 use crate::{
     api::Flow,
     model::{FlowAction, FlowId},
@@ -43,9 +43,10 @@ impl Flows<'_> {
     ///
     /// [`ServiceError::NotFound`], [`ServiceError::Conflict`] where its state forbids it, [`ServiceError::Internal`].
     pub async fn stop(&self, id: FlowId) -> Result<Flow, ServiceError> {
+        let now = self.0.now();
         let mut change = self.0.change().await?;
         let mut flow = required(flow::get(&mut change.db, id).await?, id)?;
-        lifecycle::advance(&mut flow, FlowAction::Stop, self.0.now())?;
+        lifecycle::advance(&mut flow, FlowAction::Stop, now)?;
         // A flow is taken from the queue and ended inside a change, so none can begin or end meanwhile.
         if let Some(mut ended) = self.0.runner().ask_to_stop(id) {
             drop(change);
@@ -54,6 +55,7 @@ impl Flows<'_> {
             return self.get(id).await;
         }
         flow::save(&mut change.db, &flow).await?;
+        end_experiments(&mut change, &flow, now).await?;
         change.tell(lifecycle::event(flow.clone()));
         change.commit().await?;
         Ok(flow)

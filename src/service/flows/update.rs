@@ -1,16 +1,20 @@
 //! Changing a flow: its texts, its configuration, and its state as an outside worker tells it.
 
+use sqlx::SqliteConnection;
+
 use super::{
     Flows,
-    create::{check_config, check_seed, check_text, insert_experiments},
+    create::{Planned, check_seed, insert_planned},
+    ending::end_experiments,
     required,
+    texts::check_text,
 };
 use crate::{
     api::{Event, Flow, FlowConfig, FlowPatch},
-    model::{FlowAction, FlowId, FlowStatus},
-    service::{ServiceError, change::Change, lifecycle},
+    model::{CheckpointId, FieldError, FlowAction, FlowId, FlowStatus},
+    service::{ServiceError, change::Change, checkpoints, lifecycle, naming::name_all},
     store::{
-        experiment,
+        checkpoint, experiment,
         flow::{self, Worker},
     },
 };
@@ -26,10 +30,15 @@ impl Flows<'_> {
         let mut change = self.0.change().await?;
         let before = required(flow::get(&mut change.db, id).await?, id)?;
         let mut errors = check_text(patch.name.as_deref(), patch.description.as_deref());
+        if let Some(seed) = patch.seed_checkpoint_id.filter(|seed| *seed != before.seed_checkpoint_id) {
+            refuse_seed_change(&before, seed)?;
+        }
         let seed = patch.seed_checkpoint_id.unwrap_or(before.seed_checkpoint_id);
-        if let Some(seed) = seed.filter(|_| patch.seed_checkpoint_id.is_some() || patch.config.is_some()) {
-            let corpus = patch.config.as_ref().unwrap_or(&before.config).corpus();
-            errors.extend(check_seed(&mut change.db, seed, corpus).await?);
+        let mut config = patch.config;
+        let planned = self.check_plan_of(&mut change.db, &before, config.as_mut(), &mut errors).await?;
+        if let Some(seed) = seed.filter(|_| patch.seed_checkpoint_id.is_some() || config.is_some()) {
+            errors.extend(check_seed(&mut change.db, seed, planned.as_ref()).await?);
+            errors.extend(check_not_own(&mut change.db, seed, id).await?);
         }
         if !errors.is_empty() {
             return Err(ServiceError::Invalid(errors));
@@ -40,8 +49,8 @@ impl Flows<'_> {
         }
         flow.description = patch.description.or(flow.description);
         flow.seed_checkpoint_id = seed;
-        if let Some(config) = patch.config {
-            self.replace_config(&mut change, &mut flow, config).await?;
+        if let (Some(config), Some(planned)) = (config, planned) {
+            self.replace_config(&mut change, &mut flow, (config, planned)).await?;
         }
         if let Some(status) = patch.status.filter(|status| *status != flow.status) {
             self.move_to(&mut change, &mut flow, status).await?;
@@ -63,24 +72,55 @@ impl Flows<'_> {
         Ok(flow)
     }
 
+    /// Reads the new configuration, or else the present one for the sake of the seed that must fit it.
+    async fn check_plan_of(
+        &self,
+        db: &mut SqliteConnection,
+        before: &Flow,
+        config: Option<&mut FlowConfig>,
+        errors: &mut Vec<FieldError>,
+    ) -> Result<Option<Planned>, ServiceError> {
+        match config {
+            Some(config) if before.status == FlowStatus::Pending => self.check_plan(db, config, errors).await,
+            Some(_) => Err(ServiceError::Conflict(format!(
+                "flow {} is {}; only a pending flow can be given another configuration",
+                before.id, before.status
+            ))),
+            // What is wrong with it by now is not the fault of this request.
+            None => self.check_plan(db, &mut before.config.clone(), &mut Vec::new()).await,
+        }
+    }
+
+    /// Puts new experiments in the place of those that the flow has. None of them has run, so only checkpoints that somebody
+    /// registered all the same go with them.
     async fn replace_config(
         &self,
         change: &mut Change,
         flow: &mut Flow,
-        mut config: FlowConfig,
+        (config, planned): (FlowConfig, Planned),
     ) -> Result<(), ServiceError> {
-        if flow.status != FlowStatus::Pending {
+        let id = flow.id;
+        let begun = experiment::of_flow(&mut change.db, id).await?.into_iter().find(|one| one.started_at.is_some());
+        if let Some(begun) = begun {
             return Err(ServiceError::Conflict(format!(
-                "flow {} is {}; only a pending flow can be given another configuration",
-                flow.id, flow.status
+                "experiment {} of flow {id} has run, so the flow keeps its configuration; create another flow instead",
+                begun.id
             )));
         }
-        let mut errors = Vec::new();
-        let Some(plan) = check_config(&mut change.db, &mut config, &mut errors).await? else {
-            return Err(ServiceError::Invalid(errors));
-        };
-        experiment::delete_of_flow(&mut change.db, flow.id).await?;
-        insert_experiments(&mut change.db, flow.id, &config, &plan, self.0.now()).await?;
+        let checkpoints = checkpoint::of_flow(&mut change.db, id).await?;
+        for stored in &checkpoints {
+            let seeded = flow::seeded_from(&mut change.db, stored.checkpoint.id).await?;
+            if !seeded.is_empty() {
+                let (flows, checkpoint) = (name_all("flow", &seeded), stored.checkpoint.id);
+                return Err(ServiceError::Conflict(format!(
+                    "another configuration would take checkpoint {checkpoint} along, from which {flows} would start; clear \
+                     that seed checkpoint first"
+                )));
+            }
+        }
+        experiment::delete_of_flow(&mut change.db, id).await?;
+        checkpoints::forget(change, checkpoints).await?;
+        insert_planned(&mut change.db, id, &config, &planned, self.0.now()).await?;
         flow.config = config;
         Ok(())
     }
@@ -105,6 +145,7 @@ impl Flows<'_> {
         };
         let now = self.0.now();
         lifecycle::advance(flow, action, now)?;
+        end_experiments(change, flow, now).await?;
         match status {
             FlowStatus::Running => flow::set_worker(&mut change.db, id, Worker::Outside).await?,
             FlowStatus::Queued => flow::set_queued_at(&mut change.db, id, now).await?,
@@ -112,4 +153,26 @@ impl Flows<'_> {
         }
         Ok(())
     }
+}
+
+/// A flow that runs has begun from its seed, and one that is completed will not begin again.
+fn refuse_seed_change(flow: &Flow, seed: Option<CheckpointId>) -> Result<(), ServiceError> {
+    let (id, status) = (flow.id, flow.status);
+    if status == FlowStatus::Running || status == FlowStatus::Completed && seed.is_some() {
+        return Err(ServiceError::Conflict(format!(
+            "flow {id} is {status}; its seed checkpoint can no longer be changed"
+        )));
+    }
+    Ok(())
+}
+
+/// A flow goes on from its own checkpoints by itself.
+async fn check_not_own(
+    db: &mut SqliteConnection,
+    seed: CheckpointId,
+    id: FlowId,
+) -> Result<Option<FieldError>, ServiceError> {
+    let own = checkpoint::get(db, seed).await?.is_some_and(|stored| stored.checkpoint.flow_id == Some(id));
+    let message = format!("must be a checkpoint of another flow, not {seed}, which flow {id} made itself");
+    Ok(own.then(|| FieldError::new("seed_checkpoint_id", message)))
 }

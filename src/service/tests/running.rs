@@ -92,7 +92,8 @@ async fn a_flow_runs_to_six_results_and_ends_no_worse_than_it_began() {
         assert_measured_again(&home, &flow, checkpoint);
     }
     let last = detail.experiments[5].id;
-    let after_the_first = services.experiments().iterations(last, Some(1), None).await.unwrap();
+    let query = crate::api::IterationQuery { after: Some(1), ..Default::default() };
+    let after_the_first = services.experiments().iterations(last, &query).await.unwrap().items;
     assert_eq!(after_the_first, detail.iterations[11..]);
     let query = ExperimentQuery { status: Some(ExperimentStatus::Completed), ..ExperimentQuery::default() };
     assert_eq!(services.experiments().list(&query).await.unwrap().total, 6);

@@ -48,7 +48,7 @@ async fn speed_of(context: &Context, experiments: &[Experiment]) -> Result<Optio
     let last = experiments.iter().rev().find_map(|one| one.current_iteration.map(|done| (one.id, done)));
     let Some((id, done)) = last else { return Ok(None) };
     let after = Some(done.saturating_sub(Speed::ITERATIONS as i64));
-    let rows = context.client.iterations(id, &IterationQuery { after, limit: None }).await?;
+    let rows = context.client.iterations(id, &IterationQuery { after, ..IterationQuery::default() }).await?;
     Ok(Speed::of(&rows))
 }
 
