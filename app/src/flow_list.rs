@@ -97,6 +97,19 @@ impl FlowList {
         self.rows.iter_mut().flat_map(|row| &mut row.experiments).find(|known| known.id == id)
     }
 
+    /// One that is not known has joined its flow, or took the place of another.
+    fn replace_experiment(&mut self, experiment: &Experiment) -> Patched {
+        let is_shown = experiment.flow_id.is_some_and(|flow| self.row(flow).is_some());
+        match self.experiment(experiment.id) {
+            Some(known) => {
+                *known = experiment.into();
+                Patched::Changed
+            }
+            None if is_shown => Patched::Stale,
+            None => Patched::Unchanged,
+        }
+    }
+
     fn replace_flow(&mut self, flow: &Flow) -> Patched {
         let Some(row) = self.row(flow.id) else { return Patched::Stale };
         let same_experiments = row.flow.experiment_count == flow.experiment_count;
@@ -122,14 +135,7 @@ impl Patch for FlowList {
             | Event::FlowUpdated(flow) => self.replace_flow(flow),
             Event::FlowFailed(failed) => self.replace_flow(&failed.flow),
             Event::FlowDeleted { .. } => Patched::Stale,
-            Event::ExperimentStatusChanged(experiment) => match self.experiment(experiment.id) {
-                Some(known) => {
-                    *known = experiment.into();
-                    Patched::Changed
-                }
-                None if experiment.flow_id.is_some_and(|flow| self.row(flow).is_some()) => Patched::Stale,
-                None => Patched::Unchanged,
-            },
+            Event::ExperimentStatusChanged(experiment) => self.replace_experiment(experiment),
             Event::IterationUpdate(iteration) => match self.experiment(iteration.experiment_id) {
                 Some(known) => {
                     known.current_iteration = Some(iteration.iteration_num);
