@@ -13,6 +13,7 @@ mod health;
 mod list;
 mod snapshot;
 mod speed;
+mod tabular;
 
 pub use checkpoint::{Checkpoint, CheckpointDeletion, CheckpointQuery};
 pub use corpus::{CorpusMeta, NewCorpus};
@@ -21,9 +22,12 @@ pub use event::{Event, FailedFlow, Frame};
 pub use experiment::{ExperimentQuery, IterationQuery};
 pub use flow::{FlowDetail, FlowPatch, FlowQuery, NewFlow};
 pub use health::Health;
-pub use list::{DEFAULT_LIMIT, MAX_LIMIT, Page, Paging};
+pub use list::{DEFAULT_LIMIT, ListQuery, MAX_LIMIT, Page};
 pub use snapshot::{CompletedPhase, MetricType, Phase, PhaseResult, Snapshot};
 pub use speed::{Speed, StageShares};
+#[cfg(any(feature = "service", feature = "client"))]
+pub use tabular::csv;
+pub use tabular::{Cell, Tabular};
 
 pub use crate::model::{Corpus, Effort, Experiment, Flow, FlowConfig, HealthCheck, Iteration};
 

@@ -11,6 +11,7 @@ pub(crate) mod experiment;
 pub(crate) mod flow;
 pub(crate) mod health_check;
 pub(crate) mod iteration;
+pub(crate) mod listing;
 mod pool;
 mod row;
 

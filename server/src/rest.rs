@@ -3,6 +3,7 @@
 mod checkpoints;
 mod corpora;
 mod experiments;
+mod export;
 mod flows;
 mod health;
 mod listed;
@@ -36,8 +37,14 @@ pub(crate) fn router() -> Router<AppState> {
 fn flows() -> Router<AppState> {
     Router::new()
         .route("/flows", get(flows::list).post(flows::create))
+        .route("/flows.csv", get(flows::export))
+        .route("/flows.json", get(flows::export))
+        .route("/flows.jsonl", get(flows::export))
         .route("/flows/{id}", get(flows::get).patch(flows::update).delete(flows::delete))
         .route("/flows/{id}/experiments", get(flows::experiments))
+        .route("/flows/{id}/iterations.csv", get(flows::iterations))
+        .route("/flows/{id}/iterations.json", get(flows::iterations))
+        .route("/flows/{id}/iterations.jsonl", get(flows::iterations))
         .route("/flows/{id}/start", post(flows::start))
         .route("/flows/{id}/stop", post(flows::stop))
 }
@@ -45,6 +52,9 @@ fn flows() -> Router<AppState> {
 fn experiments() -> Router<AppState> {
     Router::new()
         .route("/experiments", get(experiments::list))
+        .route("/experiments.csv", get(experiments::export))
+        .route("/experiments.json", get(experiments::export))
+        .route("/experiments.jsonl", get(experiments::export))
         .route("/experiments/current", get(experiments::current))
         .route("/experiments/{id}", get(experiments::get))
         .route("/experiments/{id}/iterations", get(experiments::iterations))
@@ -53,6 +63,9 @@ fn experiments() -> Router<AppState> {
 fn checkpoints() -> Router<AppState> {
     Router::new()
         .route("/checkpoints", get(checkpoints::list))
+        .route("/checkpoints.csv", get(checkpoints::export))
+        .route("/checkpoints.json", get(checkpoints::export))
+        .route("/checkpoints.jsonl", get(checkpoints::export))
         .route("/checkpoints/{id}", get(checkpoints::get).delete(checkpoints::delete))
         .route("/checkpoints/{id}/download", get(checkpoints::download))
 }

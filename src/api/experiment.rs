@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{ExperimentStatus, FlowId};
+use super::ListQuery;
+use crate::model::{ExperimentSort, ExperimentStatus, FlowId};
 
 /// `GET /api/experiments?…`.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -13,12 +14,9 @@ pub struct ExperimentQuery {
     /// Only those in that state.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<ExperimentStatus>,
-    /// Rows at most.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub limit: Option<u32>,
-    /// Rows to leave out first.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub offset: Option<u32>,
+    /// What all lists have.
+    #[serde(flatten)]
+    pub list: ListQuery<ExperimentSort>,
 }
 
 /// `GET /api/experiments/{id}/iterations?…`.

@@ -2,7 +2,7 @@
 
 use sqlx::{FromRow, QueryBuilder, Sqlite, SqliteConnection};
 
-use super::{StoreError, Write, row::parse};
+use super::{StoreError, Write, listing::readable, row::parse};
 use crate::model::{Effort, ExperimentId, FlowId, Iteration, IterationId};
 
 const SELECT: &str = "SELECT iterations.id, experiment_id, iteration_num, iterations.best_ce, avg_ce, \
@@ -85,7 +85,7 @@ impl TryFrom<Row> for Iteration {
     }
 }
 
-/// The iterations of an experiment with a number above `after`, oldest first.
+/// The iterations of an experiment with a number above `after`, oldest first; what cannot be read is left out.
 pub(crate) async fn list(
     db: &mut SqliteConnection,
     experiment: ExperimentId,
@@ -98,8 +98,17 @@ pub(crate) async fn list(
         query.push(" AND iteration_num > ").push_bind(after);
     }
     query.push(" ORDER BY iteration_num LIMIT ").push_bind(limit);
-    let rows: Vec<Row> = query.build_query_as().fetch_all(db).await?;
-    rows.into_iter().map(Iteration::try_from).collect()
+    let rows = query.build().fetch_all(db).await?;
+    Ok(rows.iter().filter_map(|row| readable::<Row, Iteration>("iteration", row)).map(|(_, one)| one).collect())
+}
+
+/// How many iterations of an experiment are recorded.
+pub(crate) async fn count(db: &mut SqliteConnection, experiment: ExperimentId) -> Result<u64, StoreError> {
+    let count: i64 = sqlx::query_scalar("SELECT count(*) FROM iterations WHERE experiment_id = ?")
+        .bind(experiment.0)
+        .fetch_one(db)
+        .await?;
+    Ok(count as u64)
 }
 
 /// The last `count` iterations of an experiment, oldest first.

@@ -2,10 +2,12 @@
 
 mod delete;
 mod download;
+mod export;
 mod get;
 mod list;
 
 pub(super) use delete::delete;
 pub(super) use download::download;
+pub(super) use export::export;
 pub(super) use get::get;
 pub(super) use list::list;

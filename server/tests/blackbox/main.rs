@@ -10,4 +10,5 @@ mod lists;
 mod metrics;
 mod pages;
 mod process;
+mod searching;
 mod sockets;
