@@ -15,6 +15,7 @@ mod iteration;
 mod list;
 mod snapshot;
 mod speed;
+mod tabular;
 
 pub use analysis::{
     GatingPatch, KnownValidation, NewGatingRun, NewValidation, Success, ValidationQuery, ValidationRecorded,
@@ -28,9 +29,12 @@ pub use experiment::{ExperimentPatch, ExperimentQuery, FlowExperiment, Iteration
 pub use flow::{FlowDetail, FlowPatch, FlowQuery, NewFlow};
 pub use health::Health;
 pub use iteration::{NewIteration, Recorded, RecordedSpan};
-pub use list::{DEFAULT_LIMIT, MAX_LIMIT, Page, Paging};
+pub use list::{DEFAULT_LIMIT, ListQuery, MAX_LIMIT, Page};
 pub use snapshot::{CompletedPhase, MetricType, Phase, PhaseResult, Snapshot};
 pub use speed::{Speed, StageShares};
+#[cfg(any(feature = "service", feature = "client"))]
+pub use tabular::csv;
+pub use tabular::{Cell, Tabular};
 
 pub use crate::model::{
     Corpus, Effort, Experiment, Flow, FlowConfig, GatingRun, HealthCheck, Iteration, ValidationSummary,

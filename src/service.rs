@@ -13,6 +13,7 @@ mod events;
 mod experiments;
 mod flows;
 mod lifecycle;
+mod listing;
 mod machine;
 mod metrics;
 mod naming;
@@ -27,7 +28,8 @@ pub use corpora::{Corpora, Split};
 pub use error::ServiceError;
 pub use events::{Delivery, EventBus, Subscription};
 pub use experiments::Experiments;
-pub use flows::Flows;
+pub use flows::{Flows, IterationPlace};
+pub use listing::Batch;
 pub use services::Services;
 pub use settings::{RunnerMode, Settings};
 

@@ -12,6 +12,7 @@ pub(crate) mod flow;
 pub(crate) mod gating;
 pub(crate) mod health_check;
 pub(crate) mod iteration;
+pub(crate) mod listing;
 mod pool;
 mod row;
 mod span;

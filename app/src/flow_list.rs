@@ -1,6 +1,8 @@
 //! The rows of the flow list and how events change them: pure, so that it is tested without a browser.
 
 use serde::{Deserialize, Serialize};
+#[cfg(feature = "ssr")]
+use wnn_experiments::api::{FlowConfig, Page};
 use wnn_experiments::{
     api::{Event, Experiment, Flow},
     model::{ExperimentId, ExperimentStatus, FlowId, Timestamp},
@@ -15,10 +17,12 @@ pub(crate) struct FlowList {
     pub(crate) seq: u64,
     /// The server's clock when it was made; durations of running flows end here.
     pub(crate) as_of: Timestamp,
-    /// The flows of this page, newest first.
+    /// The flows of this page.
     pub(crate) rows: Vec<FlowRow>,
     /// How many flows there are in all.
     pub(crate) total: u64,
+    /// Where the next page begins, and where the one before ends.
+    pub(crate) cursors: (Option<String>, Option<String>),
 }
 
 /// One flow with what its row shows of its experiments.
@@ -71,6 +75,12 @@ impl ExperimentBrief {
 }
 
 impl FlowRow {
+    /// A flow without its configuration, which no row shows and the page would carry twice.
+    #[cfg(feature = "ssr")]
+    fn new(flow: Flow) -> Self {
+        Self { flow: Flow { config: FlowConfig::default(), ..flow }, experiments: Vec::new() }
+    }
+
     /// How many experiments ran to their end.
     pub(crate) fn done(&self) -> usize {
         self.experiments.iter().filter(|experiment| experiment.status == ExperimentStatus::Completed).count()
@@ -89,6 +99,18 @@ impl FlowRow {
 }
 
 impl FlowList {
+    /// A page and the experiments of its flows, in their order.
+    #[cfg(feature = "ssr")]
+    pub(crate) fn new(seq: u64, as_of: Timestamp, page: Page<Flow>, experiments: &[Experiment]) -> Self {
+        let mut rows: Vec<_> = page.items.into_iter().map(FlowRow::new).collect();
+        for experiment in experiments {
+            if let Some(row) = rows.iter_mut().find(|row| Some(row.flow.id) == experiment.flow_id) {
+                row.experiments.push(experiment.into());
+            }
+        }
+        Self { seq, as_of, rows, total: page.total, cursors: (page.next, page.previous) }
+    }
+
     fn row(&mut self, id: FlowId) -> Option<&mut FlowRow> {
         self.rows.iter_mut().find(|row| row.flow.id == id)
     }
@@ -182,7 +204,7 @@ mod tests {
             brief(2, ExperimentStatus::Running, 5, Some(5.25)),
         ];
         let rows = vec![FlowRow { flow: flow(3, "running"), experiments }];
-        FlowList { seq: 10, as_of: Timestamp::from_unix_millis(0), rows, total: 1 }
+        FlowList { seq: 10, as_of: Timestamp::from_unix_millis(0), rows, total: 1, cursors: (None, None) }
     }
 
     #[test]

@@ -10,9 +10,11 @@
 
 mod components;
 mod error;
+mod experiment_list;
 mod flow_form;
 mod flow_list;
 mod format;
+mod list_address;
 mod live;
 mod pages;
 mod routes;

@@ -6,4 +6,5 @@ pub(crate) mod checkpoints;
 pub(crate) mod corpora;
 #[cfg(feature = "ssr")]
 mod edge;
+pub(crate) mod experiments;
 pub(crate) mod flows;

@@ -3,6 +3,7 @@
 mod checkpoints;
 mod corpora;
 mod experiments;
+mod export;
 mod flows;
 mod gating;
 mod health;
@@ -42,11 +43,17 @@ pub(crate) fn router() -> Router<AppState> {
 fn flows() -> Router<AppState> {
     Router::new()
         .route("/flows", get(flows::list).post(flows::create))
+        .route("/flows.csv", get(flows::export))
+        .route("/flows.json", get(flows::export))
+        .route("/flows.jsonl", get(flows::export))
         .route("/flows/{id}", get(flows::get).patch(flows::update).delete(flows::delete))
         .route("/flows/{id}/experiments", get(flows::experiments).post(flows::add_experiment))
         .route("/flows/{id}/validations", get(flows::validations))
         .route("/flows/{id}/pid", patch(flows::pid))
         .route("/flows/{id}/heartbeat", post(flows::heartbeat))
+        .route("/flows/{id}/iterations.csv", get(flows::iterations))
+        .route("/flows/{id}/iterations.json", get(flows::iterations))
+        .route("/flows/{id}/iterations.jsonl", get(flows::iterations))
         .route("/flows/{id}/start", post(flows::start))
         .route("/flows/{id}/stop", post(flows::stop))
 }
@@ -54,6 +61,9 @@ fn flows() -> Router<AppState> {
 fn experiments() -> Router<AppState> {
     Router::new()
         .route("/experiments", get(experiments::list).post(experiments::create))
+        .route("/experiments.csv", get(experiments::export))
+        .route("/experiments.json", get(experiments::export))
+        .route("/experiments.jsonl", get(experiments::export))
         .route("/experiments/current", get(experiments::current))
         .route("/experiments/{id}", get(experiments::get).patch(experiments::update).delete(experiments::delete))
         .route("/experiments/{id}/iterations", get(experiments::iterations).post(experiments::record))
@@ -67,6 +77,9 @@ fn experiments() -> Router<AppState> {
 fn checkpoints() -> Router<AppState> {
     Router::new()
         .route("/checkpoints", get(checkpoints::list).post(checkpoints::register))
+        .route("/checkpoints.csv", get(checkpoints::export))
+        .route("/checkpoints.json", get(checkpoints::export))
+        .route("/checkpoints.jsonl", get(checkpoints::export))
         .route("/checkpoints/{id}", get(checkpoints::get).delete(checkpoints::delete))
         .route("/checkpoints/{id}/download", get(checkpoints::download))
         .route("/checkpoints/{id}/file", put(checkpoints::upload))

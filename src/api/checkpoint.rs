@@ -2,8 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::list::lenient_bool;
-use crate::model::{self, CheckpointId, CheckpointType, ExperimentId, FlowId, GenomeStats, IterationId, Timestamp};
+use super::{ListQuery, list::lenient_bool};
+use crate::model::{
+    self, CheckpointId, CheckpointSort, CheckpointType, ExperimentId, FlowId, GenomeStats, IterationId, Timestamp,
+};
 
 /// A checkpoint; `final_fitness` and `best_ce` are the same value, as are `final_accuracy` and `best_accuracy`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -123,12 +125,9 @@ pub struct CheckpointQuery {
     /// Only results, or only those made on the way.
     #[serde(default, deserialize_with = "lenient_bool", skip_serializing_if = "Option::is_none")]
     pub is_final: Option<bool>,
-    /// Rows at most.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub limit: Option<u32>,
-    /// Rows to leave out first.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub offset: Option<u32>,
+    /// What all lists have.
+    #[serde(flatten)]
+    pub list: ListQuery<CheckpointSort>,
 }
 
 /// `DELETE /api/checkpoints/{id}?…`.

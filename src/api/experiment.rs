@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::model::{ExperimentId, ExperimentStatus, FlowId};
+use super::ListQuery;
+use crate::model::{ExperimentId, ExperimentSort, ExperimentStatus, FlowId};
 
 /// `POST /api/experiments`: a run that somebody outside does.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -86,12 +87,9 @@ pub struct ExperimentQuery {
     /// Only those in that state.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<ExperimentStatus>,
-    /// Rows at most.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub limit: Option<u32>,
-    /// Rows to leave out first.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub offset: Option<u32>,
+    /// What all lists have.
+    #[serde(flatten)]
+    pub list: ListQuery<ExperimentSort>,
 }
 
 /// `GET /api/experiments/{id}/iterations?…`.

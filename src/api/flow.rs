@@ -3,8 +3,8 @@
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-use super::{Checkpoint, Event, Experiment, Flow, FlowConfig, HealthCheck, Iteration};
-use crate::model::{CheckpointId, Corpus, FlowStatus};
+use super::{Checkpoint, Event, Experiment, Flow, FlowConfig, HealthCheck, Iteration, ListQuery};
+use crate::model::{CheckpointId, Corpus, FlowSort, FlowStatus};
 
 /// `POST /api/flows`.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -60,12 +60,9 @@ pub struct FlowQuery {
     /// Only flows in that state.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<FlowStatus>,
-    /// Rows at most.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub limit: Option<u32>,
-    /// Rows to leave out first.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub offset: Option<u32>,
+    /// What all lists have.
+    #[serde(flatten)]
+    pub list: ListQuery<FlowSort>,
 }
 
 /// All that the page of one flow shows.

@@ -16,7 +16,8 @@ fn round_trip<T: Serialize + DeserializeOwned>(wire: &Value) -> T {
 fn flow() -> Value {
     json!({"id": 3, "name": "Pass 1", "description": null, "config": {"experiments": [{"name": "a"}], "template": null, "params": {"seed": 7}},
         "created_at": "2026-01-31T08:15:30.250Z", "started_at": null, "completed_at": null, "status": "queued",
-        "seed_checkpoint_id": 9, "pid": null, "last_heartbeat": null, "error": null, "experiment_count": 1})
+        "seed_checkpoint_id": 9, "pid": null, "last_heartbeat": null, "error": null, "experiment_count": 1,
+        "experiments_done": 1, "best_ce": 5.25})
 }
 
 fn experiment() -> Value {
@@ -124,4 +125,39 @@ fn python_booleans_are_understood_in_queries() {
     }
     let refused = serde_json::from_value::<CheckpointQuery>(json!({"is_final": "maybe"})).unwrap_err();
     assert!(refused.to_string().contains("must be true or false, not `maybe`"));
+}
+
+fn cells<T: Tabular + DeserializeOwned>(wire: &Value) -> usize {
+    let cells = T::deserialize(wire).unwrap().cells();
+    assert_eq!(cells.len(), T::COLUMNS.len());
+    cells.len()
+}
+
+#[test]
+fn a_row_has_a_cell_for_each_column() {
+    let counts = [cells::<Flow>(&flow()), cells::<Experiment>(&experiment()), cells::<Iteration>(&iteration())];
+    assert!(counts.iter().all(|count| *count > 10));
+    assert!(cells::<Checkpoint>(&checkpoint()) > 10);
+}
+
+#[test]
+fn a_text_is_no_formula_and_a_figure_is_left_alone() {
+    for text in ["=1+1", "+1", "-1", "@x", "\tx", "\rx"] {
+        assert_eq!(Cell::text(text), Cell::plain(format!("'{text}")));
+    }
+    assert_eq!(Cell::text("a=1"), Cell::plain("a=1"));
+    assert_eq!(Cell::plain(-1.5), Cell::optional(Some("-1.5")));
+}
+
+#[test]
+fn a_list_query_takes_numbers_as_texts_and_goes_newest_first_unless_it_is_sorted() {
+    let query: FlowQuery =
+        serde_json::from_value(json!({"status": "failed", "q": "x", "limit": "5", "novel": 1})).unwrap();
+    assert_eq!((query.list.limit(), query.list.sort(), query.list.order().as_str()), (5, model::FlowSort::Id, "desc"));
+    let query: FlowQuery = serde_json::from_value(json!({"sort": "best_ce", "limit": 5000})).unwrap();
+    assert_eq!((query.list.limit(), query.list.order().as_str()), (MAX_LIMIT, "asc"));
+    for wrong in [json!({"sort": "config_json"}), json!({"order": "up"}), json!({"limit": "x"}), json!({"limit": -1})] {
+        assert!(serde_json::from_value::<FlowQuery>(wrong.clone()).is_err(), "{wrong}");
+    }
+    assert_eq!(serde_json::to_value(FlowQuery::default()).unwrap(), json!({}));
 }

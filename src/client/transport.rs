@@ -14,6 +14,10 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How many rows a list has without paging.
 const TOTAL: &str = "x-total-count";
+/// Where the next page begins.
+const NEXT: &str = "x-next-cursor";
+/// Where the page before ends.
+const PREVIOUS: &str = "x-previous-cursor";
 
 impl DashboardClient {
     pub(super) async fn get<T: DeserializeOwned>(&self, path: &[&str], query: &impl Serialize) -> Result<T, ApiError> {
@@ -29,8 +33,9 @@ impl DashboardClient {
     ) -> Result<Page<T>, ApiError> {
         let (headers, body) = self.exchange(self.http.get(self.url(path)).query(query)).await?;
         let items: Vec<T> = self.parse(&body)?;
-        let total = headers.get(TOTAL).and_then(|total| total.to_str().ok()?.parse().ok());
-        Ok(Page { total: total.unwrap_or(items.len() as u64), items })
+        let text = |name: &str| Some(headers.get(name)?.to_str().ok()?.to_owned());
+        let total = text(TOTAL).and_then(|total| total.parse().ok());
+        Ok(Page { total: total.unwrap_or(items.len() as u64), items, next: text(NEXT), previous: text(PREVIOUS) })
     }
 
     pub(super) async fn post<T: DeserializeOwned>(&self, path: &[&str], body: &impl Serialize) -> Result<T, ApiError> {

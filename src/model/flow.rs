@@ -37,6 +37,12 @@ pub struct Flow {
     pub error: Option<String>,
     /// How many experiments it has.
     pub experiment_count: u32,
+    /// How many of them ran to their end.
+    #[serde(default)]
+    pub experiments_done: u32,
+    /// Lowest cross-entropy among their results, in nats; among the iterations so far where there is no result yet.
+    #[serde(default)]
+    pub best_ce: Option<f64>,
 }
 
 /// What a flow does, kept as it was sent: unknown keys stay.

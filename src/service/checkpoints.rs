@@ -6,13 +6,18 @@ mod upload;
 
 use std::path::PathBuf;
 
-use super::{ServiceError, Services, change::Change};
+use super::{
+    Batch, ServiceError, Services,
+    change::Change,
+    listing::{batch, batch_window, page, window},
+};
 use crate::{
-    api::{Checkpoint, CheckpointQuery, Event, Page, Paging},
+    api::{Checkpoint, CheckpointQuery, Event, Page},
     model::CheckpointId,
     store::{
         checkpoint::{self, Filter, StoredCheckpoint},
         flow,
+        listing::Slice,
     },
 };
 
@@ -32,17 +37,36 @@ pub struct DownloadableFile {
 }
 
 impl Checkpoints<'_> {
-    /// Some checkpoints, newest first.
+    /// Some checkpoints, newest first unless the query says otherwise.
     ///
     /// # Errors
     ///
-    /// [`ServiceError::Internal`].
+    /// [`ServiceError::Invalid`], [`ServiceError::Internal`].
     pub async fn list(&self, query: &CheckpointQuery) -> Result<Page<Checkpoint>, ServiceError> {
-        let paging = Paging { limit: query.limit, offset: query.offset };
-        let filter = Filter { experiment: query.experiment_id, flow: query.flow_id, is_final: query.is_final };
+        let (filter, window) = (filter(query), window(&query.list)?);
         let mut db = self.0.read().await?;
-        let (found, total) = checkpoint::list(&mut db, &filter, paging.limit(), paging.offset()).await?;
-        Ok(Page { items: found.into_iter().map(|stored| self.0.shown(stored)).collect(), total })
+        let total = checkpoint::total(&mut db, filter, &window.search).await?;
+        Ok(page(self.shown(checkpoint::list(&mut db, filter, &window).await?), total))
+    }
+
+    /// The next checkpoints of an export, which holds all that the query finds; its page is not looked at.
+    ///
+    /// # Errors
+    ///
+    /// [`ServiceError::Invalid`], [`ServiceError::Internal`].
+    pub async fn batch(
+        &self,
+        query: &CheckpointQuery,
+        after: Option<String>,
+    ) -> Result<Batch<Checkpoint>, ServiceError> {
+        let window = batch_window(&query.list, after)?;
+        let found = checkpoint::list(&mut *self.0.read().await?, filter(query), &window).await?;
+        Ok(batch(self.shown(found)))
+    }
+
+    fn shown(&self, found: Slice<StoredCheckpoint>) -> Slice<Checkpoint> {
+        let Slice { items, previous, next } = found;
+        Slice { items: items.into_iter().map(|stored| self.0.shown(stored)).collect(), previous, next }
     }
 
     /// One checkpoint.
@@ -117,4 +141,8 @@ pub(super) async fn forget(change: &mut Change, gone: Vec<StoredCheckpoint>) -> 
         }
     }
     Ok(())
+}
+
+fn filter(query: &CheckpointQuery) -> Filter {
+    Filter { experiment: query.experiment_id, flow: query.flow_id, is_final: query.is_final }
 }

@@ -46,7 +46,8 @@ impl ServiceError {
         Self::Invalid(vec![FieldError::new(field, message)])
     }
 
-    pub(super) fn internal(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+    /// An error of whoever calls the manager in its name.
+    pub fn internal(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self::Internal(source.into())
     }
 }

@@ -11,12 +11,15 @@ pub(super) use self::{
     create::{next_place, placeholder},
     update::{move_to, tell},
 };
-use super::{ServiceError, Services};
+use super::{
+    Batch, ServiceError, Services,
+    listing::{batch, batch_window, page, window},
+};
 use crate::{
-    api::{Experiment, ExperimentQuery, Page, Paging, Phase},
+    api::{Experiment, ExperimentQuery, Page, Phase},
     model::{ExperimentId, FlowId, FlowStatus},
     store::{
-        experiment,
+        experiment::{self, Filter},
         flow::{self, Worker},
     },
 };
@@ -26,17 +29,30 @@ use crate::{
 pub struct Experiments<'a>(pub(super) &'a Services);
 
 impl Experiments<'_> {
-    /// Some experiments, newest first.
+    /// Some experiments, newest first unless the query says otherwise.
     ///
     /// # Errors
     ///
-    /// [`ServiceError::Internal`].
+    /// [`ServiceError::Invalid`], [`ServiceError::Internal`].
     pub async fn list(&self, query: &ExperimentQuery) -> Result<Page<Experiment>, ServiceError> {
-        let paging = Paging { limit: query.limit, offset: query.offset };
+        let (filter, window) = (filter(query), window(&query.list)?);
         let mut db = self.0.read().await?;
-        let (items, total) =
-            experiment::list(&mut db, query.flow_id, query.status, paging.limit(), paging.offset()).await?;
-        Ok(Page { items, total })
+        let total = experiment::total(&mut db, filter, &window.search).await?;
+        Ok(page(experiment::list(&mut db, filter, &window).await?, total))
+    }
+
+    /// The next experiments of an export, which holds all that the query finds; its page is not looked at.
+    ///
+    /// # Errors
+    ///
+    /// [`ServiceError::Invalid`], [`ServiceError::Internal`].
+    pub async fn batch(
+        &self,
+        query: &ExperimentQuery,
+        after: Option<String>,
+    ) -> Result<Batch<Experiment>, ServiceError> {
+        let window = batch_window(&query.list, after)?;
+        Ok(batch(experiment::list(&mut *self.0.read().await?, filter(query), &window).await?))
     }
 
     /// One experiment.
@@ -72,4 +88,8 @@ pub(super) async fn refuse_if_run_here(db: &mut SqliteConnection, flow: Option<F
         )));
     }
     Ok(())
+}
+
+fn filter(query: &ExperimentQuery) -> Filter {
+    Filter { flow: query.flow_id, status: query.status }
 }

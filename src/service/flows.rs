@@ -10,10 +10,13 @@ pub(super) mod texts;
 mod update;
 mod worker;
 
-use super::{ServiceError, Services};
+use super::{
+    Batch, ServiceError, Services,
+    listing::{batch, batch_window, page, window},
+};
 use crate::{
-    api::{Experiment, Flow, FlowDetail, FlowQuery, Iteration, Page, Paging, Speed},
-    model::FlowId,
+    api::{Experiment, Flow, FlowDetail, FlowQuery, Iteration, Page, Speed},
+    model::{ExperimentId, FlowId},
     store::{Read, checkpoint, corpus, experiment, flow, health_check, iteration},
 };
 
@@ -21,22 +24,80 @@ use crate::{
 const POINTS: u32 = 2000;
 /// Iterations of one of very many experiments.
 const LEAST_POINTS: u32 = 50;
+/// Iterations of one batch of an export.
+const ITERATIONS: u32 = 2000;
+
+/// How far the export of a flow's iterations got: an experiment, and the number of its last iteration told.
+pub type IterationPlace = (ExperimentId, Option<i64>);
 
 /// What can be done with flows.
 #[derive(Debug, Clone, Copy)]
 pub struct Flows<'a>(pub(super) &'a Services);
 
 impl Flows<'_> {
-    /// Some flows, newest first.
+    /// Some flows, newest first unless the query says otherwise.
     ///
     /// # Errors
     ///
-    /// [`ServiceError::Internal`].
+    /// [`ServiceError::Invalid`], [`ServiceError::Internal`].
     pub async fn list(&self, query: &FlowQuery) -> Result<Page<Flow>, ServiceError> {
-        let paging = Paging { limit: query.limit, offset: query.offset };
+        let window = window(&query.list)?;
         let mut db = self.0.read().await?;
-        let (items, total) = flow::list(&mut db, query.status, paging.limit(), paging.offset()).await?;
-        Ok(Page { items, total })
+        let total = flow::total(&mut db, query.status, &window.search).await?;
+        Ok(page(flow::list(&mut db, query.status, &window).await?, total))
+    }
+
+    /// The same with the experiments of each flow in their order.
+    ///
+    /// # Errors
+    ///
+    /// [`ServiceError::Invalid`], [`ServiceError::Internal`].
+    pub async fn list_with_experiments(
+        &self,
+        query: &FlowQuery,
+    ) -> Result<(Page<Flow>, Vec<Experiment>), ServiceError> {
+        let window = window(&query.list)?;
+        let mut db = self.0.read().await?;
+        let total = flow::total(&mut db, query.status, &window.search).await?;
+        let flows = flow::list(&mut db, query.status, &window).await?;
+        let ids: Vec<_> = flows.items.iter().map(|flow| flow.id).collect();
+        let experiments = experiment::of_flows(&mut db, &ids).await?;
+        Ok((page(flows, total), experiments))
+    }
+
+    /// The next flows of an export, which holds all that the query finds; its page is not looked at.
+    ///
+    /// # Errors
+    ///
+    /// [`ServiceError::Invalid`], [`ServiceError::Internal`].
+    pub async fn batch(&self, query: &FlowQuery, after: Option<String>) -> Result<Batch<Flow>, ServiceError> {
+        let window = batch_window(&query.list, after)?;
+        Ok(batch(flow::list(&mut *self.0.read().await?, query.status, &window).await?))
+    }
+
+    /// The next iterations of a flow's export, by experiment in their order and by number.
+    ///
+    /// # Errors
+    ///
+    /// [`ServiceError::NotFound`], [`ServiceError::Internal`].
+    pub async fn iteration_batch(
+        &self,
+        id: FlowId,
+        after: Option<IterationPlace>,
+    ) -> Result<Batch<Iteration, IterationPlace>, ServiceError> {
+        let experiments = self.experiments(id).await?;
+        let mut ids = experiments.iter().map(|experiment| experiment.id);
+        let (experiment, number) = match after {
+            Some((experiment, number)) => (ids.find(|known| *known == experiment), number),
+            None => (ids.next(), None),
+        };
+        let Some(experiment) = experiment else { return Ok(Batch { items: Vec::new(), next: None }) };
+        let items = iteration::list(&mut *self.0.read().await?, experiment, number, ITERATIONS).await?;
+        let next = match items.last() {
+            Some(last) => Some((experiment, Some(last.iteration_num))),
+            None => ids.next().map(|experiment| (experiment, None)),
+        };
+        Ok(Batch { items, next })
     }
 
     /// One flow.

@@ -6,10 +6,11 @@ use sqlx::{FromRow, QueryBuilder, Sqlite, SqliteConnection};
 
 use super::{
     StoreError, Write,
+    listing::{self, Condition, Listed, Search, Slice, Window, arrange},
     row::{from_json_optional, parse, to_json},
 };
 use crate::model::{
-    Checkpoint, CheckpointId, CheckpointType, ExperimentId, FlowId, GenomeStats, IterationId, Timestamp,
+    Checkpoint, CheckpointId, CheckpointSort, CheckpointType, ExperimentId, FlowId, GenomeStats, IterationId, Timestamp,
 };
 pub(crate) use outside::{OutsideCheckpoint, names_file, register_outside, registered_path, take_over};
 
@@ -38,7 +39,7 @@ pub(crate) struct NewCheckpoint {
 }
 
 /// Which checkpoints to list.
-#[derive(Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Filter {
     pub(crate) experiment: Option<ExperimentId>,
     pub(crate) flow: Option<FlowId>,
@@ -95,6 +96,37 @@ impl TryFrom<Row> for StoredCheckpoint {
     }
 }
 
+impl Listed for CheckpointSort {
+    const TABLE: &'static str = "checkpoints";
+    const SEARCHED: &'static [&'static str] =
+        &["name", "file_path", "experiment_flow_id IN (SELECT id FROM flows WHERE name?)"];
+
+    fn column(self) -> (&'static str, bool) {
+        match self {
+            Self::Id => ("id", false),
+            Self::Name => ("name COLLATE NOCASE", false),
+            Self::FlowId => ("experiment_flow_id", true),
+            Self::ExperimentId => ("experiment_id", false),
+            Self::CheckpointType => ("checkpoint_type", false),
+            Self::IterationsRun => ("iterations_run", true),
+            Self::BestCe => ("final_fitness", true),
+            Self::BestAccuracy => ("final_accuracy", true),
+            Self::CreatedAt => ("created_at", false),
+            Self::FileSize => ("file_size_bytes", true),
+            Self::ReferenceCount => ("reference_count", true),
+        }
+    }
+}
+
+impl Filter {
+    fn conditions(self) -> Vec<Condition> {
+        let experiment = Condition::selective("experiment_id", self.experiment.map(|id| id.0));
+        let flow = Condition::selective("experiment_flow_id", self.flow.map(|id| id.0));
+        let is_final = Condition::broad("is_final", self.is_final);
+        experiment.into_iter().chain(flow).chain(is_final).collect()
+    }
+}
+
 async fn fetch(
     mut query: QueryBuilder<Sqlite>,
     db: &mut SqliteConnection,
@@ -110,33 +142,23 @@ pub(crate) async fn get(db: &mut SqliteConnection, id: CheckpointId) -> Result<O
     Ok(fetch(query, db).await?.pop())
 }
 
-/// Some checkpoints, newest first, and how many there are in all.
+/// Some checkpoints.
 pub(crate) async fn list(
     db: &mut SqliteConnection,
-    filter: &Filter,
-    limit: u32,
-    offset: u32,
-) -> Result<(Vec<StoredCheckpoint>, u64), StoreError> {
-    let restrict = |query: &mut QueryBuilder<Sqlite>| {
-        query.push(" WHERE TRUE");
-        if let Some(experiment) = filter.experiment {
-            query.push(" AND experiment_id = ").push_bind(experiment.0);
-        }
-        if let Some(flow) = filter.flow {
-            query.push(" AND flow_id = ").push_bind(flow.0);
-        }
-        if let Some(is_final) = filter.is_final {
-            query.push(" AND is_final = ").push_bind(is_final);
-        }
-    };
-    let mut count =
-        QueryBuilder::new("SELECT count(*) FROM checkpoints JOIN experiments ON experiments.id = experiment_id");
-    restrict(&mut count);
-    let total: i64 = count.build_query_scalar().fetch_one(&mut *db).await?;
-    let mut query = QueryBuilder::new(SELECT);
-    restrict(&mut query);
-    query.push(" ORDER BY checkpoints.id DESC LIMIT ").push_bind(limit).push(" OFFSET ").push_bind(offset);
-    Ok((fetch(query, db).await?, total as u64))
+    filter: Filter,
+    window: &Window<CheckpointSort>,
+) -> Result<Slice<StoredCheckpoint>, StoreError> {
+    let keys = listing::keys(db, window, &filter.conditions()).await?;
+    let mut query = QueryBuilder::<Sqlite>::new(SELECT);
+    keys.push_ids(query.push(" WHERE checkpoints.id"));
+    let rows = query.build().fetch_all(db).await?;
+    let checkpoints = arrange::<Row, StoredCheckpoint>("checkpoint", &rows, &keys);
+    Ok(keys.slice(checkpoints))
+}
+
+/// How many checkpoints there are.
+pub(crate) async fn total(db: &mut SqliteConnection, filter: Filter, search: &Search) -> Result<u64, StoreError> {
+    listing::total::<CheckpointSort>(db, search, &filter.conditions()).await
 }
 
 /// All checkpoints of a flow, oldest first.

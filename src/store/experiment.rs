@@ -5,9 +5,10 @@ use sqlx::{FromRow, QueryBuilder, Sqlite, SqliteConnection};
 
 use super::{
     StoreError, Write,
+    listing::{self, Condition, Listed, Search, Slice, Window, arrange, readable},
     row::{from_json_optional, parse, parse_optional, text_optional, to_json_optional},
 };
-use crate::model::{Experiment, ExperimentId, ExperimentStatus, FlowId, Timestamp};
+use crate::model::{Experiment, ExperimentId, ExperimentSort, ExperimentStatus, FlowId, Timestamp};
 
 /// An experiment to be created.
 pub(crate) struct NewExperiment {
@@ -21,6 +22,13 @@ pub(crate) struct NewExperiment {
     pub(crate) population_size: Option<i64>,
     pub(crate) context_size: Option<i64>,
     pub(crate) tier_config: Option<Value>,
+}
+
+/// Which experiments to list.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Filter {
+    pub(crate) flow: Option<FlowId>,
+    pub(crate) status: Option<ExperimentStatus>,
 }
 
 const SELECT: &str = "SELECT id, flow_id, sequence_order, name, log_path, config_json, created_at, started_at, \
@@ -84,6 +92,36 @@ impl TryFrom<Row> for Experiment {
     }
 }
 
+impl Listed for ExperimentSort {
+    const TABLE: &'static str = "experiments";
+    const SEARCHED: &'static [&'static str] = &["name", "phase_type", "flow_id IN (SELECT id FROM flows WHERE name?)"];
+
+    fn column(self) -> (&'static str, bool) {
+        match self {
+            Self::Id => ("id", false),
+            Self::Name => ("name COLLATE NOCASE", false),
+            Self::FlowId => ("flow_id", true),
+            Self::Status => ("status", false),
+            Self::PhaseType => ("phase_type", true),
+            Self::CurrentIteration => ("current_iteration", true),
+            Self::BestCe => ("best_ce", true),
+            Self::BestAccuracy => ("best_accuracy", true),
+            Self::CreatedAt => ("created_at", false),
+            Self::StartedAt => ("started_at", true),
+            Self::EndedAt => ("ended_at", true),
+            Self::Duration => ("duration_secs", true),
+        }
+    }
+}
+
+impl Filter {
+    fn conditions(self) -> Vec<Condition> {
+        let flow = Condition::selective("flow_id", self.flow.map(|id| id.0));
+        let status = Condition::broad("status", self.status.map(ExperimentStatus::as_str));
+        flow.into_iter().chain(status).collect()
+    }
+}
+
 /// The experiment with that id.
 pub(crate) async fn get(db: &mut SqliteConnection, id: ExperimentId) -> Result<Option<Experiment>, StoreError> {
     let mut query = QueryBuilder::<Sqlite>::new(SELECT);
@@ -99,31 +137,36 @@ pub(crate) async fn of_flow(db: &mut SqliteConnection, flow: FlowId) -> Result<V
     rows.into_iter().map(Experiment::try_from).collect()
 }
 
-/// Some experiments, newest first, and how many there are in all.
+/// The experiments of several flows, by flow and in their order; what cannot be read is left out.
+pub(crate) async fn of_flows(db: &mut SqliteConnection, flows: &[FlowId]) -> Result<Vec<Experiment>, StoreError> {
+    let mut query = QueryBuilder::<Sqlite>::new(SELECT);
+    query.push(" WHERE flow_id IN (");
+    let mut ids = query.separated(", ");
+    for flow in flows {
+        ids.push_bind(flow.0);
+    }
+    query.push(") ORDER BY flow_id, sequence_order, id");
+    let rows = query.build().fetch_all(db).await?;
+    Ok(rows.iter().filter_map(|row| readable::<Row, Experiment>("experiment", row)).map(|(_, one)| one).collect())
+}
+
+/// Some experiments.
 pub(crate) async fn list(
     db: &mut SqliteConnection,
-    flow: Option<FlowId>,
-    status: Option<ExperimentStatus>,
-    limit: u32,
-    offset: u32,
-) -> Result<(Vec<Experiment>, u64), StoreError> {
-    let filter = |query: &mut QueryBuilder<Sqlite>| {
-        query.push(" WHERE TRUE");
-        if let Some(flow) = flow {
-            query.push(" AND flow_id = ").push_bind(flow.0);
-        }
-        if let Some(status) = status {
-            query.push(" AND status = ").push_bind(status.as_str());
-        }
-    };
-    let mut count = QueryBuilder::new("SELECT count(*) FROM experiments");
-    filter(&mut count);
-    let total: i64 = count.build_query_scalar().fetch_one(&mut *db).await?;
-    let mut query = QueryBuilder::new(SELECT);
-    filter(&mut query);
-    query.push(" ORDER BY id DESC LIMIT ").push_bind(limit).push(" OFFSET ").push_bind(offset);
-    let rows: Vec<Row> = query.build_query_as().fetch_all(db).await?;
-    Ok((rows.into_iter().map(Experiment::try_from).collect::<Result<_, _>>()?, total as u64))
+    filter: Filter,
+    window: &Window<ExperimentSort>,
+) -> Result<Slice<Experiment>, StoreError> {
+    let keys = listing::keys(db, window, &filter.conditions()).await?;
+    let mut query = QueryBuilder::<Sqlite>::new(SELECT);
+    keys.push_ids(query.push(" WHERE id"));
+    let rows = query.build().fetch_all(db).await?;
+    let experiments = arrange::<Row, Experiment>("experiment", &rows, &keys);
+    Ok(keys.slice(experiments))
+}
+
+/// How many experiments there are.
+pub(crate) async fn total(db: &mut SqliteConnection, filter: Filter, search: &Search) -> Result<u64, StoreError> {
+    listing::total::<ExperimentSort>(db, search, &filter.conditions()).await
 }
 
 /// Adds a pending experiment.

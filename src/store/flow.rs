@@ -4,9 +4,10 @@ use sqlx::{FromRow, QueryBuilder, Sqlite, SqliteConnection};
 
 use super::{
     StoreError, Write,
+    listing::{self, Condition, Listed, Search, Slice, Window, arrange},
     row::{from_json, parse, parse_optional, text_optional, to_json},
 };
-use crate::model::{CheckpointId, Flow, FlowConfig, FlowId, FlowStatus, Timestamp};
+use crate::model::{CheckpointId, Flow, FlowConfig, FlowId, FlowSort, FlowStatus, Timestamp};
 
 /// Who runs a flow, or ran it last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,8 +28,7 @@ pub(crate) struct NewFlow<'a> {
 }
 
 const SELECT: &str = "SELECT id, name, description, config_json, created_at, started_at, completed_at, status, \
-    seed_checkpoint_id, pid, last_heartbeat, error, \
-    (SELECT count(*) FROM experiments WHERE flow_id = flows.id) AS experiment_count FROM flows";
+    seed_checkpoint_id, pid, last_heartbeat, error, experiment_count, experiments_done, best_ce FROM flows";
 
 #[derive(FromRow)]
 struct Row {
@@ -45,6 +45,8 @@ struct Row {
     last_heartbeat: Option<String>,
     error: Option<String>,
     experiment_count: i64,
+    experiments_done: i64,
+    best_ce: Option<f64>,
 }
 
 impl TryFrom<Row> for Flow {
@@ -65,7 +67,29 @@ impl TryFrom<Row> for Flow {
             last_heartbeat: parse_optional("flows.last_heartbeat", row.last_heartbeat.as_deref())?,
             error: row.error,
             experiment_count: row.experiment_count as u32,
+            experiments_done: row.experiments_done as u32,
+            best_ce: row.best_ce,
         })
+    }
+}
+
+impl Listed for FlowSort {
+    const TABLE: &'static str = "flows";
+    const SEARCHED: &'static [&'static str] = &["name", "description", "corpus"];
+
+    fn column(self) -> (&'static str, bool) {
+        match self {
+            Self::Id => ("id", false),
+            Self::Name => ("name COLLATE NOCASE", false),
+            Self::Status => ("status", false),
+            Self::CreatedAt => ("created_at", false),
+            Self::StartedAt => ("started_at", true),
+            Self::CompletedAt => ("completed_at", true),
+            Self::Duration => ("duration_secs", true),
+            Self::ExperimentCount => ("experiment_count", false),
+            Self::ExperimentsDone => ("experiments_done", false),
+            Self::BestCe => ("best_ce", true),
+        }
     }
 }
 
@@ -85,26 +109,31 @@ pub(crate) async fn get(db: &mut SqliteConnection, id: FlowId) -> Result<Option<
     row.map(Flow::try_from).transpose()
 }
 
-/// Some flows, newest first, and how many there are in all.
+/// Some flows.
 pub(crate) async fn list(
     db: &mut SqliteConnection,
     status: Option<FlowStatus>,
-    limit: u32,
-    offset: u32,
-) -> Result<(Vec<Flow>, u64), StoreError> {
-    let filter = |query: &mut QueryBuilder<Sqlite>| {
-        if let Some(status) = status {
-            query.push(" WHERE status = ").push_bind(status.as_str());
-        }
-    };
-    let mut count = QueryBuilder::new("SELECT count(*) FROM flows");
-    filter(&mut count);
-    let total: i64 = count.build_query_scalar().fetch_one(&mut *db).await?;
-    let mut query = QueryBuilder::new(SELECT);
-    filter(&mut query);
-    query.push(" ORDER BY id DESC LIMIT ").push_bind(limit).push(" OFFSET ").push_bind(offset);
-    let rows: Vec<Row> = query.build_query_as().fetch_all(db).await?;
-    Ok((rows.into_iter().map(Flow::try_from).collect::<Result<_, _>>()?, total as u64))
+    window: &Window<FlowSort>,
+) -> Result<Slice<Flow>, StoreError> {
+    let keys = listing::keys(db, window, &conditions(status)).await?;
+    let mut query = QueryBuilder::<Sqlite>::new(SELECT);
+    keys.push_ids(query.push(" WHERE id"));
+    let rows = query.build().fetch_all(db).await?;
+    let flows = arrange::<Row, Flow>("flow", &rows, &keys);
+    Ok(keys.slice(flows))
+}
+
+/// How many flows there are.
+pub(crate) async fn total(
+    db: &mut SqliteConnection,
+    status: Option<FlowStatus>,
+    search: &Search,
+) -> Result<u64, StoreError> {
+    listing::total::<FlowSort>(db, search, &conditions(status)).await
+}
+
+fn conditions(status: Option<FlowStatus>) -> Vec<Condition> {
+    Condition::broad("status", status.map(FlowStatus::as_str)).into_iter().collect()
 }
 
 /// How many flows are in that state.

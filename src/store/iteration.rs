@@ -2,7 +2,7 @@
 
 use sqlx::{FromRow, QueryBuilder, Sqlite, SqliteConnection};
 
-use super::{StoreError, Write, row::parse, span};
+use super::{StoreError, Write, listing::readable, row::parse, span};
 use crate::model::{Effort, ExperimentId, Iteration, IterationId};
 
 const SELECT: &str = "SELECT iterations.id, experiment_id, iteration_num, iterations.best_ce, avg_ce, \
@@ -92,7 +92,7 @@ impl TryFrom<Row> for Iteration {
     }
 }
 
-/// The iterations of an experiment with a number above `after`, oldest first.
+/// The iterations of an experiment with a number above `after`, oldest first; what cannot be read is left out.
 pub(crate) async fn list(
     db: &mut SqliteConnection,
     experiment: ExperimentId,
@@ -105,8 +105,8 @@ pub(crate) async fn list(
         query.push(" AND iteration_num > ").push_bind(after);
     }
     query.push(" ORDER BY iteration_num LIMIT ").push_bind(limit);
-    let rows: Vec<Row> = query.build_query_as().fetch_all(db).await?;
-    rows.into_iter().map(Iteration::try_from).collect()
+    let rows = query.build().fetch_all(db).await?;
+    Ok(rows.iter().filter_map(|row| readable::<Row, Iteration>("iteration", row)).map(|(_, one)| one).collect())
 }
 
 /// The iterations of an experiment with the numbers from `low` to `high`, oldest first.

@@ -12,7 +12,7 @@ mod whole_corpus;
 pub(crate) use actions::{DeleteButton, StartButton, StopButton};
 pub(crate) use charts::FlowCharts;
 pub(crate) use checkpoint_table::CheckpointTable;
-pub(crate) use experiment_table::ExperimentTable;
+pub(crate) use experiment_table::{ExperimentTable, IterationCell};
 pub(crate) use figures::FlowFigures;
 pub(crate) use speed::FlowSpeed;
 pub(crate) use track::Track;

@@ -9,7 +9,7 @@ mod stop;
 
 pub(crate) use create::CreateFlow;
 pub(crate) use delete::DeleteFlow;
-pub(crate) use list::{FLOWS_PER_PAGE, list_flows};
+pub(crate) use list::list_flows;
 pub(crate) use show::show_flow;
 pub(crate) use start::StartFlow;
 pub(crate) use stop::StopFlow;

@@ -2,6 +2,7 @@
 
 mod delete;
 mod download;
+mod export;
 mod get;
 mod list;
 mod register;
@@ -9,6 +10,7 @@ mod upload;
 
 pub(super) use delete::delete;
 pub(super) use download::download;
+pub(super) use export::export;
 pub(super) use get::get;
 pub(super) use list::list;
 pub(super) use register::register;

@@ -3,6 +3,7 @@
 mod create;
 mod current;
 mod delete;
+mod export;
 mod get;
 mod iterations;
 mod list;
@@ -14,6 +15,7 @@ mod update;
 pub(super) use create::create;
 pub(super) use current::current;
 pub(super) use delete::delete;
+pub(super) use export::export;
 pub(super) use get::get;
 pub(super) use iterations::iterations;
 pub(super) use list::list;

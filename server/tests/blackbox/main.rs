@@ -12,4 +12,5 @@ mod outside;
 mod outside_checkpoints;
 mod pages;
 mod process;
+mod searching;
 mod sockets;

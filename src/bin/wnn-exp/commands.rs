@@ -2,6 +2,7 @@
 
 mod checkpoint;
 mod corpus;
+mod experiment;
 mod flow;
 mod lists;
 mod local;
@@ -33,6 +34,9 @@ pub(crate) enum Command {
     /// Sequences of experiments: create, start, stop, watch them
     #[command(subcommand)]
     Flow(flow::Verb),
+    /// Single searches of flows, and runs from outside: list them and their iterations
+    #[command(subcommand)]
+    Experiment(experiment::Verb),
     /// Saved genomes: list, download, start from them
     #[command(subcommand)]
     Checkpoint(checkpoint::Verb),
@@ -50,6 +54,7 @@ impl Command {
         match self {
             Self::Status => status::run(context).await,
             Self::Flow(verb) => verb.run(context).await,
+            Self::Experiment(verb) => verb.run(context).await,
             Self::Checkpoint(verb) => verb.run(context).await,
             Self::Corpus(verb) => verb.run(context).await,
             Self::Search(args) => search::run(context, *args).await,

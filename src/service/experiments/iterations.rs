@@ -43,7 +43,7 @@ impl Experiments<'_> {
                 iteration::list(&mut db, id, query.after, limit).await?
             }
         };
-        Ok(Page { items, total: iteration::count(&mut db, id).await? })
+        Ok(Page { items, total: iteration::count(&mut db, id).await?, next: None, previous: None })
     }
 
     /// Records one iteration; that of the same number is replaced. See [`Experiments::record_all`].

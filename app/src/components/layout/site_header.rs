@@ -20,6 +20,7 @@ pub(crate) fn SiteHeader() -> impl IntoView {
                 </a>
                 <nav class="site-header__nav" aria-label="Main">
                     <A href="/flows">"Flows"</A>
+                    <A href="/experiments">"Experiments"</A>
                     <A href="/checkpoints">"Checkpoints"</A>
                     <A href="/corpora">"Corpora"</A>
                 </nav>
