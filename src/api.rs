@@ -3,6 +3,7 @@
 //! Knows the domain types and nothing else; compiles to WebAssembly. Where a domain type stands on the wire as it is, it
 //! is re-exported.
 
+mod backup;
 mod checkpoint;
 mod corpus;
 mod error;
@@ -11,9 +12,11 @@ mod experiment;
 mod flow;
 mod health;
 mod list;
+mod portable;
 mod snapshot;
 mod speed;
 
+pub use backup::{BackupReport, NewBackup};
 pub use checkpoint::{Checkpoint, CheckpointDeletion, CheckpointQuery};
 pub use corpus::{CorpusMeta, NewCorpus};
 pub use error::{ApiError, ErrorCode};
@@ -22,6 +25,7 @@ pub use experiment::{ExperimentQuery, IterationQuery};
 pub use flow::{FlowDetail, FlowPatch, FlowQuery, NewFlow};
 pub use health::Health;
 pub use list::{DEFAULT_LIMIT, MAX_LIMIT, Page, Paging};
+pub use portable::{ExportQuery, ImportedFlow};
 pub use snapshot::{CompletedPhase, MetricType, Phase, PhaseResult, Snapshot};
 pub use speed::{Speed, StageShares};
 

@@ -13,8 +13,9 @@ pub(crate) mod health_check;
 pub(crate) mod iteration;
 mod pool;
 mod row;
+pub(crate) mod snapshot;
 
-pub(crate) use error::StoreError;
+pub(crate) use error::{Hindrance, StoreError};
 pub(crate) use pool::{Read, Store, Write};
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! `/api`: one folder for each noun, one file for each verb.
 
+mod backup;
 mod checkpoints;
 mod corpora;
 mod experiments;
@@ -23,6 +24,7 @@ pub(crate) fn router() -> Router<AppState> {
     Router::new()
         .route("/health", get(health::health))
         .route("/snapshot", get(snapshot::snapshot))
+        .route("/backup", post(backup::backup))
         .merge(flows())
         .merge(experiments())
         .merge(checkpoints())
@@ -36,6 +38,8 @@ pub(crate) fn router() -> Router<AppState> {
 fn flows() -> Router<AppState> {
     Router::new()
         .route("/flows", get(flows::list).post(flows::create))
+        .route("/flows/import", post(flows::import))
+        .route("/flows/{id}/export", get(flows::export))
         .route("/flows/{id}", get(flows::get).patch(flows::update).delete(flows::delete))
         .route("/flows/{id}/experiments", get(flows::experiments))
         .route("/flows/{id}/start", post(flows::start))

@@ -2,6 +2,8 @@
 
 mod create;
 mod delete;
+mod export;
+mod import;
 mod queue;
 mod update;
 

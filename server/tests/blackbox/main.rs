@@ -9,5 +9,6 @@ mod fixture;
 mod lists;
 mod metrics;
 mod pages;
+mod portable;
 mod process;
 mod sockets;

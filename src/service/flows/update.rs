@@ -3,6 +3,7 @@
 use super::{
     Flows,
     create::{check_config, check_seed, check_text, insert_experiments},
+    queue::refuse_without_corpus,
     required,
 };
 use crate::{
@@ -107,7 +108,10 @@ impl Flows<'_> {
         lifecycle::advance(flow, action, now)?;
         match status {
             FlowStatus::Running => flow::set_worker(&mut change.db, id, Worker::Outside).await?,
-            FlowStatus::Queued => flow::set_queued_at(&mut change.db, id, now).await?,
+            FlowStatus::Queued => {
+                refuse_without_corpus(&mut change.db, flow).await?;
+                flow::set_queued_at(&mut change.db, id, now).await?;
+            }
             _ => {}
         }
         Ok(())
