@@ -30,9 +30,17 @@ type Source = io::Take<GzDecoder<BufReader<File>>>;
 
 /// Reads the file into `staging`, and checks every byte.
 pub(in crate::service) fn unpack(file: &Path, staging: &Staging) -> Result<Manifest, ServiceError> {
-    let file = File::open(file).map_err(ServiceError::internal)?;
     let size = file.metadata().map_err(ServiceError::internal)?.len();
-    let most = ALWAYS_TAKEN.saturating_add(size.saturating_mul(MAX_EXPANSION));
+    unpack_within(file, staging, most_taken(size))
+}
+
+/// Bytes that a file of `size` may expand to.
+pub(super) fn most_taken(size: u64) -> u64 {
+    ALWAYS_TAKEN.saturating_add(size.saturating_mul(MAX_EXPANSION))
+}
+
+pub(super) fn unpack_within(file: &Path, staging: &Staging, most: u64) -> Result<Manifest, ServiceError> {
+    let file = File::open(file).map_err(ServiceError::internal)?;
     let mut archive = Archive::new(GzDecoder::new(BufReader::new(file)).take(most));
     let manifest = read_entries(&mut archive, staging)?;
     // The end of the stream holds its checksum.

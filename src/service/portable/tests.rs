@@ -7,7 +7,10 @@ use serde_json::{Value, json};
 use tar::{Builder, EntryType, Header};
 use tempfile::TempDir;
 
-use super::*;
+use super::{
+    reading::{most_taken, unpack_within},
+    *,
+};
 use crate::service::{ServiceError, data_dir::DataDir, sums};
 
 /// A tar under way.
@@ -55,11 +58,15 @@ fn json_bytes(value: &Value) -> Vec<u8> {
 }
 
 fn read(bytes: &[u8]) -> Result<Manifest, ServiceError> {
+    read_within(bytes, most_taken(bytes.len() as u64))
+}
+
+fn read_within(bytes: &[u8], most: u64) -> Result<Manifest, ServiceError> {
     let temp = TempDir::new().unwrap();
     let data = DataDir::open(&temp.path().join("data")).unwrap();
     let file = temp.path().join("file");
     std::fs::write(&file, bytes).unwrap();
-    let read = unpack(&file, &Staging::begin(&data).unwrap());
+    let read = unpack_within(&file, &Staging::begin(&data).unwrap(), most);
     assert!(!Path::new("/tmp/escaped").exists() && !temp.path().join("escaped").exists());
     read
 }
@@ -107,31 +114,25 @@ fn entries_that_are_not_what_the_manifest_lists_are_refused() {
 }
 
 #[test]
-fn a_name_of_unbounded_length_and_a_bomb_take_no_memory_and_are_refused() {
+fn a_name_or_a_manifest_of_unbounded_length_is_not_read() {
     let long = Forged::new().with_kind("x", EntryType::GNULongName, 8 << 40, b"name").bytes();
     refused(&long, "does not begin with manifest.json");
     let manifest_bomb = Forged::new().with_kind("manifest.json", EntryType::Regular, 8 << 40, b"{").bytes();
     refused(&manifest_bomb, "at most 67108864 are taken");
-    // 300 MB of nothing in a file of 300 kB.
-    let mut bomb = GzEncoder::new(Vec::new(), Compression::fast());
-    let mut sized = manifest(&[(HISTORY, b"")]);
-    sized["entries"][0]["bytes"] = json!(300 << 20);
-    let json = json_bytes(&sized);
-    for (name, size) in [("manifest.json", json.len() as u64), (HISTORY, 300 << 20)] {
-        let mut header = Header::new_gnu();
-        header.set_path(name).unwrap();
-        header.set_size(size);
-        header.set_cksum();
-        bomb.write_all(header.as_bytes()).unwrap();
-        if size < 1 << 20 {
-            bomb.write_all(&json).unwrap();
-            bomb.write_all(&vec![0; (512 - json.len() % 512) % 512]).unwrap();
-        }
-    }
-    for _ in 0..300 {
-        bomb.write_all(&vec![0; 1 << 20]).unwrap();
-    }
-    refused(&bomb.finish().unwrap(), "truncated");
+}
+
+#[test]
+fn a_bomb_is_read_only_as_far_as_it_may_expand() {
+    let zeros = vec![0; 4 << 20];
+    let listed = json_bytes(&manifest(&[(HISTORY, &zeros)]));
+    let bomb = Forged::new().with("manifest.json", &listed).with(HISTORY, &zeros).bytes();
+    assert!(bomb.len() < 50_000, "{}", bomb.len());
+    read_within(&bomb, 5 << 20).unwrap();
+    let ServiceError::Invalid(fields) = read_within(&bomb, 3 << 20).unwrap_err() else {
+        panic!("it is the file's fault")
+    };
+    assert!(fields[0].to_string().contains("is damaged: history.jsonl"), "{}", fields[0]);
+    assert_eq!(most_taken(1 << 20), 178 << 20);
 }
 
 #[test]

@@ -69,7 +69,7 @@ async fn a_flow_comes_through_two_servers_as_it_was_and_goes_on_to_the_same_resu
     let (services, id) = stopped(&home).await;
     let file = export(&services, id, true, files.path()).await;
     let there = elsewhere.open().await;
-    created(&there, six_phases("toy")).await;
+    created(&there, NewFlow { name: "Other".to_owned(), ..six_phases("toy") }).await;
     let mut subscription = there.events().subscribe();
     let ImportedFlow { flow, notes } = import(&there, &file).await;
     assert_eq!((flow.id, flow.status, notes.as_slice()), (FlowId(2), FlowStatus::Cancelled, &[][..]));
