@@ -4,6 +4,7 @@
 //! is re-exported.
 
 mod analysis;
+mod backup;
 mod checkpoint;
 mod corpus;
 mod error;
@@ -13,6 +14,7 @@ mod flow;
 mod health;
 mod iteration;
 mod list;
+mod portable;
 mod snapshot;
 mod speed;
 mod tabular;
@@ -21,6 +23,7 @@ pub use analysis::{
     GatingPatch, KnownValidation, NewGatingRun, NewValidation, Success, ValidationQuery, ValidationRecorded,
     WatchAnswer, WatchRequest, WorkerPid,
 };
+pub use backup::{BackupReport, NewBackup};
 pub use checkpoint::{Checkpoint, CheckpointDeletion, CheckpointQuery, NewCheckpoint};
 pub use corpus::{CorpusMeta, NewCorpus};
 pub use error::{ApiError, ErrorCode};
@@ -30,6 +33,7 @@ pub use flow::{FlowDetail, FlowPatch, FlowQuery, NewFlow};
 pub use health::Health;
 pub use iteration::{NewIteration, Recorded, RecordedSpan};
 pub use list::{DEFAULT_LIMIT, ListQuery, MAX_LIMIT, Page};
+pub use portable::{ExportQuery, ImportedFlow};
 pub use snapshot::{CompletedPhase, MetricType, Phase, PhaseResult, Snapshot};
 pub use speed::{Speed, StageShares};
 #[cfg(any(feature = "service", feature = "client"))]

@@ -16,6 +16,7 @@
 //! # }
 //! ```
 
+mod backup;
 mod checkpoints;
 mod corpora;
 mod download;

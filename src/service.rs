@@ -3,6 +3,7 @@
 //! Validation, transactions, times, moves from state to state and events are decided here and nowhere else. Knows the
 //! store and the engine; knows nothing of HTTP, sockets or pages, which call these use cases and convert their errors.
 
+mod backup;
 mod change;
 mod checkpoints;
 mod clock;
@@ -12,24 +13,30 @@ mod error;
 mod events;
 mod experiments;
 mod flows;
+mod hindrance;
 mod lifecycle;
 mod listing;
 mod machine;
 mod metrics;
 mod naming;
 mod overview;
+mod portable;
 mod runner;
 mod services;
 mod settings;
+mod sums;
 
+pub use backup::{back_up, restore};
 pub use checkpoints::{Checkpoints, DownloadableFile};
 pub use clock::{Clock, SystemClock};
 pub use corpora::{Corpora, Split};
+pub use data_dir::address_of_holder;
 pub use error::ServiceError;
 pub use events::{Delivery, EventBus, Subscription};
 pub use experiments::Experiments;
 pub use flows::{Flows, IterationPlace};
 pub use listing::Batch;
+pub use portable::PortableFlow;
 pub use services::Services;
 pub use settings::{RunnerMode, Settings};
 

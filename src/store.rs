@@ -15,10 +15,11 @@ pub(crate) mod iteration;
 pub(crate) mod listing;
 mod pool;
 mod row;
+pub(crate) mod snapshot;
 mod span;
 pub(crate) mod validation;
 
-pub(crate) use error::StoreError;
+pub(crate) use error::{Hindrance, StoreError};
 pub(crate) use pool::{Read, Store, Write};
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! `/api`: one folder for each noun, one file for each verb.
 
+mod backup;
 mod checkpoints;
 mod corpora;
 mod experiments;
@@ -30,6 +31,7 @@ pub(crate) fn router() -> Router<AppState> {
         .route("/validations/check", get(validations::check))
         .route("/gating/pending", get(gating::pending))
         .route("/watch", post(watch::watch))
+        .route("/backup", post(backup::backup))
         .merge(flows())
         .merge(experiments())
         .merge(checkpoints())
@@ -46,6 +48,8 @@ fn flows() -> Router<AppState> {
         .route("/flows.csv", get(flows::export))
         .route("/flows.json", get(flows::export))
         .route("/flows.jsonl", get(flows::export))
+        .route("/flows/import", post(flows::import))
+        .route("/flows/{id}/export", get(flows::portable))
         .route("/flows/{id}", get(flows::get).patch(flows::update).delete(flows::delete))
         .route("/flows/{id}/experiments", get(flows::experiments).post(flows::add_experiment))
         .route("/flows/{id}/validations", get(flows::validations))

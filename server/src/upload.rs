@@ -68,7 +68,7 @@ impl Uploads {
         Ok(form.fields.corpus()?)
     }
 
-    /// Reads a body to its end, to disk.
+    /// Reads a body that is a file, to disk.
     ///
     /// # Errors
     ///
@@ -217,9 +217,16 @@ fn wrong(field: &str, message: String) -> ApiError {
 
 fn unstored(error: &io::Error) -> ApiError {
     tracing::error!("an upload could not be stored: {error}");
-    let sentence = match error.kind() {
-        io::ErrorKind::StorageFull => "the upload could not be stored: the disk is full",
-        _ => "the upload could not be stored; the server's log says why",
+    let (code, sentence) = match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => (
+            ErrorCode::StorageFull,
+            "the upload could not be stored: the disk with the data directory is full; make room there and try again",
+        ),
+        io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied => (
+            ErrorCode::Unavailable,
+            "the upload could not be stored: the data directory is read-only; make it writable and try again",
+        ),
+        _ => (ErrorCode::Internal, "the upload could not be stored; the server's log says why"),
     };
-    ApiError::new(ErrorCode::Internal, sentence)
+    ApiError::new(code, sentence)
 }

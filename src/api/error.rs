@@ -42,6 +42,10 @@ pub enum ErrorCode {
     Invalid,
     /// The server's own fault (500).
     Internal,
+    /// The server's machine cannot do it now: a disk that is read-only or fails, a database that is held (503).
+    Unavailable,
+    /// The disk is full (507).
+    StorageFull,
     /// The server could not be reached, or gave an answer that cannot be read; never sent by a server.
     Unreachable,
 }
@@ -76,7 +80,8 @@ impl ErrorCode {
             Self::TooLarge => 413,
             Self::Invalid => 422,
             Self::Internal => 500,
-            Self::Unreachable => 503,
+            Self::Unavailable | Self::Unreachable => 503,
+            Self::StorageFull => 507,
         }
     }
 }
@@ -92,6 +97,8 @@ impl fmt::Display for ErrorCode {
             Self::TooLarge => "too large",
             Self::Invalid => "invalid",
             Self::Internal => "internal error",
+            Self::Unavailable => "unavailable",
+            Self::StorageFull => "storage full",
             Self::Unreachable => "unreachable",
         })
     }

@@ -1,8 +1,13 @@
 //! `/api/flows`.
 
-use super::DashboardClient;
+use std::path::Path;
+
+use super::{DashboardClient, Download, upload::file_body};
 use crate::{
-    api::{ApiError, Experiment, Flow, FlowExperiment, FlowPatch, FlowQuery, NewFlow, Page, Success, WorkerPid},
+    api::{
+        ApiError, Experiment, ExportQuery, Flow, FlowExperiment, FlowPatch, FlowQuery, ImportedFlow, NewFlow, Page,
+        Success, WorkerPid,
+    },
     model::FlowId,
 };
 
@@ -79,6 +84,32 @@ impl DashboardClient {
     /// There is no such flow, or its state forbids it.
     pub async fn start_flow(&self, id: FlowId) -> Result<Flow, ApiError> {
         self.post(&["api", "flows", &id.to_string(), "start"], &serde_json::json!({})).await
+    }
+
+    /// A flow with all that belongs to it as one file, with the tokens of its corpus where `with_corpus` says so.
+    ///
+    /// # Errors
+    ///
+    /// There is no such flow.
+    pub async fn export_flow(&self, id: FlowId, with_corpus: bool) -> Result<Download, ApiError> {
+        let query = ExportQuery { with_corpus: Some(with_corpus) };
+        self.download_with(&["api", "flows", &id.to_string(), "export"], &query).await
+    }
+
+    /// Takes in a flow that another server exported; never repeated. `progress` is told how many bytes were just handed
+    /// over.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be read, or the server refuses it.
+    pub async fn import_flow(
+        &self,
+        file: &Path,
+        progress: impl Fn(u64) + Send + Sync + 'static,
+    ) -> Result<ImportedFlow, ApiError> {
+        let body = file_body(file, progress).await?;
+        let answer = self.open(self.http.post(self.url(&["api", "flows", "import"])).body(body)).await?;
+        self.parse(&answer.bytes().await.map_err(|error| self.unreachable(&error))?)
     }
 
     /// Stops a flow once its present iteration is done and saved.

@@ -124,7 +124,7 @@ impl Corpora<'_> {
     }
 
     /// Writes the tokenized file of the corpus that `make` makes, then its row.
-    async fn keep(
+    pub(super) async fn keep(
         &self,
         make: impl FnOnce() -> Result<text::Corpus, ServiceError> + Send + 'static,
     ) -> Result<Corpus, ServiceError> {

@@ -14,6 +14,9 @@ use crate::{
     model::{CheckpointId, FlowId},
 };
 
+/// Digits of a flow's id at most that a folder is believed to be made for.
+const MAX_ID_DIGITS: usize = 12;
+
 /// The directory, locked for this process for as long as the value lives.
 #[derive(Debug)]
 pub(super) struct DataDir {
@@ -82,6 +85,22 @@ impl DataDir {
         Path::new("checkpoints").join(format!("flow_{flow:06}"))
     }
 
+    /// Where, relative to the directory, the checkpoint is that a flow from elsewhere starts from.
+    pub(super) fn seed_of_flow(flow: FlowId) -> PathBuf {
+        Path::new("checkpoints").join(format!("seed_of_flow_{flow:06}"))
+    }
+
+    /// The highest id of a flow that has, or had, a folder for checkpoints.
+    pub(super) fn last_flow_with_folder(&self) -> io::Result<Option<FlowId>> {
+        let mut last = None;
+        for entry in fs::read_dir(self.root.join("checkpoints"))? {
+            let name = entry?.file_name();
+            let id = name.to_str().and_then(|name| name.rsplit_once("flow_")).map(|(_, id)| id);
+            last = last.max(id.filter(|id| id.len() <= MAX_ID_DIGITS).and_then(|id| id.parse().ok()));
+        }
+        Ok(last)
+    }
+
     /// Where, relative to the directory, an experiment's checkpoints are.
     pub(super) fn experiment_checkpoints(flow: FlowId, sequence: u32) -> PathBuf {
         Self::flow_checkpoints(flow).join(folder_name(sequence))
@@ -143,6 +162,28 @@ impl DataDir {
     }
 }
 
+/// Where the server can be reached that has the data directory `path` open; its process where that is not known, `None`
+/// where there is no such server.
+pub fn address_of_holder(path: &Path) -> Option<String> {
+    let mut lock = OpenOptions::new().read(true).write(true).open(path.join("server.lock")).ok()?;
+    if !matches!(lock.try_lock(), Err(TryLockError::WouldBlock)) {
+        return None;
+    }
+    let owner = owner(&mut lock);
+    Some(field(&owner, "address ").or(field(&owner, "pid ")).unwrap_or("of an unknown address").to_owned())
+}
+
+/// Flushes the names in a folder and in those below it; the files themselves must be flushed before.
+pub(super) fn flush_names(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            flush_names(&entry.path())?;
+        }
+    }
+    File::open(folder)?.sync_all()
+}
+
 fn missing_is_fine(result: io::Result<()>) -> io::Result<()> {
     match result {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
@@ -152,17 +193,26 @@ fn missing_is_fine(result: io::Result<()>) -> io::Result<()> {
 
 /// Says which server holds the directory, as far as its lock file tells.
 fn in_use(root: &Path, lock: &mut File) -> ServiceError {
-    let mut owner = String::new();
-    // Only for the message: without it the sentence is still right.
-    let _ = lock.take(1000).read_to_string(&mut owner);
-    let field = |name: &str| owner.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
-    let process = field("pid ").map(|pid| format!(" (process {pid})")).unwrap_or_default();
-    let address = field("address ").map(|address| format!(" at {address}")).unwrap_or_default();
+    let owner = owner(lock);
+    let process = field(&owner, "pid ").map(|pid| format!(" (process {pid})")).unwrap_or_default();
+    let address = field(&owner, "address ").map(|address| format!(" at {address}")).unwrap_or_default();
     let root = root.display();
     ServiceError::Conflict(format!(
         "another server{process}{address} is using the data directory {root}; use that one, stop it first, or start \
          this one with another data directory"
     ))
+}
+
+/// What the lock file tells of who holds it.
+fn owner(lock: &mut File) -> String {
+    let mut owner = String::new();
+    // Only for messages: without it they are still right.
+    let _ = lock.take(1000).read_to_string(&mut owner);
+    owner
+}
+
+fn field<'a>(owner: &'a str, name: &str) -> Option<&'a str> {
+    owner.lines().find_map(|line| line.strip_prefix(name)).map(str::trim)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::error::Error;
 
 use thiserror::Error;
 
+use super::hindrance;
 use crate::{
     api::{ApiError, ErrorCode},
     model::{FieldError, TransitionError},
@@ -32,6 +33,9 @@ pub enum ServiceError {
     /// More than is taken.
     #[error("{0}")]
     TooLarge(String),
+    /// A disk is full.
+    #[error("{0}")]
+    StorageFull(String),
     /// The manager's own fault, or its machine's.
     #[error(transparent)]
     Internal(Box<dyn Error + Send + Sync>),
@@ -64,17 +68,16 @@ impl From<TransitionError> for ServiceError {
     }
 }
 
-/// Hides the source of an internal error; the edge that converts it logs it first.
+/// Hides the source of an internal error, except for what a full, read-only or failing disk means; the edge that converts it logs it first.
 impl From<ServiceError> for ApiError {
     fn from(error: ServiceError) -> Self {
         let code = match error {
             ServiceError::Invalid(fields) => return Self::invalid(fields),
-            ServiceError::Internal(_) => {
-                return Self::new(ErrorCode::Internal, "the server could not do this; its log says why");
-            }
+            ServiceError::Internal(source) => return hindrance::explain(source.as_ref()),
             ServiceError::NotFound { .. } => ErrorCode::NotFound,
             ServiceError::Conflict(_) => ErrorCode::Conflict,
             ServiceError::TooLarge(_) => ErrorCode::TooLarge,
+            ServiceError::StorageFull(_) => ErrorCode::StorageFull,
         };
         Self::new(code, error.to_string())
     }

@@ -3,6 +3,8 @@
 mod create;
 mod delete;
 mod ending;
+mod export;
+mod import;
 mod members;
 pub(super) mod outside;
 mod queue;

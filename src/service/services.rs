@@ -14,7 +14,7 @@ use super::{
 use crate::{
     api::Checkpoint,
     model::Timestamp,
-    store::{Read, Store, checkpoint::StoredCheckpoint},
+    store::{Read, Store, checkpoint::StoredCheckpoint, flow},
 };
 
 /// All use cases; cheap to clone.
@@ -65,9 +65,19 @@ impl Services {
             metrics,
             data,
         }));
+        services.reserve_folders().await?;
         services.corpora().provide_toy().await?;
         runner::recover(&services).await?;
         Ok(services)
+    }
+
+    /// Sees to it that no new flow gets the folder of another, where the database is older than the files: after somebody
+    /// put an old one back, or after a crash.
+    async fn reserve_folders(&self) -> Result<(), ServiceError> {
+        let Some(last) = self.0.data.last_flow_with_folder().map_err(ServiceError::internal)? else { return Ok(()) };
+        let mut change = self.change().await?;
+        flow::reserve_ids(&mut change.db, last).await?;
+        change.commit().await
     }
 
     /// Notes where this server can be reached; a second server on the same data names it in its refusal.

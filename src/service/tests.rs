@@ -2,7 +2,7 @@
 
 use std::{
     future::Future,
-    path::Path,
+    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicI64, Ordering},
@@ -20,11 +20,14 @@ use crate::{
     model::{CheckpointId, FlowId, FlowStatus, Timestamp},
 };
 
+mod backup;
 mod checkpoints;
 mod corpora;
+mod disk;
 mod flows;
 mod interrupted;
 mod outside;
+mod portable;
 mod running;
 
 /// A clock that is a second later each time somebody looks.
@@ -38,15 +41,25 @@ impl Clock for TickingClock {
 }
 
 /// A data directory that outlives the servers on it.
-struct Home(TempDir);
+struct Home {
+    path: PathBuf,
+    /// Where the directory is one of its own.
+    _temporary: Option<TempDir>,
+}
 
 impl Home {
     fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
+        let temporary = tempfile::tempdir().unwrap();
+        Self { path: temporary.path().to_path_buf(), _temporary: Some(temporary) }
+    }
+
+    /// A data directory that somebody else made.
+    fn at(path: PathBuf) -> Self {
+        Self { path, _temporary: None }
     }
 
     fn path(&self) -> &Path {
-        self.0.path()
+        &self.path
     }
 
     async fn try_open(&self, engine_threads: usize) -> Result<Services, ServiceError> {

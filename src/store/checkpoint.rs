@@ -210,6 +210,33 @@ pub(crate) async fn register(db: &mut Write, new: &NewCheckpoint) -> Result<Chec
     Ok(CheckpointId(id))
 }
 
+/// Adds a checkpoint that was made elsewhere; its id is not read, nor what follows from other rows.
+pub(crate) async fn insert_copy(db: &mut Write, stored: &StoredCheckpoint) -> Result<CheckpointId, StoreError> {
+    let checkpoint = &stored.checkpoint;
+    let stats = checkpoint.genome_stats.as_ref();
+    let id: i64 = sqlx::query_scalar(
+        "INSERT INTO checkpoints (experiment_id, name, file_path, file_size_bytes, created_at, final_fitness, \
+         final_accuracy, iterations_run, genome_stats_json, is_final, checkpoint_type, iteration_id, is_managed) \
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+    )
+    .bind(checkpoint.experiment_id.0)
+    .bind(&checkpoint.name)
+    .bind(&checkpoint.file_path)
+    .bind(checkpoint.file_size_bytes)
+    .bind(checkpoint.created_at.to_string())
+    .bind(checkpoint.final_fitness)
+    .bind(checkpoint.final_accuracy)
+    .bind(checkpoint.iterations_run)
+    .bind(stats.map(|stats| to_json("checkpoints.genome_stats_json", stats)).transpose()?)
+    .bind(checkpoint.is_final)
+    .bind(checkpoint.checkpoint_type.as_str())
+    .bind(checkpoint.iteration_id.map(|id| id.0))
+    .bind(stored.managed)
+    .fetch_one(&mut **db)
+    .await?;
+    Ok(CheckpointId(id))
+}
+
 /// Removes the row; no flow may start from it any more.
 pub(crate) async fn delete(db: &mut Write, id: CheckpointId) -> Result<(), StoreError> {
     sqlx::query("DELETE FROM checkpoints WHERE id = ?").bind(id.0).execute(&mut **db).await?;

@@ -190,6 +190,31 @@ pub(crate) async fn insert(db: &mut Write, new: &NewExperiment) -> Result<Experi
     Ok(ExperimentId(id))
 }
 
+/// Adds an experiment that ran elsewhere, as far as it came; `experiment.id` is not read.
+pub(crate) async fn insert_copy(db: &mut Write, experiment: &Experiment) -> Result<ExperimentId, StoreError> {
+    let row = NewExperiment {
+        flow_id: experiment.flow_id,
+        sequence_order: experiment.sequence_order,
+        name: experiment.name.clone(),
+        config: experiment.config.clone(),
+        created_at: experiment.created_at,
+        phase_type: experiment.phase_type.clone(),
+        max_iterations: experiment.max_iterations,
+        population_size: experiment.population_size,
+        context_size: experiment.context_size,
+        tier_config: experiment.tier_config.clone(),
+    };
+    let id = insert(db, &row).await?;
+    save(db, &Experiment { id, ..experiment.clone() }).await?;
+    sqlx::query("UPDATE experiments SET log_path = ?, cluster_type = ? WHERE id = ?")
+        .bind(&experiment.log_path)
+        .bind(&experiment.cluster_type)
+        .bind(id.0)
+        .execute(&mut **db)
+        .await?;
+    Ok(id)
+}
+
 /// Writes every column of an experiment that changes while it runs.
 pub(crate) async fn save(db: &mut Write, experiment: &Experiment) -> Result<(), StoreError> {
     sqlx::query(

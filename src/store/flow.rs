@@ -136,6 +136,13 @@ fn conditions(status: Option<FlowStatus>) -> Vec<Condition> {
     Condition::broad("status", status.map(FlowStatus::as_str)).into_iter().collect()
 }
 
+/// Whether a flow has that name.
+pub(crate) async fn is_named(db: &mut SqliteConnection, name: &str) -> Result<bool, StoreError> {
+    let is_named: bool =
+        sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM flows WHERE name = ?)").bind(name).fetch_one(db).await?;
+    Ok(is_named)
+}
+
 /// How many flows are in that state.
 pub(crate) async fn count(db: &mut SqliteConnection, status: FlowStatus) -> Result<u64, StoreError> {
     let count: i64 =
@@ -219,6 +226,18 @@ pub(crate) async fn insert(db: &mut Write, new: &NewFlow<'_>) -> Result<FlowId, 
     .fetch_one(&mut **db)
     .await?;
     Ok(FlowId(id))
+}
+
+/// Sees to it that no new flow gets an id up to `id`.
+pub(crate) async fn reserve_ids(db: &mut Write, id: FlowId) -> Result<(), StoreError> {
+    for statement in [
+        "INSERT INTO sqlite_sequence (name, seq) SELECT 'flows', ?1 \
+         WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'flows')",
+        "UPDATE sqlite_sequence SET seq = max(seq, ?1) WHERE name = 'flows'",
+    ] {
+        sqlx::query(statement).bind(id.0).execute(&mut **db).await?;
+    }
+    Ok(())
 }
 
 /// Writes every column of a flow that may change.

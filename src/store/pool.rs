@@ -16,7 +16,7 @@ use super::StoreError;
 /// Readers at the same time; more wait for their turn.
 const READERS: u32 = 8;
 /// How long to wait for another process (a backup, a doctor) that holds the database.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The database.
 #[derive(Debug, Clone)]

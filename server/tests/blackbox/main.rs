@@ -11,6 +11,7 @@ mod metrics;
 mod outside;
 mod outside_checkpoints;
 mod pages;
+mod portable;
 mod process;
 mod searching;
 mod sockets;

@@ -13,7 +13,7 @@ use crate::{
 
 /// Below the list of commands.
 const AFTER_HELP: &str = "\
-`search` and `checkpoint verify` work by themselves; the other commands talk to a server of the Experiments Manager, which \
+`search`, `restore` and `checkpoint verify` work by themselves; the other commands talk to a server of the Experiments Manager, which \
 `scripts/run` starts. What they print on standard output is data, \
 everything else goes to standard error.
 

@@ -1,5 +1,6 @@
 //! One folder for each noun, one file for each verb.
 
+mod backup;
 mod checkpoint;
 mod corpus;
 mod experiment;
@@ -7,6 +8,7 @@ mod flow;
 mod lists;
 mod local;
 mod references;
+mod restore;
 mod save;
 mod search;
 mod status;
@@ -26,7 +28,7 @@ pub(crate) struct Context {
     pub(crate) ui: Ui,
 }
 
-/// The nouns, `status`, and `search`.
+/// The nouns, and what concerns them all.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Whether the server is there, and how busy it is
@@ -46,6 +48,12 @@ pub(crate) enum Command {
     /// Run the experiments of a flow here, without a server
     #[command(after_help = search::AFTER_HELP)]
     Search(Box<search::Args>),
+    /// Copy all data to a directory, while the server goes on
+    #[command(after_help = backup::AFTER_HELP)]
+    Backup(backup::Args),
+    /// Make a data directory of a backup
+    #[command(after_help = restore::AFTER_HELP)]
+    Restore(restore::Args),
 }
 
 impl Command {
@@ -58,6 +66,8 @@ impl Command {
             Self::Checkpoint(verb) => verb.run(context).await,
             Self::Corpus(verb) => verb.run(context).await,
             Self::Search(args) => search::run(context, *args).await,
+            Self::Backup(args) => backup::run(context, &args).await,
+            Self::Restore(args) => restore::run(context, &args),
         }
     }
 }

@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
+use sqlx::SqliteConnection;
+
 use super::{Flows, ending::end_experiments, required};
 use crate::{
     api::Flow,
     model::{FlowAction, FlowId},
     service::{ServiceError, lifecycle},
-    store::flow,
+    store::{corpus, flow},
 };
 
 /// How long a stop waits for the iteration to end before it answers with a flow that still runs.
@@ -25,6 +27,7 @@ impl Flows<'_> {
         let mut change = self.0.change().await?;
         let mut flow = required(flow::get(&mut change.db, id).await?, id)?;
         lifecycle::advance(&mut flow, FlowAction::Start, now)?;
+        refuse_without_corpus(&mut change.db, &flow).await?;
         (flow.pid, flow.last_heartbeat) = (None, None);
         flow::save(&mut change.db, &flow).await?;
         flow::set_queued_at(&mut change.db, id, now).await?;
@@ -60,4 +63,16 @@ impl Flows<'_> {
         change.commit().await?;
         Ok(flow)
     }
+}
+
+/// A flow that came from another server may have left its corpus there.
+pub(super) async fn refuse_without_corpus(db: &mut SqliteConnection, flow: &Flow) -> Result<(), ServiceError> {
+    let (id, name) = (flow.id, flow.config.corpus());
+    if corpus::get(db, name).await?.is_some() {
+        return Ok(());
+    }
+    Err(ServiceError::Conflict(format!(
+        "flow {id} learns from the corpus `{name}`, which is not here; add it under that name, or import the flow together \
+         with its corpus"
+    )))
 }

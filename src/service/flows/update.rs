@@ -6,6 +6,7 @@ use super::{
     Flows,
     create::{Planned, check_seed, insert_planned},
     ending::end_experiments,
+    queue::refuse_without_corpus,
     required,
     texts::check_text,
 };
@@ -148,7 +149,10 @@ impl Flows<'_> {
         end_experiments(change, flow, now).await?;
         match status {
             FlowStatus::Running => flow::set_worker(&mut change.db, id, Worker::Outside).await?,
-            FlowStatus::Queued => flow::set_queued_at(&mut change.db, id, now).await?,
+            FlowStatus::Queued => {
+                refuse_without_corpus(&mut change.db, flow).await?;
+                flow::set_queued_at(&mut change.db, id, now).await?;
+            }
             _ => {}
         }
         Ok(())

@@ -2,6 +2,8 @@
 
 pub(super) mod create;
 mod delete;
+mod export;
+mod import;
 mod list;
 #[cfg(test)]
 pub(super) mod samples;
@@ -37,6 +39,12 @@ pub(crate) enum Verb {
     /// Follow a flow until it ends
     #[command(after_help = watch::AFTER_HELP)]
     Watch(FlowArg),
+    /// Write a flow to one file, with all that belongs to it
+    #[command(after_help = export::AFTER_HELP)]
+    Export(export::Args),
+    /// Take in a flow that a server exported
+    #[command(after_help = import::AFTER_HELP)]
+    Import(import::Args),
     /// Delete a flow with its experiments and their checkpoints
     Delete(delete::Args),
 }
@@ -50,6 +58,8 @@ impl Verb {
             Self::Start(flow) => start::run(context, &flow).await,
             Self::Stop(flow) => stop::run(context, &flow).await,
             Self::Watch(flow) => watch::run(context, &flow).await,
+            Self::Export(args) => export::run(context, &args).await,
+            Self::Import(args) => import::run(context, &args).await,
             Self::Delete(args) => delete::run(context, &args).await,
         }
     }
