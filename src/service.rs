@@ -20,6 +20,7 @@ mod overview;
 mod runner;
 mod services;
 mod settings;
+mod watchdog;
 
 pub use checkpoints::{Checkpoints, DownloadableFile};
 pub use clock::{Clock, SystemClock};
@@ -30,6 +31,7 @@ pub use experiments::Experiments;
 pub use flows::Flows;
 pub use services::Services;
 pub use settings::{RunnerMode, Settings};
+pub use watchdog::Vigilance;
 
 #[cfg(test)]
 mod tests;

@@ -11,8 +11,11 @@ pub(crate) mod experiment;
 pub(crate) mod flow;
 pub(crate) mod health_check;
 pub(crate) mod iteration;
+pub(crate) mod lineage;
 mod pool;
+pub(crate) mod queue;
 mod row;
+pub(crate) mod worker;
 
 pub(crate) use error::StoreError;
 pub(crate) use pool::{Read, Store, Write};

@@ -30,6 +30,18 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
     }
 }
 
+/// The same, for an object of which nothing has to be given: no body is an empty one.
+pub(crate) struct OptionalBody<T>(pub(crate) T);
+
+impl<T: DeserializeOwned + Default, S: Send + Sync> FromRequest<S> for OptionalBody<T> {
+    type Rejection = RestError;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Self::Rejection> {
+        let bytes = body::read(request.into_body(), MAX_JSON).await?;
+        if bytes.trim_ascii().is_empty() { Ok(Self(T::default())) } else { Ok(Self(parse_json(&bytes)?)) }
+    }
+}
+
 fn parse_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, RestError> {
     let malformed = |error: serde_json::Error| RestError::malformed(format!("the body is not JSON: {error}"));
     // A list would be taken for an object whose fields come in the order of their declaration.

@@ -6,13 +6,14 @@ mod experiments;
 mod flows;
 mod health;
 mod listed;
+mod queue;
 mod snapshot;
 
 use axum::{
     Router,
     extract::DefaultBodyLimit,
     http::{Method, Uri},
-    routing::{get, post},
+    routing::{get, post, put},
 };
 use wnn_experiments::api::{ApiError, ErrorCode};
 
@@ -38,8 +39,16 @@ fn flows() -> Router<AppState> {
         .route("/flows", get(flows::list).post(flows::create))
         .route("/flows/{id}", get(flows::get).patch(flows::update).delete(flows::delete))
         .route("/flows/{id}/experiments", get(flows::experiments))
+        .route("/flows/{id}/experiments/reorder", put(flows::reorder))
         .route("/flows/{id}/start", post(flows::start))
         .route("/flows/{id}/stop", post(flows::stop))
+        .route("/flows/{id}/pause", post(flows::pause))
+        .route("/flows/{id}/resume", post(flows::resume))
+        .route("/flows/{id}/restart", post(flows::restart))
+        .route("/flows/{id}/cancel", post(flows::cancel))
+        .route("/flows/{id}/duplicate", post(flows::duplicate))
+        .route("/flows/{id}/ancestry", get(flows::ancestry))
+        .route("/queue", get(queue::list).put(queue::reorder))
 }
 
 fn experiments() -> Router<AppState> {
@@ -55,6 +64,7 @@ fn checkpoints() -> Router<AppState> {
         .route("/checkpoints", get(checkpoints::list))
         .route("/checkpoints/{id}", get(checkpoints::get).delete(checkpoints::delete))
         .route("/checkpoints/{id}/download", get(checkpoints::download))
+        .route("/checkpoints/{id}/fork", post(checkpoints::fork))
 }
 
 fn corpora() -> Router<AppState> {

@@ -1,5 +1,8 @@
 //! Use cases around flows.
 
+mod ancestry;
+mod arrange;
+mod copy;
 mod create;
 mod delete;
 mod queue;
@@ -7,7 +10,7 @@ mod update;
 
 use super::{ServiceError, Services};
 use crate::{
-    api::{Experiment, Flow, FlowDetail, FlowQuery, Page, Paging},
+    api::{Experiment, Flow, FlowDetail, FlowQuery, Page, Paging, RunQuery},
     model::FlowId,
     store::{Read, checkpoint, corpus, experiment, flow, health_check, iteration},
 };
@@ -38,7 +41,19 @@ impl Flows<'_> {
         required(flow::get(&mut *self.0.read().await?, id).await?, id)
     }
 
-    /// The experiments of a flow in their order.
+    /// The experiments of one run of a flow, or of all.
+    ///
+    /// # Errors
+    ///
+    /// [`ServiceError::NotFound`], [`ServiceError::Internal`].
+    pub async fn experiments_of_runs(&self, id: FlowId, which: &RunQuery) -> Result<Vec<Experiment>, ServiceError> {
+        let mut db = self.0.read().await?;
+        let flow = required(flow::get(&mut db, id).await?, id)?;
+        let run = (which.all_runs != Some(true)).then(|| which.run.unwrap_or(flow.current_run));
+        Ok(experiment::of_runs(&mut db, id, run).await?)
+    }
+
+    /// The experiments of a flow's present run in their order.
     ///
     /// # Errors
     ///
@@ -65,7 +80,7 @@ impl Flows<'_> {
             Ok(plan) => corpus::get(&mut db, &plan.corpus).await?,
             Err(_) => None,
         };
-        let checkpoints = checkpoint::of_flow(&mut db, id).await?;
+        let checkpoints = checkpoint::of_present_run(&mut db, id).await?;
         Ok(FlowDetail {
             seq,
             flow,

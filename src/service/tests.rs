@@ -2,6 +2,7 @@
 
 use std::{
     future::Future,
+    num::NonZero,
     path::Path,
     sync::{
         Arc,
@@ -49,10 +50,13 @@ impl Home {
         self.0.path()
     }
 
+    fn settings(&self, engine_threads: usize) -> Settings {
+        let (data_dir, parallel_flows) = (self.path().to_path_buf(), NonZero::<usize>::MIN);
+        Settings { data_dir, engine_threads, cache_bytes: 1 << 24, runner: RunnerMode::BuiltIn, parallel_flows }
+    }
+
     async fn try_open(&self, engine_threads: usize) -> Result<Services, ServiceError> {
-        let data_dir = self.path().to_path_buf();
-        let settings = Settings { data_dir, engine_threads, cache_bytes: 1 << 24, runner: RunnerMode::BuiltIn };
-        Services::open(settings, Arc::new(TickingClock(AtomicI64::new(1_700_000_000_000)))).await
+        Services::open(self.settings(engine_threads), Arc::new(TickingClock(AtomicI64::new(1_700_000_000_000)))).await
     }
 
     async fn open(&self) -> Services {

@@ -123,7 +123,7 @@ pub(crate) async fn latest(
 pub(crate) async fn of_flow(db: &mut SqliteConnection, flow: FlowId) -> Result<Vec<Iteration>, StoreError> {
     let mut query = QueryBuilder::<Sqlite>::new(SELECT);
     query.push(" JOIN experiments ON experiments.id = experiment_id WHERE flow_id = ").push_bind(flow.0);
-    query.push(" ORDER BY sequence_order, experiment_id, iteration_num");
+    query.push(" AND run = (SELECT current_run FROM flows WHERE flows.id = flow_id) ORDER BY sequence_order, experiment_id, iteration_num");
     let rows: Vec<Row> = query.build_query_as().fetch_all(db).await?;
     rows.into_iter().map(Iteration::try_from).collect()
 }

@@ -1,10 +1,10 @@
 use serde_json::json;
 use sqlx::{Row, SqlitePool};
 
-use super::{checkpoint::NewCheckpoint, experiment::NewExperiment, flow::Worker, *};
+use super::{checkpoint::NewCheckpoint, experiment::NewExperiment, worker::Worker, *};
 use crate::model::{
     CheckpointId, CheckpointType, Effort, ExperimentId, FlowConfig, FlowId, FlowStatus, GenomeStats, HealthCheck,
-    Iteration, IterationId, Timestamp,
+    Iteration, IterationId, Origin, Timestamp,
 };
 
 fn at(second: i64) -> Timestamp {
@@ -13,8 +13,14 @@ fn at(second: i64) -> Timestamp {
 
 async fn new_flow(db: &mut Write, seed_checkpoint_id: Option<CheckpointId>) -> FlowId {
     let config: FlowConfig = serde_json::from_value(json!({"experiments": [], "params": {"novel": [1]}})).unwrap();
-    let row =
-        flow::NewFlow { name: "a flow", description: None, config: &config, seed_checkpoint_id, created_at: at(0) };
+    let row = flow::NewFlow {
+        name: "a flow",
+        description: None,
+        config: &config,
+        seed_checkpoint_id,
+        origin: Origin::default(),
+        created_at: at(0),
+    };
     flow::insert(db, &row).await.unwrap()
 }
 
@@ -22,6 +28,8 @@ async fn new_experiment(db: &mut Write, flow_id: FlowId) -> ExperimentId {
     let row = NewExperiment {
         flow_id: Some(flow_id),
         sequence_order: Some(0),
+        run: 1,
+        slot: Some(0),
         name: "Phase 1a".to_owned(),
         config: Some(json!({"gpu": true})),
         created_at: at(0),
@@ -118,11 +126,11 @@ async fn a_flow_comes_back_as_it_was_saved(pool: SqlitePool) {
     (saved.started_at, saved.completed_at) = (Some(at(1)), Some(at(2)));
     (saved.pid, saved.last_heartbeat) = (Some(7), Some(at(3)));
     flow::save(&mut db, &saved).await.unwrap();
-    flow::set_worker(&mut db, id, Worker::Outside).await.unwrap();
+    worker::set(&mut db, id, Worker::Outside).await.unwrap();
     db.commit().await.unwrap();
     let mut db = store.read().await.unwrap();
     assert_eq!(flow::get(&mut db, id).await.unwrap(), Some(saved));
-    assert_eq!(flow::worker(&mut db, id).await.unwrap(), Some(Worker::Outside));
+    assert_eq!(worker::of(&mut db, id).await.unwrap(), Some(Worker::Outside));
     assert_eq!(flow::get(&mut db, FlowId(99)).await.unwrap(), None);
 }
 
@@ -135,23 +143,68 @@ async fn without_a_commit_nothing_remains(pool: SqlitePool) {
     assert_eq!(flow::get(&mut store.read().await.unwrap(), id).await.unwrap(), None);
 }
 
+async fn queued(db: &mut Write) -> FlowId {
+    let id = new_flow(db, None).await;
+    let mut flow = flow::get(db, id).await.unwrap().unwrap();
+    flow.status = FlowStatus::Queued;
+    flow::save(db, &flow).await.unwrap();
+    queue::join(db, id).await.unwrap();
+    id
+}
+
 #[sqlx::test]
-async fn the_queue_gives_the_flow_that_waits_longest_and_none_that_a_worker_claimed(pool: SqlitePool) {
+async fn the_queue_gives_the_first_flow_that_no_worker_claimed(pool: SqlitePool) {
     let store = Store::on(pool);
     let mut db = store.write().await.unwrap();
-    let mut ids = Vec::new();
-    for (queued, pid) in [(at(30), None), (at(20), None), (at(10), Some(1))] {
-        let id = new_flow(&mut db, None).await;
-        let mut flow = flow::get(&mut db, id).await.unwrap().unwrap();
-        (flow.status, flow.pid) = (FlowStatus::Queued, pid);
-        flow::save(&mut db, &flow).await.unwrap();
-        flow::set_queued_at(&mut db, id, queued).await.unwrap();
-        ids.push(id);
-    }
-    assert_eq!(flow::next_queued(&mut db).await.unwrap(), Some(ids[1]));
-    assert_eq!(flow::count(&mut db, FlowStatus::Queued).await.unwrap(), 3);
+    let ids = [queued(&mut db).await, queued(&mut db).await, queued(&mut db).await, queued(&mut db).await];
+    let mut claimed = flow::get(&mut db, ids[0]).await.unwrap().unwrap();
+    claimed.pid = Some(1);
+    flow::save(&mut db, &claimed).await.unwrap();
+    worker::set(&mut db, ids[1], Worker::Outside).await.unwrap();
+    assert_eq!(queue::next(&mut db).await.unwrap(), Some(ids[2]));
+    worker::clear(&mut db, ids[1]).await.unwrap();
+    assert_eq!(queue::next(&mut db).await.unwrap(), Some(ids[1]));
+    assert_eq!(flow::count(&mut db, FlowStatus::Queued).await.unwrap(), 4);
     let (page, total) = flow::list(&mut db, Some(FlowStatus::Queued), 2, 0).await.unwrap();
-    assert_eq!((page.iter().map(|flow| flow.id).collect::<Vec<_>>(), total), (vec![ids[2], ids[1]], 3));
+    assert_eq!((page.iter().map(|flow| flow.id).collect::<Vec<_>>(), total), (vec![ids[3], ids[2]], 4));
+}
+
+#[sqlx::test]
+async fn a_flow_that_is_put_back_comes_before_those_that_came_after_it(pool: SqlitePool) {
+    let store = Store::on(pool);
+    let mut db = store.write().await.unwrap();
+    let ids = [queued(&mut db).await, queued(&mut db).await, queued(&mut db).await];
+    let set = async |db: &mut Write, status| {
+        let mut flow = flow::get(db, ids[0]).await.unwrap().unwrap();
+        flow.status = status;
+        flow::save(db, &flow).await.unwrap();
+    };
+    set(&mut db, FlowStatus::Running).await;
+    queue::reorder(&mut db, &[ids[2], ids[1]]).await.unwrap();
+    assert_eq!(queue::list(&mut db).await.unwrap(), [ids[2], ids[1]]);
+    set(&mut db, FlowStatus::Queued).await;
+    assert_eq!(queue::list(&mut db).await.unwrap(), [ids[0], ids[2], ids[1]]);
+}
+
+#[sqlx::test]
+async fn a_line_of_flows_is_followed_both_ways_and_ends_even_in_a_circle(pool: SqlitePool) {
+    let store = Store::on(pool);
+    let mut db = store.write().await.unwrap();
+    let ids = [new_flow(&mut db, None).await, new_flow(&mut db, None).await, new_flow(&mut db, None).await];
+    let of = async |db: &mut Write, child: FlowId, parent: FlowId| {
+        let query = sqlx::query("UPDATE flows SET parent_flow_id = ? WHERE id = ?").bind(parent.0).bind(child.0);
+        query.execute(&mut **db).await.unwrap();
+    };
+    of(&mut db, ids[1], ids[0]).await;
+    of(&mut db, ids[2], ids[1]).await;
+    assert_eq!(lineage::ancestors(&mut db, ids[2]).await.unwrap(), [ids[1], ids[0]]);
+    assert_eq!(lineage::descendants(&mut db, ids[0]).await.unwrap(), [ids[1], ids[2]]);
+    flow::delete(&mut db, ids[1]).await.unwrap();
+    assert_eq!(lineage::ancestors(&mut db, ids[2]).await.unwrap(), [ids[1]], "it is remembered");
+    of(&mut db, ids[0], ids[2]).await;
+    of(&mut db, ids[2], ids[0]).await;
+    assert_eq!(lineage::descendants(&mut db, ids[0]).await.unwrap(), [ids[2]]);
+    assert_eq!(lineage::ancestors(&mut db, ids[0]).await.unwrap().len(), 1000);
 }
 
 #[sqlx::test]

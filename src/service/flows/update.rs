@@ -2,7 +2,7 @@
 
 use super::{
     Flows,
-    create::{check_config, check_seed, check_text, insert_experiments},
+    create::{check_config, check_seed, check_text, insert_experiments, origin},
     required,
 };
 use crate::{
@@ -10,8 +10,8 @@ use crate::{
     model::{FlowAction, FlowId, FlowStatus},
     service::{ServiceError, change::Change, lifecycle},
     store::{
-        experiment,
-        flow::{self, Worker},
+        experiment, flow,
+        worker::{self, Worker},
     },
 };
 
@@ -40,21 +40,24 @@ impl Flows<'_> {
         }
         flow.description = patch.description.or(flow.description);
         flow.seed_checkpoint_id = seed;
+        if patch.seed_checkpoint_id.is_some() && flow.started_at.is_none() {
+            flow.origin = origin(&mut change.db, seed).await?;
+        }
         if let Some(config) = patch.config {
             self.replace_config(&mut change, &mut flow, config).await?;
         }
-        if let Some(status) = patch.status.filter(|status| *status != flow.status) {
-            self.move_to(&mut change, &mut flow, status).await?;
-        }
-        if flow.status == FlowStatus::Failed {
+        let status = patch.status.filter(|status| *status != flow.status);
+        if status.unwrap_or(flow.status) == FlowStatus::Failed {
             flow.error = patch.error.or(flow.error);
         }
-        flow::save(&mut change.db, &flow).await?;
-        let flow = required(flow::get(&mut change.db, id).await?, id)?;
-        if flow.status != before.status {
-            change.tell(lifecycle::event(flow.clone()));
-        } else if flow != before {
-            change.tell(Event::FlowUpdated(flow.clone()));
+        if let Some(status) = status {
+            self.move_to(&mut change, &mut flow, status).await?;
+        } else {
+            flow::save(&mut change.db, &flow).await?;
+            flow = required(flow::get(&mut change.db, id).await?, id)?;
+            if flow != before {
+                change.tell(Event::FlowUpdated(flow.clone()));
+            }
         }
         change.commit().await?;
         if flow.status == FlowStatus::Queued {
@@ -69,7 +72,7 @@ impl Flows<'_> {
         flow: &mut Flow,
         mut config: FlowConfig,
     ) -> Result<(), ServiceError> {
-        if flow.status != FlowStatus::Pending {
+        if !flow.status.allows(FlowAction::Edit) {
             return Err(ServiceError::Conflict(format!(
                 "flow {} is {}; only a pending flow can be given another configuration",
                 flow.id, flow.status
@@ -80,15 +83,16 @@ impl Flows<'_> {
             return Err(ServiceError::Invalid(errors));
         };
         experiment::delete_of_flow(&mut change.db, flow.id).await?;
-        insert_experiments(&mut change.db, flow.id, &config, &plan, self.0.now()).await?;
         flow.config = config;
+        insert_experiments(&mut change.db, flow, &plan, &[], self.0.now()).await?;
+        flow.experiment_count = plan.experiments.len() as u32;
         Ok(())
     }
 
     /// Follows what an outside worker says about a flow that it runs.
     async fn move_to(&self, change: &mut Change, flow: &mut Flow, status: FlowStatus) -> Result<(), ServiceError> {
         let id = flow.id;
-        if flow.status == FlowStatus::Running && flow::worker(&mut change.db, id).await? == Some(Worker::BuiltIn) {
+        if flow.status == FlowStatus::Running && worker::of(&mut change.db, id).await? == Some(Worker::BuiltIn) {
             return Err(ServiceError::Conflict(format!(
                 "flow {id} is run by this server, so it cannot be declared {status}; stop it instead"
             )));
@@ -96,20 +100,17 @@ impl Flows<'_> {
         let action = match status {
             FlowStatus::Queued => FlowAction::Start,
             FlowStatus::Running => FlowAction::Begin,
+            FlowStatus::Paused => FlowAction::Pause,
             FlowStatus::Completed => FlowAction::Complete,
             FlowStatus::Failed => FlowAction::Fail,
-            FlowStatus::Cancelled => FlowAction::Stop,
-            FlowStatus::Pending | FlowStatus::Paused => {
+            FlowStatus::Cancelled => FlowAction::Cancel,
+            FlowStatus::Pending => {
                 return Err(ServiceError::Conflict(format!("flow {id} is {} and cannot become {status}", flow.status)));
             }
         };
-        let now = self.0.now();
-        lifecycle::advance(flow, action, now)?;
-        match status {
-            FlowStatus::Running => flow::set_worker(&mut change.db, id, Worker::Outside).await?,
-            FlowStatus::Queued => flow::set_queued_at(&mut change.db, id, now).await?,
-            _ => {}
+        if status == FlowStatus::Running {
+            worker::set(&mut change.db, id, Worker::Outside).await?;
         }
-        Ok(())
+        lifecycle::perform(change, flow, action, self.0.now()).await
     }
 }

@@ -7,7 +7,7 @@ use tokio::sync::mpsc;
 use super::{
     books::Books,
     effort::Meter,
-    flow_run::{Failure, blocking},
+    failure::{Failure, blocking},
     reporter::{Outbox, Reporter},
     saving::{Paper, Saving},
 };
@@ -17,30 +17,34 @@ use crate::{
         executor::{Outcome, Start},
         sequence::{Beginning, Workbench},
     },
-    model::{Experiment, FlowId},
-    service::Services,
+    model::{Experiment, ExperimentPlan, Flow},
+    service::{Services, data_dir::DataDir},
 };
 
 /// What the experiments of a flow are run with.
 pub(super) struct Course<'a> {
     pub(super) services: &'a Services,
-    pub(super) flow: FlowId,
+    pub(super) flow: &'a Flow,
     pub(super) bench: Workbench,
     pub(super) control: &'a Control,
     pub(super) desk: Desk<Paper>,
     pub(super) books: mpsc::Sender<Books>,
 }
 
+/// An experiment whose turn it is.
+pub(super) struct Task {
+    pub(super) experiment: Experiment,
+    /// Names its folder and its random numbers.
+    pub(super) slot: u32,
+    pub(super) plan: Arc<ExperimentPlan>,
+}
+
 impl Course<'_> {
-    /// Runs the experiment at `index` until it ends by itself or is stopped; both ways its last checkpoint lies on the
+    /// Runs an experiment until it ends by itself or is stopped; both ways its last checkpoint lies on the
     /// desk when this returns. `None` where nobody keeps books any more.
-    pub(super) async fn run(
-        &self,
-        index: u32,
-        experiment: Experiment,
-        beginning: Beginning,
-    ) -> Result<Option<Outcome>, Failure> {
+    pub(super) async fn run(&self, task: Task, beginning: Beginning) -> Result<Option<Outcome>, Failure> {
         let Self { services, flow, bench, control, desk, books } = self;
+        let Task { experiment, slot, plan } = task;
         let id = experiment.id;
         // Before it waits for its turn, so that the waiting is measured too.
         let meter = Arc::new(Meter::new(services, bench.evaluator()));
@@ -48,7 +52,9 @@ impl Course<'_> {
         let (outbox, records) = Outbox::new(control);
         let is_fresh = matches!(beginning.start, Start::Fresh(_));
         turn.send(Books { experiment, begun: services.now(), is_fresh, records });
-        let saving = Saving::new(services, (*flow, bench.plan()), (index, id), beginning.elapsed, outbox.clone());
+        let folder = DataDir::experiment_checkpoints(flow.id, flow.current_run, slot);
+        let judged_by = bench.plan().evaluation;
+        let saving = Saving::new(services, (id, folder), (&plan, judged_by), beginning.elapsed, outbox.clone());
         let mut reporter = Reporter {
             outbox,
             clock: services.clock().clone(),
@@ -59,7 +65,7 @@ impl Course<'_> {
         };
         let (bench, control) = (bench.clone(), (*control).clone());
         blocking(move || {
-            let outcome = bench.run(index, beginning.start, &control, &*meter, &mut reporter)?;
+            let outcome = bench.run((slot, &plan), beginning.start, &control, &*meter, &mut reporter)?;
             reporter.end(&outcome)?;
             Ok(Some(outcome))
         })
