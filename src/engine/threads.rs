@@ -35,8 +35,9 @@ pub fn pool(threads: usize, priority: Priority) -> Result<Arc<ThreadPool>, Engin
 fn step_back() {
     /// As `nice` counts: a third of the way from usual to last.
     const NICE: i32 = 10;
-    // A search at the usual priority is still a search.
-    let _ = rustix::process::setpriority_process(None, NICE);
+    // Where the whole process stands further back already, it stays there. A search at the usual priority is still a search.
+    let present = rustix::process::getpriority_process(None).unwrap_or_default();
+    let _ = rustix::process::setpriority_process(None, present.max(NICE));
 }
 
 #[cfg(not(target_os = "linux"))]

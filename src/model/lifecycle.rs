@@ -128,6 +128,10 @@ impl FlowStatus {
     ///
     /// [`TransitionError`] where the present state does not allow the action.
     pub fn after(self, action: FlowAction) -> Result<Self, TransitionError> {
+        self.next(action).ok_or_else(|| self.refusal(action))
+    }
+
+    fn next(self, action: FlowAction) -> Option<Self> {
         use FlowAction as A;
         let next = match (action, self) {
             (A::Start, Self::Pending | Self::Paused | Self::Failed | Self::Cancelled)
@@ -145,9 +149,9 @@ impl FlowStatus {
             | (A::Move, Self::Queued)
             | (A::Duplicate | A::Fork, _) => self,
             (A::Arrange, _) if self != Self::Completed => self,
-            _ => return Err(self.refusal(action)),
+            _ => return None,
         };
-        Ok(next)
+        Some(next)
     }
 
     /// What a person may ask for in this state.
@@ -157,7 +161,7 @@ impl FlowStatus {
 
     /// Whether the action is allowed in this state.
     pub fn allows(self, action: FlowAction) -> bool {
-        self.after(action).is_ok()
+        self.next(action).is_some()
     }
 
     fn refusal(self, action: FlowAction) -> TransitionError {

@@ -21,12 +21,17 @@ use crate::{
     model::{CheckpointId, FlowId, FlowStatus, Timestamp},
 };
 
+mod arranged;
 mod checkpoints;
+mod copies;
 mod corpora;
 mod flows;
 mod interrupted;
+mod lifecycle;
 mod outside;
+mod queue;
 mod running;
+mod watchdog;
 
 /// A clock that is a second later each time somebody looks.
 #[derive(Debug)]

@@ -5,6 +5,7 @@ mod corpus;
 mod flow;
 mod lists;
 mod local;
+mod queue;
 mod references;
 mod save;
 mod search;
@@ -30,9 +31,12 @@ pub(crate) struct Context {
 pub(crate) enum Command {
     /// Whether the server is there, and how busy it is
     Status,
-    /// Sequences of experiments: create, start, stop, watch them
+    /// Sequences of experiments: create, start, pause, stop, watch them
     #[command(subcommand)]
     Flow(flow::Verb),
+    /// The flows that wait: list them, change their order
+    #[command(subcommand)]
+    Queue(queue::Verb),
     /// Saved genomes: list, download, start from them
     #[command(subcommand)]
     Checkpoint(checkpoint::Verb),
@@ -50,6 +54,7 @@ impl Command {
         match self {
             Self::Status => status::run(context).await,
             Self::Flow(verb) => verb.run(context).await,
+            Self::Queue(verb) => verb.run(context).await,
             Self::Checkpoint(verb) => verb.run(context).await,
             Self::Corpus(verb) => verb.run(context).await,
             Self::Search(args) => search::run(context, *args).await,

@@ -162,3 +162,21 @@ impl Drop for Alive {
         self.0.0.alive.send_modify(|alive| *alive -= 1);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_of_a_run_leaves_the_next_run_of_the_same_flow_alone() {
+        let (runner, flow) = (Runner::default(), FlowId(1));
+        let first = runner.begin(flow);
+        first.take(ExperimentId(7));
+        let second = runner.begin(flow);
+        drop(first);
+        assert!(runner.find(flow).is_some() && !runner.has_taken(flow, ExperimentId(7)));
+        assert!(!second.control().is_stopped());
+        drop(second);
+        assert!(runner.find(flow).is_none());
+    }
+}

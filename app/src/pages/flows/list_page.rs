@@ -5,14 +5,14 @@ use wnn_experiments::model::Timestamp;
 
 use crate::{
     components::{
-        flows::{StartButton, StopButton, Track},
+        flows::{FlowActions, FlowButtons, Track},
         layout::PageHeader,
-        ui::{ActionError, Badge, Cell, EmptyState, Load, Moment, Pager, page_of_query},
+        ui::{Badge, Cell, EmptyState, Load, Moment, Pager, page_of_query},
     },
     flow_list::{FlowList, FlowRow},
     format::{NOTHING, duration, nats},
     live::{Connection, Live, synced},
-    serverfns::flows::{FLOWS_PER_PAGE, StartFlow, StopFlow, list_flows},
+    serverfns::flows::{FLOWS_PER_PAGE, list_flows},
 };
 
 /// The list of flows.
@@ -29,10 +29,10 @@ pub(crate) fn FlowListPage() -> impl IntoView {
 fn Flows(list: FlowList, page: u32) -> impl IntoView {
     let live = synced(list, move || list_flows(page));
     let list = live.value;
-    let (start, stop) = (ServerAction::<StartFlow>::new(), ServerAction::<StopFlow>::new());
+    let actions = FlowActions::new();
     let connection = expect_context::<Live>().connection();
     Effect::new(move |_| {
-        let answered = start.version().get() + stop.version().get() > 0;
+        let answered = actions.answered() > 0;
         // While the socket lives, it tells of the change, and in the right order.
         if answered && connection.get_untracked() != Connection::Live {
             live.refetch();
@@ -44,10 +44,9 @@ fn Flows(list: FlowList, page: u32) -> impl IntoView {
         <PageHeader title="Flows".to_owned()>
             <div class="actions"><a class="button button--primary" href="/flows/new">"New flow"</a></div>
         </PageHeader>
-        <ActionError answer=start.value()/>
-        <ActionError answer=stop.value()/>
+        {actions.errors()}
         <Show when=move || !empty.get() fallback=NoFlows>
-            <FlowTable list start stop/>
+            <FlowTable list actions/>
         </Show>
         <Pager address="/flows" page size=FLOWS_PER_PAGE total/>
     }
@@ -64,10 +63,10 @@ fn NoFlows() -> impl IntoView {
 }
 
 #[component]
-fn FlowTable(list: RwSignal<FlowList>, start: ServerAction<StartFlow>, stop: ServerAction<StopFlow>) -> impl IntoView {
+fn FlowTable(list: RwSignal<FlowList>, actions: FlowActions) -> impl IntoView {
     let rows = move || {
         let (rows, as_of) = list.with(|list| (list.rows.clone(), list.as_of));
-        rows.into_iter().map(|flow| row(flow, as_of, start, stop)).collect_view()
+        rows.into_iter().map(|flow| row(flow, as_of, actions)).collect_view()
     };
     view! {
         <div class="card card--table">
@@ -90,12 +89,7 @@ fn FlowTable(list: RwSignal<FlowList>, start: ServerAction<StartFlow>, stop: Ser
     }
 }
 
-fn row(
-    row: FlowRow,
-    as_of: Timestamp,
-    start: ServerAction<StartFlow>,
-    stop: ServerAction<StopFlow>,
-) -> impl IntoView + use<> {
+fn row(row: FlowRow, as_of: Timestamp, actions: FlowActions) -> impl IntoView + use<> {
     let flow = row.flow.clone();
     let end = flow.completed_at.unwrap_or(as_of);
     let span = flow.started_at.map_or_else(|| NOTHING.to_owned(), |begin| duration(end.since(begin)));
@@ -111,8 +105,7 @@ fn row(
             <td data-label="Created"><Moment time=flow.created_at/></td>
             <Cell label="Duration" text=span number=true/>
             <td class="table__action">
-                <StartButton id=flow.id name=flow.name.clone() status=flow.status action=start/>
-                <StopButton id=flow.id name=flow.name status=flow.status action=stop small=true/>
+                <FlowButtons id=flow.id name=flow.name status=flow.status actions small=true/>
             </td>
         </tr>
     }
