@@ -117,7 +117,7 @@ async fn refuse_if_needed(db: &mut Write, stored: &StoredCheckpoint, seeded: &[F
     }
     let Some(owner) = stored.checkpoint.flow_id else { return Ok(()) };
     let status = flow::get(db, owner).await?.map(|flow| flow.status);
-    if let Some(status @ (FlowStatus::Running | FlowStatus::Queued)) = status {
+    if let Some(status @ (FlowStatus::Running | FlowStatus::Queued | FlowStatus::Paused)) = status {
         return Err(ServiceError::Conflict(format!(
             "flow {owner} is {status} and may have to go on from checkpoint {id}; stop the flow first, or delete it with \
              force"

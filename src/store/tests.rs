@@ -7,6 +7,8 @@ use crate::model::{
     Iteration, IterationId, Origin, Timestamp,
 };
 
+mod lifecycle;
+
 fn at(second: i64) -> Timestamp {
     Timestamp::from_unix_millis(1_700_000_000_000 + second * 1000)
 }
@@ -141,70 +143,6 @@ async fn without_a_commit_nothing_remains(pool: SqlitePool) {
     let id = new_flow(&mut db, None).await;
     drop(db);
     assert_eq!(flow::get(&mut store.read().await.unwrap(), id).await.unwrap(), None);
-}
-
-async fn queued(db: &mut Write) -> FlowId {
-    let id = new_flow(db, None).await;
-    let mut flow = flow::get(db, id).await.unwrap().unwrap();
-    flow.status = FlowStatus::Queued;
-    flow::save(db, &flow).await.unwrap();
-    queue::join(db, id).await.unwrap();
-    id
-}
-
-#[sqlx::test]
-async fn the_queue_gives_the_first_flow_that_no_worker_claimed(pool: SqlitePool) {
-    let store = Store::on(pool);
-    let mut db = store.write().await.unwrap();
-    let ids = [queued(&mut db).await, queued(&mut db).await, queued(&mut db).await, queued(&mut db).await];
-    let mut claimed = flow::get(&mut db, ids[0]).await.unwrap().unwrap();
-    claimed.pid = Some(1);
-    flow::save(&mut db, &claimed).await.unwrap();
-    worker::set(&mut db, ids[1], Worker::Outside).await.unwrap();
-    assert_eq!(queue::next(&mut db).await.unwrap(), Some(ids[2]));
-    worker::clear(&mut db, ids[1]).await.unwrap();
-    assert_eq!(queue::next(&mut db).await.unwrap(), Some(ids[1]));
-    assert_eq!(flow::count(&mut db, FlowStatus::Queued).await.unwrap(), 4);
-    let (page, total) = flow::list(&mut db, Some(FlowStatus::Queued), 2, 0).await.unwrap();
-    assert_eq!((page.iter().map(|flow| flow.id).collect::<Vec<_>>(), total), (vec![ids[3], ids[2]], 4));
-}
-
-#[sqlx::test]
-async fn a_flow_that_is_put_back_comes_before_those_that_came_after_it(pool: SqlitePool) {
-    let store = Store::on(pool);
-    let mut db = store.write().await.unwrap();
-    let ids = [queued(&mut db).await, queued(&mut db).await, queued(&mut db).await];
-    let set = async |db: &mut Write, status| {
-        let mut flow = flow::get(db, ids[0]).await.unwrap().unwrap();
-        flow.status = status;
-        flow::save(db, &flow).await.unwrap();
-    };
-    set(&mut db, FlowStatus::Running).await;
-    queue::reorder(&mut db, &[ids[2], ids[1]]).await.unwrap();
-    assert_eq!(queue::list(&mut db).await.unwrap(), [ids[2], ids[1]]);
-    set(&mut db, FlowStatus::Queued).await;
-    assert_eq!(queue::list(&mut db).await.unwrap(), [ids[0], ids[2], ids[1]]);
-}
-
-#[sqlx::test]
-async fn a_line_of_flows_is_followed_both_ways_and_ends_even_in_a_circle(pool: SqlitePool) {
-    let store = Store::on(pool);
-    let mut db = store.write().await.unwrap();
-    let ids = [new_flow(&mut db, None).await, new_flow(&mut db, None).await, new_flow(&mut db, None).await];
-    let of = async |db: &mut Write, child: FlowId, parent: FlowId| {
-        let query = sqlx::query("UPDATE flows SET parent_flow_id = ? WHERE id = ?").bind(parent.0).bind(child.0);
-        query.execute(&mut **db).await.unwrap();
-    };
-    of(&mut db, ids[1], ids[0]).await;
-    of(&mut db, ids[2], ids[1]).await;
-    assert_eq!(lineage::ancestors(&mut db, ids[2]).await.unwrap(), [ids[1], ids[0]]);
-    assert_eq!(lineage::descendants(&mut db, ids[0]).await.unwrap(), [ids[1], ids[2]]);
-    flow::delete(&mut db, ids[1]).await.unwrap();
-    assert_eq!(lineage::ancestors(&mut db, ids[2]).await.unwrap(), [ids[1]], "it is remembered");
-    of(&mut db, ids[0], ids[2]).await;
-    of(&mut db, ids[2], ids[0]).await;
-    assert_eq!(lineage::descendants(&mut db, ids[0]).await.unwrap(), [ids[2]]);
-    assert_eq!(lineage::ancestors(&mut db, ids[0]).await.unwrap().len(), 1000);
 }
 
 #[sqlx::test]

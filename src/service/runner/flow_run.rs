@@ -54,6 +54,9 @@ async fn run_experiments(
     check_count(experiments.len(), &plan)?;
     let bench = prepare(&services, &engine, plan).await?;
     let (first, beginning) = resume::find(&services, &flow, &experiments, &bench).await?;
+    if first == experiments.len() {
+        return Ok(Ending::Completed);
+    }
     let before = first.checked_sub(1).and_then(|index| experiments.get(index)).map(|experiment| experiment.id);
     let writer = saving::writer(run.control())?;
     // As long as one waits there for its turn, no other begins: so the search is never more than one result ahead.

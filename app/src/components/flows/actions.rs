@@ -56,11 +56,11 @@ impl FlowActions {
 /// One button; `$name` is for those who do not see the row.
 macro_rules! button {
     ($action:expr, $id:expr, $name:expr, $text:expr, $class:expr) => {{
-        let (action, text) = ($action, $text);
+        let (action, text, label) = ($action, $text, format!("{} {}", $text, $name));
         view! {
             <ActionForm action=action>
                 <input type="hidden" name="id" value=$id.to_string()/>
-                <button class=$class type="submit" aria-label=format!("{text} {}", $name) disabled=move || action.pending().get()>{text}</button>
+                <button class=$class type="submit" aria-label=label disabled=move || action.pending().get()>{text}</button>
             </ActionForm>
         }
     }};
