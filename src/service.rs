@@ -25,6 +25,7 @@ mod runner;
 mod services;
 mod settings;
 mod sums;
+mod watchdog;
 
 pub use backup::{back_up, restore};
 pub use checkpoints::{Checkpoints, DownloadableFile};
@@ -39,6 +40,7 @@ pub use listing::Batch;
 pub use portable::PortableFlow;
 pub use services::Services;
 pub use settings::{RunnerMode, Settings};
+pub use watchdog::Vigilance;
 
 #[cfg(test)]
 mod tests;

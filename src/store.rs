@@ -12,12 +12,15 @@ pub(crate) mod flow;
 pub(crate) mod gating;
 pub(crate) mod health_check;
 pub(crate) mod iteration;
+pub(crate) mod lineage;
 pub(crate) mod listing;
 mod pool;
+pub(crate) mod queue;
 mod row;
 pub(crate) mod snapshot;
 mod span;
 pub(crate) mod validation;
+pub(crate) mod worker;
 
 pub(crate) use error::{Hindrance, StoreError};
 pub(crate) use pool::{Read, Store, Write};

@@ -134,7 +134,8 @@ impl FlowList {
 
     fn replace_flow(&mut self, flow: &Flow) -> Patched {
         let Some(row) = self.row(flow.id) else { return Patched::Stale };
-        let same_experiments = row.flow.experiment_count == flow.experiment_count;
+        let experiments = |flow: &Flow| (flow.current_run, flow.experiment_count);
+        let same_experiments = experiments(&row.flow) == experiments(flow);
         row.flow = flow.clone();
         if same_experiments { Patched::Changed } else { Patched::Stale }
     }

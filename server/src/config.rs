@@ -33,6 +33,9 @@ pub struct Config {
     /// Who takes queued flows
     #[arg(long, env = "WNN_RUNNER", value_enum, default_value_t = Runner::BuiltIn)]
     pub runner: Runner,
+    /// How many flows the built-in engine runs at the same time; they share its threads and its memory
+    #[arg(long, env = "WNN_PARALLEL_FLOWS", value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub parallel_flows: u16,
     /// Where the pages' scripts and styles are, as `cargo leptos build` leaves them
     #[arg(long, env = "LEPTOS_SITE_ROOT", value_name = "DIR", default_value = "target/site")]
     pub site_root: PathBuf,
@@ -68,6 +71,7 @@ impl Config {
                 Runner::BuiltIn => RunnerMode::BuiltIn,
                 Runner::External => RunnerMode::External,
             },
+            parallel_flows: NonZero::new(usize::from(self.parallel_flows)).unwrap_or(NonZero::<usize>::MIN),
         }
     }
 }
@@ -99,6 +103,15 @@ mod tests {
         assert_eq!(cache(&["server"]).unwrap(), Settings::usual_cache_bytes());
         assert!(Settings::usual_cache_bytes() > 1 << 20);
         assert!(cache(&["server", "--cache-mb", "-1"]).is_err() && cache(&["server", "--cache-mb", "1e9"]).is_err());
+    }
+
+    #[test]
+    fn one_flow_runs_at_a_time_unless_more_are_wished() {
+        let parallel =
+            |line: &[&str]| Config::try_parse_from(line).map(|config| config.settings().parallel_flows.get());
+        assert_eq!(parallel(&["server"]).unwrap(), 1);
+        assert_eq!(parallel(&["server", "--parallel-flows", "3"]).unwrap(), 3);
+        assert!(parallel(&["server", "--parallel-flows", "0"]).is_err());
     }
 
     #[test]

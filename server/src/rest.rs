@@ -9,6 +9,7 @@ mod flows;
 mod gating;
 mod health;
 mod listed;
+mod queue;
 mod snapshot;
 mod validations;
 mod watch;
@@ -58,8 +59,16 @@ fn flows() -> Router<AppState> {
         .route("/flows/{id}/iterations.csv", get(flows::iterations))
         .route("/flows/{id}/iterations.json", get(flows::iterations))
         .route("/flows/{id}/iterations.jsonl", get(flows::iterations))
+        .route("/flows/{id}/experiments/reorder", put(flows::reorder))
         .route("/flows/{id}/start", post(flows::start))
         .route("/flows/{id}/stop", post(flows::stop))
+        .route("/flows/{id}/pause", post(flows::pause))
+        .route("/flows/{id}/resume", post(flows::resume))
+        .route("/flows/{id}/restart", post(flows::restart))
+        .route("/flows/{id}/cancel", post(flows::cancel))
+        .route("/flows/{id}/duplicate", post(flows::duplicate))
+        .route("/flows/{id}/ancestry", get(flows::ancestry))
+        .route("/queue", get(queue::list).put(queue::reorder))
 }
 
 fn experiments() -> Router<AppState> {
@@ -87,6 +96,7 @@ fn checkpoints() -> Router<AppState> {
         .route("/checkpoints/{id}", get(checkpoints::get).delete(checkpoints::delete))
         .route("/checkpoints/{id}/download", get(checkpoints::download))
         .route("/checkpoints/{id}/file", put(checkpoints::upload))
+        .route("/checkpoints/{id}/fork", post(checkpoints::fork))
 }
 
 fn corpora() -> Router<AppState> {

@@ -15,7 +15,7 @@ use tokio::{
     time::sleep,
 };
 use tokio_util::sync::CancellationToken;
-use wnn_experiments::service::{Services, SystemClock};
+use wnn_experiments::service::{Services, SystemClock, Vigilance};
 
 use crate::{Config, StartError, pages, router::router, socket::Sockets, state::AppState, telemetry, upload::Uploads};
 
@@ -81,6 +81,7 @@ impl Server {
     /// The listening socket failed.
     pub async fn serve(self, shutdown: CancellationToken) -> Result<(), StartError> {
         let runner = self.services.spawn_runner();
+        let watchdog = self.services.spawn_watchdog(Vigilance::default());
         // Frames are small and wanted at once: without this, one waits for the last one's acknowledgement.
         let listener = self.listener.tap_io(|stream| {
             let _ = stream.set_nodelay(true);
@@ -96,6 +97,7 @@ impl Server {
             () = patience => Ok(()),
         };
         self.sockets.end().await;
+        watchdog.abort();
         tracing::info!("stopping: an experiment that runs finishes its iteration and is saved");
         self.services.shutdown().await;
         if let Err(error) = runner.await

@@ -23,6 +23,13 @@ pub enum Event {
     PhaseCompleted(CompletedPhase),
     /// An experiment's row changed.
     ExperimentStatusChanged(Experiment),
+    /// An experiment that had not begun is gone.
+    ExperimentDeleted {
+        /// Which one.
+        id: ExperimentId,
+        /// The flow that it belonged to.
+        flow_id: Option<FlowId>,
+    },
     /// A flow was put in the queue.
     FlowQueued(Flow),
     /// A flow began to run, or went on.
@@ -83,6 +90,7 @@ impl Event {
             Self::FlowDeleted { id } => Some(*id),
             Self::PhaseStarted(phase) | Self::PhaseCompleted(CompletedPhase { phase, .. }) => phase.flow_id,
             Self::ExperimentStatusChanged(experiment) => experiment.flow_id,
+            Self::ExperimentDeleted { flow_id, .. } => *flow_id,
             Self::CheckpointCreated(checkpoint) => checkpoint.flow_id,
             Self::Snapshot(_)
             | Self::IterationUpdate(_)

@@ -17,13 +17,13 @@ fn flow() -> Value {
     json!({"id": 3, "name": "Pass 1", "description": null, "config": {"experiments": [{"name": "a"}], "template": null, "params": {"seed": 7}},
         "created_at": "2026-01-31T08:15:30.250Z", "started_at": null, "completed_at": null, "status": "queued",
         "seed_checkpoint_id": 9, "pid": null, "last_heartbeat": null, "error": null, "experiment_count": 1,
-        "experiments_done": 1, "best_ce": 5.25})
+        "experiments_done": 1, "best_ce": 5.25, "current_run": 2, "parent_flow_id": 1, "parent_checkpoint_id": 9, "parent_iteration": 50})
 }
 
 fn experiment() -> Value {
     json!({"id": 4, "name": "Phase 1a: GA Neurons", "log_path": null, "created_at": "2026-01-31T08:15:30.250Z",
         "started_at": "2026-01-31T08:15:31.000Z", "ended_at": null, "status": "running", "config": {"anything": [1]}, "flow_id": 3,
-        "sequence_order": 0, "phase_type": "ga_neurons", "current_iteration": 5, "max_iterations": 250, "best_ce": 9.5,
+        "sequence_order": 0, "run": 2, "slot": 0, "phase_type": "ga_neurons", "current_iteration": 5, "max_iterations": 250, "best_ce": 9.5,
         "best_accuracy": 0.04, "initial_ce": 9.9, "initial_accuracy": 0.01, "stop_reason": null, "population_size": 50,
         "context_size": 4, "tier_config": [[100, 15, 20], [null, 5, 8]], "cluster_type": null})
 }
@@ -84,6 +84,7 @@ fn events() {
         ("PhaseStarted", phase()),
         ("PhaseCompleted", json!({"phase": phase(), "result": result})),
         ("ExperimentStatusChanged", experiment()),
+        ("ExperimentDeleted", json!({"id": 4, "flow_id": 3})),
         ("FlowQueued", flow()),
         ("FlowStarted", flow()),
         ("FlowCompleted", flow()),

@@ -2,7 +2,7 @@
 
 use super::{DashboardClient, Download};
 use crate::{
-    api::{ApiError, Checkpoint, CheckpointDeletion, CheckpointQuery, NewCheckpoint, Page},
+    api::{ApiError, Checkpoint, CheckpointDeletion, CheckpointQuery, Flow, Fork, NewCheckpoint, Page},
     model::CheckpointId,
 };
 
@@ -62,5 +62,14 @@ impl DashboardClient {
     pub async fn delete_checkpoint(&self, id: CheckpointId, force: bool) -> Result<(), ApiError> {
         let query = CheckpointDeletion { force: Some(force) };
         self.delete(&["api", "checkpoints", &id.to_string()], &query).await
+    }
+
+    /// Makes a flow that starts from a checkpoint, with the configuration of the flow that it belongs to.
+    ///
+    /// # Errors
+    ///
+    /// There is no such checkpoint, or a field is wrong.
+    pub async fn fork_checkpoint(&self, id: CheckpointId, fork: &Fork) -> Result<Flow, ApiError> {
+        self.post(&["api", "checkpoints", &id.to_string(), "fork"], fork).await
     }
 }

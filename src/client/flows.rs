@@ -5,8 +5,8 @@ use std::path::Path;
 use super::{DashboardClient, Download, upload::file_body};
 use crate::{
     api::{
-        ApiError, Experiment, ExportQuery, Flow, FlowExperiment, FlowPatch, FlowQuery, ImportedFlow, NewFlow, Page,
-        Success, WorkerPid,
+        ApiError, Duplicate, Experiment, ExportQuery, Flow, FlowExperiment, FlowPatch, FlowQuery, ImportedFlow,
+        NewFlow, Page, QueueOrder, Restart, Success, WorkerPid,
     },
     model::FlowId,
 };
@@ -146,5 +146,68 @@ impl DashboardClient {
     /// There is no such flow, it has ended, or the server runs it itself.
     pub async fn flow_heartbeat(&self, id: FlowId) -> Result<Success, ApiError> {
         self.post(&["api", "flows", &id.to_string(), "heartbeat"], &serde_json::json!({})).await
+    }
+
+    /// Pauses a flow once its present iteration is done and saved.
+    ///
+    /// # Errors
+    ///
+    /// There is no such flow, or its state forbids it.
+    pub async fn pause_flow(&self, id: FlowId) -> Result<Flow, ApiError> {
+        self.post(&["api", "flows", &id.to_string(), "pause"], &serde_json::json!({})).await
+    }
+
+    /// Puts a paused flow back in the queue.
+    ///
+    /// # Errors
+    ///
+    /// There is no such flow, or its state forbids it.
+    pub async fn resume_flow(&self, id: FlowId) -> Result<Flow, ApiError> {
+        self.post(&["api", "flows", &id.to_string(), "resume"], &serde_json::json!({})).await
+    }
+
+    /// Lets a flow that has ended or is paused go on, or begin a new run.
+    ///
+    /// # Errors
+    ///
+    /// There is no such flow, or its state forbids it.
+    pub async fn restart_flow(&self, id: FlowId, how: Restart) -> Result<Flow, ApiError> {
+        self.post(&["api", "flows", &id.to_string(), "restart"], &how).await
+    }
+
+    /// Ends a flow, also one that was never started.
+    ///
+    /// # Errors
+    ///
+    /// There is no such flow, or its state forbids it.
+    pub async fn cancel_flow(&self, id: FlowId) -> Result<Flow, ApiError> {
+        self.post(&["api", "flows", &id.to_string(), "cancel"], &serde_json::json!({})).await
+    }
+
+    /// Makes a flow with the configuration of another.
+    ///
+    /// # Errors
+    ///
+    /// There is no such flow, or its configuration does not serve any more.
+    pub async fn duplicate_flow(&self, id: FlowId, how: &Duplicate) -> Result<Flow, ApiError> {
+        self.post(&["api", "flows", &id.to_string(), "duplicate"], how).await
+    }
+
+    /// The flows that wait, in their order.
+    ///
+    /// # Errors
+    ///
+    /// See [`DashboardClient`].
+    pub async fn queue(&self) -> Result<Vec<Flow>, ApiError> {
+        self.get(&["api", "queue"], &()).await
+    }
+
+    /// Lets some of the flows that wait come first.
+    ///
+    /// # Errors
+    ///
+    /// There is no such flow, or it does not wait.
+    pub async fn reorder_queue(&self, order: &QueueOrder) -> Result<Vec<Flow>, ApiError> {
+        self.put(&["api", "queue"], order).await
     }
 }

@@ -48,6 +48,11 @@ impl DashboardClient {
         self.parse(&body)
     }
 
+    pub(super) async fn put<T: DeserializeOwned>(&self, path: &[&str], body: &impl Serialize) -> Result<T, ApiError> {
+        let (_, body) = self.exchange(self.http.put(self.url(path)).json(body)).await?;
+        self.parse(&body)
+    }
+
     pub(super) async fn delete(&self, path: &[&str], query: &impl Serialize) -> Result<(), ApiError> {
         self.exchange(self.http.delete(self.url(path)).query(query)).await.map(drop)
     }

@@ -101,9 +101,12 @@ impl DataDir {
         Ok(last)
     }
 
-    /// Where, relative to the directory, an experiment's checkpoints are.
-    pub(super) fn experiment_checkpoints(flow: FlowId, sequence: u32) -> PathBuf {
-        Self::flow_checkpoints(flow).join(folder_name(sequence))
+    /// Where, relative to the directory, an experiment's checkpoints are: each run of the flow after the first has a folder
+    /// of its own.
+    pub(super) fn experiment_checkpoints(flow: FlowId, run: i64, slot: u32) -> PathBuf {
+        let flow = Self::flow_checkpoints(flow);
+        let run = if run == 1 { flow } else { flow.join(format!("run_{run:02}")) };
+        run.join(folder_name(slot))
     }
 
     /// Where, relative to the directory, the file is kept that was uploaded for a checkpoint of that flow or of none.

@@ -7,10 +7,7 @@ mod update;
 
 use sqlx::SqliteConnection;
 
-pub(super) use self::{
-    create::{next_place, placeholder},
-    update::{move_to, tell},
-};
+pub(super) use self::create::{next_place, placeholder};
 use super::{
     Batch, ServiceError, Services,
     listing::{batch, batch_window, page, window},
@@ -20,7 +17,8 @@ use crate::{
     model::{ExperimentId, FlowId, FlowStatus},
     store::{
         experiment::{self, Filter},
-        flow::{self, Worker},
+        flow,
+        worker::{self, Worker},
     },
 };
 
@@ -82,7 +80,7 @@ pub(super) async fn required(db: &mut SqliteConnection, id: ExperimentId) -> Res
 pub(super) async fn refuse_if_run_here(db: &mut SqliteConnection, flow: Option<FlowId>) -> Result<(), ServiceError> {
     let Some(id) = flow else { return Ok(()) };
     let runs = flow::get(db, id).await?.is_some_and(|flow| flow.status == FlowStatus::Running);
-    if runs && flow::worker(db, id).await? == Some(Worker::BuiltIn) {
+    if runs && worker::of(db, id).await? == Some(Worker::BuiltIn) {
         return Err(ServiceError::Conflict(format!(
             "flow {id} is run by this server, so nobody else can change or report its experiments; stop it first"
         )));

@@ -1,8 +1,10 @@
 //! Use cases around flows.
 
+mod ancestry;
+mod arrange;
+mod copy;
 mod create;
 mod delete;
-mod ending;
 mod export;
 mod import;
 mod members;
@@ -17,7 +19,7 @@ use super::{
     listing::{batch, batch_window, page, window},
 };
 use crate::{
-    api::{Experiment, Flow, FlowDetail, FlowQuery, Iteration, Page, Speed},
+    api::{Experiment, Flow, FlowDetail, FlowQuery, Iteration, Page, RunQuery, Speed},
     model::{ExperimentId, FlowId},
     store::{Read, checkpoint, corpus, experiment, flow, health_check, iteration},
 };
@@ -111,7 +113,19 @@ impl Flows<'_> {
         required(flow::get(&mut *self.0.read().await?, id).await?, id)
     }
 
-    /// The experiments of a flow in their order.
+    /// The experiments of one run of a flow, or of all.
+    ///
+    /// # Errors
+    ///
+    /// [`ServiceError::NotFound`], [`ServiceError::Internal`].
+    pub async fn experiments_of_runs(&self, id: FlowId, which: &RunQuery) -> Result<Vec<Experiment>, ServiceError> {
+        let mut db = self.0.read().await?;
+        let flow = required(flow::get(&mut db, id).await?, id)?;
+        let run = (which.all_runs != Some(true)).then(|| which.run.unwrap_or(flow.current_run));
+        Ok(experiment::of_runs(&mut db, id, run).await?)
+    }
+
+    /// The experiments of a flow's present run in their order.
     ///
     /// # Errors
     ///
@@ -138,7 +152,7 @@ impl Flows<'_> {
             Ok(plan) => corpus::get(&mut db, &plan.corpus).await?,
             Err(_) => None,
         };
-        let checkpoints = checkpoint::of_flow(&mut db, id).await?;
+        let checkpoints = checkpoint::of_present_run(&mut db, id).await?;
         let experiments = experiment::of_flow(&mut db, id).await?;
         let (iterations, iteration_count) = course(&mut db, &experiments).await?;
         Ok(FlowDetail {

@@ -32,8 +32,8 @@ pub(super) struct Metrics {
     cache: Gauge,
     memory: Gauge,
     flows: Family<[Label; 1], Gauge>,
-    /// The evaluator of the flow that runs; gone with it.
-    evaluator: Mutex<Option<Weak<dyn Evaluator>>>,
+    /// The evaluators of the flows that run; gone with them.
+    evaluators: Mutex<Vec<Weak<dyn Evaluator>>>,
 }
 
 impl Metrics {
@@ -55,8 +55,8 @@ impl Metrics {
         let budget = Gauge::default();
         budget.set(signed(cache_budget));
         let sizes = [
-            ("wnn_cache", "Memory that the evaluator holds for later", &metrics.cache),
-            ("wnn_cache_budget", "Memory that an evaluator may hold", &budget),
+            ("wnn_cache", "Memory that the evaluators hold for later", &metrics.cache),
+            ("wnn_cache_budget", "Memory that the evaluators may hold together", &budget),
             ("process_resident_memory", "Memory that the server takes", &metrics.memory),
         ];
         for (name, help, gauge) in sizes {
@@ -69,7 +69,9 @@ impl Metrics {
 
     /// Asks that evaluator from now on what it holds.
     pub(super) fn attend(&self, evaluator: &Arc<dyn Evaluator>) {
-        *self.evaluator.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::downgrade(evaluator));
+        let mut evaluators = self.evaluators.lock().unwrap_or_else(PoisonError::into_inner);
+        evaluators.retain(|known| known.strong_count() > 0);
+        evaluators.push(Arc::downgrade(evaluator));
     }
 
     /// Counts what was done.
@@ -88,8 +90,10 @@ impl Metrics {
 
     /// All of it in the text format of `OpenMetrics`, with the flows that run and wait.
     pub(super) fn text(&self, running: u64, queued: u64) -> Result<String, fmt::Error> {
-        let evaluator = self.evaluator.lock().unwrap_or_else(PoisonError::into_inner).as_ref().and_then(Weak::upgrade);
-        self.cache.set(evaluator.map_or(0, |evaluator| signed(evaluator.cache_bytes())));
+        let evaluators = self.evaluators.lock().unwrap_or_else(PoisonError::into_inner);
+        let held = evaluators.iter().filter_map(Weak::upgrade).map(|evaluator| evaluator.cache_bytes()).sum();
+        drop(evaluators);
+        self.cache.set(signed(held));
         self.memory.set(signed(machine::resident().unwrap_or(0)));
         for (status, count) in [("running", running), ("queued", queued)] {
             self.flows.get_or_create(&[("status", status)]).set(signed(count));

@@ -10,6 +10,7 @@ use super::{
     data_dir::DataDir,
     metrics::Metrics,
     runner::{self, Runner},
+    watchdog::{self, Vigilance},
 };
 use crate::{
     api::Checkpoint,
@@ -92,6 +93,11 @@ impl Services {
     /// Begins to take flows from the queue, unless the settings leave that to others.
     pub fn spawn_runner(&self) -> JoinHandle<()> {
         runner::spawn(self)
+    }
+
+    /// Begins to watch over the flows that outside workers run, until the task is aborted.
+    pub fn spawn_watchdog(&self, vigilance: Vigilance) -> JoinHandle<()> {
+        watchdog::spawn(self, vigilance)
     }
 
     /// Lets the running search finish its iteration and saves it; its flow goes back into the queue and goes on when the

@@ -1,6 +1,6 @@
 //! What whoever starts the manager decides.
 
-use std::path::PathBuf;
+use std::{num::NonZero, path::PathBuf};
 
 use super::machine;
 
@@ -18,6 +18,8 @@ pub struct Settings {
     pub cache_bytes: u64,
     /// Who takes queued flows.
     pub runner: RunnerMode,
+    /// How many flows the built-in engine runs at the same time; they share threads and memory.
+    pub parallel_flows: NonZero<usize>,
 }
 
 impl Settings {

@@ -2,6 +2,7 @@
 
 use std::{
     future::Future,
+    num::NonZero,
     path::{Path, PathBuf},
     sync::{
         Arc,
@@ -20,15 +21,20 @@ use crate::{
     model::{CheckpointId, FlowId, FlowStatus, Timestamp},
 };
 
+mod arranged;
 mod backup;
 mod checkpoints;
+mod copies;
 mod corpora;
 mod disk;
 mod flows;
 mod interrupted;
+mod lifecycle;
 mod outside;
 mod portable;
+mod queue;
 mod running;
+mod watchdog;
 
 /// A clock that is a second later each time somebody looks.
 #[derive(Debug)]
@@ -62,10 +68,13 @@ impl Home {
         &self.path
     }
 
+    fn settings(&self, engine_threads: usize) -> Settings {
+        let (data_dir, parallel_flows) = (self.path().to_path_buf(), NonZero::<usize>::MIN);
+        Settings { data_dir, engine_threads, cache_bytes: 1 << 24, runner: RunnerMode::BuiltIn, parallel_flows }
+    }
+
     async fn try_open(&self, engine_threads: usize) -> Result<Services, ServiceError> {
-        let data_dir = self.path().to_path_buf();
-        let settings = Settings { data_dir, engine_threads, cache_bytes: 1 << 24, runner: RunnerMode::BuiltIn };
-        Services::open(settings, Arc::new(TickingClock(AtomicI64::new(1_700_000_000_000)))).await
+        Services::open(self.settings(engine_threads), Arc::new(TickingClock(AtomicI64::new(1_700_000_000_000)))).await
     }
 
     async fn open(&self) -> Services {

@@ -168,6 +168,17 @@ pub(crate) async fn of_flow(db: &mut SqliteConnection, flow: FlowId) -> Result<V
     fetch(query, db).await
 }
 
+/// The checkpoints of a flow's present run, oldest first.
+pub(crate) async fn of_present_run(
+    db: &mut SqliteConnection,
+    flow: FlowId,
+) -> Result<Vec<StoredCheckpoint>, StoreError> {
+    let mut query = QueryBuilder::new(SELECT);
+    query.push(" WHERE flow_id = ").push_bind(flow.0);
+    query.push(" AND run = (SELECT current_run FROM flows WHERE flows.id = flow_id) ORDER BY checkpoints.id");
+    fetch(query, db).await
+}
+
 /// The results of an experiment, or what was saved on the way, the furthest first.
 pub(crate) async fn of_experiment(
     db: &mut SqliteConnection,

@@ -14,6 +14,8 @@ use crate::model::{Experiment, ExperimentId, ExperimentSort, ExperimentStatus, F
 pub(crate) struct NewExperiment {
     pub(crate) flow_id: Option<FlowId>,
     pub(crate) sequence_order: Option<i64>,
+    pub(crate) run: i64,
+    pub(crate) slot: Option<i64>,
     pub(crate) name: String,
     pub(crate) config: Option<Value>,
     pub(crate) created_at: Timestamp,
@@ -31,7 +33,7 @@ pub(crate) struct Filter {
     pub(crate) status: Option<ExperimentStatus>,
 }
 
-const SELECT: &str = "SELECT id, flow_id, sequence_order, name, log_path, config_json, created_at, started_at, \
+const SELECT: &str = "SELECT id, flow_id, sequence_order, run, slot, name, log_path, config_json, created_at, started_at, \
     ended_at, status, phase_type, current_iteration, max_iterations, best_ce, best_accuracy, initial_ce, \
     initial_accuracy, stop_reason, population_size, context_size, tier_config_json, cluster_type FROM experiments";
 
@@ -40,6 +42,8 @@ struct Row {
     id: i64,
     flow_id: Option<i64>,
     sequence_order: Option<i64>,
+    run: i64,
+    slot: Option<i64>,
     name: String,
     log_path: Option<String>,
     config_json: Option<String>,
@@ -76,6 +80,8 @@ impl TryFrom<Row> for Experiment {
             config: from_json_optional("experiments.config_json", row.config_json.as_deref())?,
             flow_id: row.flow_id.map(FlowId),
             sequence_order: row.sequence_order,
+            run: row.run,
+            slot: row.slot,
             phase_type: row.phase_type,
             current_iteration: row.current_iteration,
             max_iterations: row.max_iterations,
@@ -129,10 +135,27 @@ pub(crate) async fn get(db: &mut SqliteConnection, id: ExperimentId) -> Result<O
     row.map(Experiment::try_from).transpose()
 }
 
-/// The experiments of a flow in their order.
+/// The experiments of a flow's present run in their order.
 pub(crate) async fn of_flow(db: &mut SqliteConnection, flow: FlowId) -> Result<Vec<Experiment>, StoreError> {
     let mut query = QueryBuilder::<Sqlite>::new(SELECT);
-    query.push(" WHERE flow_id = ").push_bind(flow.0).push(" ORDER BY sequence_order, id");
+    query.push(" WHERE flow_id = ").push_bind(flow.0);
+    query.push(" AND run = (SELECT current_run FROM flows WHERE flows.id = flow_id) ORDER BY sequence_order, id");
+    let rows: Vec<Row> = query.build_query_as().fetch_all(db).await?;
+    rows.into_iter().map(Experiment::try_from).collect()
+}
+
+/// The experiments of one run of a flow, or of all, in their order.
+pub(crate) async fn of_runs(
+    db: &mut SqliteConnection,
+    flow: FlowId,
+    run: Option<i64>,
+) -> Result<Vec<Experiment>, StoreError> {
+    let mut query = QueryBuilder::<Sqlite>::new(SELECT);
+    query.push(" WHERE flow_id = ").push_bind(flow.0);
+    if let Some(run) = run {
+        query.push(" AND run = ").push_bind(run);
+    }
+    query.push(" ORDER BY run, sequence_order, id");
     let rows: Vec<Row> = query.build_query_as().fetch_all(db).await?;
     rows.into_iter().map(Experiment::try_from).collect()
 }
@@ -172,11 +195,14 @@ pub(crate) async fn total(db: &mut SqliteConnection, filter: Filter, search: &Se
 /// Adds a pending experiment.
 pub(crate) async fn insert(db: &mut Write, new: &NewExperiment) -> Result<ExperimentId, StoreError> {
     let id: i64 = sqlx::query_scalar(
-        "INSERT INTO experiments (flow_id, sequence_order, name, config_json, created_at, phase_type, max_iterations, \
-         population_size, context_size, tier_config_json) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        "INSERT INTO experiments (flow_id, sequence_order, run, slot, name, config_json, created_at, phase_type, \
+         max_iterations, population_size, context_size, tier_config_json) \
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
     )
     .bind(new.flow_id.map(|id| id.0))
     .bind(new.sequence_order)
+    .bind(new.run)
+    .bind(new.slot)
     .bind(&new.name)
     .bind(to_json_optional(new.config.as_ref()))
     .bind(new.created_at.to_string())
@@ -195,6 +221,8 @@ pub(crate) async fn insert_copy(db: &mut Write, experiment: &Experiment) -> Resu
     let row = NewExperiment {
         flow_id: experiment.flow_id,
         sequence_order: experiment.sequence_order,
+        run: experiment.run,
+        slot: experiment.slot,
         name: experiment.name.clone(),
         config: experiment.config.clone(),
         created_at: experiment.created_at,
@@ -275,7 +303,17 @@ pub(crate) async fn has_records(db: &mut SqliteConnection, id: ExperimentId) -> 
     Ok(found)
 }
 
-/// Removes the row of an experiment for which nothing was recorded.
+/// Gives an experiment another place in its flow.
+pub(crate) async fn set_order(db: &mut Write, id: ExperimentId, sequence_order: i64) -> Result<(), StoreError> {
+    sqlx::query("UPDATE experiments SET sequence_order = ? WHERE id = ?")
+        .bind(sequence_order)
+        .bind(id.0)
+        .execute(&mut **db)
+        .await?;
+    Ok(())
+}
+
+/// Removes an experiment for which nothing was recorded.
 pub(crate) async fn delete(db: &mut Write, id: ExperimentId) -> Result<(), StoreError> {
     sqlx::query("DELETE FROM experiments WHERE id = ?").bind(id.0).execute(&mut **db).await?;
     Ok(())

@@ -44,7 +44,8 @@ impl TryFrom<Row> for HealthCheck {
 pub(crate) async fn of_flow(db: &mut SqliteConnection, flow: FlowId) -> Result<Vec<HealthCheck>, StoreError> {
     let rows: Vec<Row> = sqlx::query_as(
         "SELECT health_checks.* FROM health_checks JOIN experiments ON experiments.id = experiment_id \
-         WHERE flow_id = ? ORDER BY sequence_order, experiment_id, iteration_num",
+         WHERE flow_id = ? AND run = (SELECT current_run FROM flows WHERE flows.id = flow_id) \
+         ORDER BY sequence_order, experiment_id, iteration_num",
     )
     .bind(flow.0)
     .fetch_all(db)

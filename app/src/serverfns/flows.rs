@@ -2,14 +2,22 @@
 
 mod create;
 mod delete;
+mod duplicate;
 mod list;
+mod pause;
+mod restart;
+mod resume;
 mod show;
 mod start;
 mod stop;
 
 pub(crate) use create::CreateFlow;
 pub(crate) use delete::DeleteFlow;
+pub(crate) use duplicate::DuplicateFlow;
 pub(crate) use list::list_flows;
+pub(crate) use pause::PauseFlow;
+pub(crate) use restart::RestartFlow;
+pub(crate) use resume::ResumeFlow;
 pub(crate) use show::show_flow;
 pub(crate) use start::StartFlow;
 pub(crate) use stop::StopFlow;

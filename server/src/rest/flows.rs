@@ -1,15 +1,22 @@
 //! `/api/flows`.
 
 mod add_experiment;
+mod ancestry;
+mod cancel;
 mod create;
 mod delete;
+mod duplicate;
 mod experiments;
 mod export;
 mod get;
 mod import;
 mod iterations;
 mod list;
+mod pause;
 mod portable;
+mod reorder;
+mod restart;
+mod resume;
 mod start;
 mod stop;
 mod update;
@@ -17,15 +24,22 @@ mod validations;
 mod worker;
 
 pub(super) use add_experiment::add_experiment;
+pub(super) use ancestry::ancestry;
+pub(super) use cancel::cancel;
 pub(super) use create::create;
 pub(super) use delete::delete;
+pub(super) use duplicate::duplicate;
 pub(super) use experiments::experiments;
 pub(super) use export::export;
 pub(super) use get::get;
 pub(super) use import::import;
 pub(super) use iterations::iterations;
 pub(super) use list::list;
+pub(super) use pause::pause;
 pub(super) use portable::portable;
+pub(super) use reorder::reorder;
+pub(super) use restart::restart;
+pub(super) use resume::resume;
 pub(super) use start::start;
 pub(super) use stop::stop;
 pub(super) use update::update;

@@ -6,6 +6,8 @@ mod corpora;
 mod errors;
 mod first_flow;
 mod fixture;
+mod killed;
+mod lifecycle;
 mod lists;
 mod metrics;
 mod outside;

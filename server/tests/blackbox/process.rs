@@ -4,7 +4,7 @@ use std::{
     io::{BufRead as _, BufReader, Read as _},
     net::TcpListener,
     path::Path,
-    process::{Child, Command, Output, Stdio},
+    process::{Child, ChildStdout, Command, Output, Stdio},
 };
 
 use tempfile::TempDir;
@@ -28,7 +28,7 @@ fn refused(data: &Path, flags: &[&str]) -> String {
 }
 
 /// Starts the server and gives the address that it prints.
-fn start(data: &Path, flags: &[&str]) -> (Child, BufReader<std::process::ChildStdout>, String) {
+pub(crate) fn start(data: &Path, flags: &[&str]) -> (Child, BufReader<ChildStdout>, String) {
     let mut child = server(data, flags).spawn().unwrap();
     let mut out = BufReader::new(child.stdout.take().unwrap());
     let mut line = String::new();

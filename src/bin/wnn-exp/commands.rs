@@ -7,6 +7,7 @@ mod experiment;
 mod flow;
 mod lists;
 mod local;
+mod queue;
 mod references;
 mod restore;
 mod save;
@@ -33,12 +34,15 @@ pub(crate) struct Context {
 pub(crate) enum Command {
     /// Whether the server is there, and how busy it is
     Status,
-    /// Sequences of experiments: create, start, stop, watch them
+    /// Sequences of experiments: create, start, pause, stop, watch them
     #[command(subcommand)]
     Flow(flow::Verb),
     /// Single searches of flows, and runs from outside: list them and their iterations
     #[command(subcommand)]
     Experiment(experiment::Verb),
+    /// The flows that wait: list them, change their order
+    #[command(subcommand)]
+    Queue(queue::Verb),
     /// Saved genomes: list, download, start from them
     #[command(subcommand)]
     Checkpoint(checkpoint::Verb),
@@ -63,6 +67,7 @@ impl Command {
             Self::Status => status::run(context).await,
             Self::Flow(verb) => verb.run(context).await,
             Self::Experiment(verb) => verb.run(context).await,
+            Self::Queue(verb) => verb.run(context).await,
             Self::Checkpoint(verb) => verb.run(context).await,
             Self::Corpus(verb) => verb.run(context).await,
             Self::Search(args) => search::run(context, *args).await,

@@ -14,6 +14,7 @@ use crate::{
             Start,
             fixture::{Recorder, corpus},
         },
+        threads::{Priority, pool},
     },
     model::{FlowConfig, StopReason},
 };
@@ -49,7 +50,8 @@ impl Flow {
     }
 
     fn bench(&self) -> Workbench {
-        Workbench::new((*self.plan).clone(), &self.corpus, 1, 1 << 20).unwrap()
+        let pool = pool(1, Priority::Usual).unwrap();
+        Workbench::new((*self.plan).clone(), &self.corpus, &pool, 1 << 20).unwrap()
     }
 }
 
@@ -103,7 +105,13 @@ fn search(
         let control = Control::default();
         let scribe = Scribe::begin(directory, index, done, desk.clone())?;
         let mut keeper = Keeper { scribe, waits, stop: stop.map(|after| (after, control.clone())) };
-        let outcome = bench.run(index, beginning.start, &control, &Unwatched, &mut keeper)?;
+        let outcome = bench.run(
+            (index, &bench.plan().experiments[index as usize]),
+            beginning.start,
+            &control,
+            &Unwatched,
+            &mut keeper,
+        )?;
         keeper.scribe.end(&outcome, 1.0)?;
         if outcome.stop_reason == StopReason::Stopped {
             break;
@@ -275,7 +283,15 @@ fn the_record_keeps_whole_lines_of_iterations_that_are_not_done_again() {
     let flow = Flow::new(json!({}));
     let bench = flow.bench();
     let mut recorder = Recorder::default();
-    bench.run(0, Start::Fresh(Seeds::default()), &Control::default(), &Unwatched, &mut recorder).unwrap();
+    bench
+        .run(
+            (0, &bench.plan().experiments[0]),
+            Start::Fresh(Seeds::default()),
+            &Control::default(),
+            &Unwatched,
+            &mut recorder,
+        )
+        .unwrap();
     let path = folder.path().join("exp_00/one_neurons_iterations.jsonl");
     let numbers = || -> Vec<u64> {
         let text = fs::read_to_string(&path).unwrap();

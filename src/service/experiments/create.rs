@@ -46,13 +46,18 @@ impl Experiments<'_> {
     }
 
     async fn insert(&self, change: &mut Change, new: &NewExperiment) -> Result<Experiment, ServiceError> {
-        let sequence_order = match new.flow_id {
-            Some(flow) => Some(next_place(change, flow).await?),
-            None => None,
+        let (sequence_order, run) = match new.flow_id {
+            Some(id) => {
+                let run = flow::get(&mut change.db, id).await?.map_or(1, |flow| flow.current_run);
+                (Some(next_place(change, id).await?), run)
+            }
+            None => (None, 1),
         };
         let row = experiment::NewExperiment {
             flow_id: new.flow_id,
             sequence_order,
+            run,
+            slot: sequence_order,
             name: new.name.trim().to_owned(),
             config: None,
             created_at: self.0.now(),

@@ -6,9 +6,15 @@ use sqlx::SqliteConnection;
 use super::{Flows, outside, required, texts::check_text};
 use crate::{
     api::{Event, Flow, FlowConfig, NewFlow},
-    model::{CheckpointId, ExperimentPlan, FieldError, FlowId, FlowPlan, Timestamp},
+    model::{CheckpointId, ExperimentPlan, FieldError, FlowId, FlowPlan, Origin, Timestamp},
     service::{RunnerMode, ServiceError},
-    store::{Write, checkpoint, corpus, experiment, experiment::NewExperiment, flow},
+    store::{
+        Write,
+        checkpoint::{self, StoredCheckpoint},
+        corpus,
+        experiment::{self, NewExperiment},
+        flow,
+    },
 };
 
 impl Flows<'_> {
@@ -18,6 +24,11 @@ impl Flows<'_> {
     ///
     /// [`ServiceError::Invalid`] with every field that is wrong, [`ServiceError::Internal`].
     pub async fn create(&self, new: NewFlow) -> Result<Flow, ServiceError> {
+        self.create_from(new, None).await
+    }
+
+    /// The same, for a copy of the flow `parent`; without one it comes from where its seed checkpoint does.
+    pub(super) async fn create_from(&self, new: NewFlow, parent: Option<FlowId>) -> Result<Flow, ServiceError> {
         let mut config = new.config.unwrap_or_default();
         if config.experiments.is_empty() {
             config.experiments = new.experiments.unwrap_or_default();
@@ -35,14 +46,24 @@ impl Flows<'_> {
             description: new.description.as_deref(),
             config: &config,
             seed_checkpoint_id: new.seed_checkpoint_id,
+            origin: match parent {
+                Some(_) => Origin { parent_flow_id: parent, ..Origin::default() },
+                None => origin(&mut change.db, new.seed_checkpoint_id).await?,
+            },
             created_at: now,
         };
         let id = flow::insert(&mut change.db, &row).await?;
-        insert_planned(&mut change.db, id, &config, &plan, now).await?;
+        let empty = required(flow::get(&mut change.db, id).await?, id)?;
+        insert_planned(&mut change.db, &empty, &plan, &[], now).await?;
         let created = required(flow::get(&mut change.db, id).await?, id)?;
         change.tell(Event::FlowUpdated(created.clone()));
         change.commit().await?;
         Ok(created)
+    }
+
+    /// Whether such a flow is for outside workers.
+    pub(super) fn is_elsewhere(&self, config: &FlowConfig) -> bool {
+        self.0.settings().runner == RunnerMode::External || outside::is_foreign(config)
     }
 
     /// Expands the configuration and reads it by the rules of whoever can run it; what is wrong goes to `errors`.
@@ -52,12 +73,24 @@ impl Flows<'_> {
         config: &mut FlowConfig,
         errors: &mut Vec<FieldError>,
     ) -> Result<Option<Planned>, ServiceError> {
-        let elsewhere = self.0.settings().runner == RunnerMode::External || outside::is_foreign(config);
-        if elsewhere {
+        if self.is_elsewhere(config) {
             return Ok(outside::check_config(config, errors).then_some(Planned::Elsewhere));
         }
         Ok(check_config(db, config, errors).await?.map(|plan| Planned::Here(Box::new(plan))))
     }
+}
+
+/// Where a flow comes from that starts from that checkpoint.
+pub(super) async fn origin(db: &mut SqliteConnection, seed: Option<CheckpointId>) -> Result<Origin, ServiceError> {
+    let Some(seed) = seed else { return Ok(Origin::default()) };
+    let Some(StoredCheckpoint { checkpoint, .. }) = checkpoint::get(db, seed).await? else {
+        return Ok(Origin::default());
+    };
+    Ok(Origin {
+        parent_flow_id: checkpoint.flow_id,
+        parent_checkpoint_id: Some(seed),
+        parent_iteration: checkpoint.iterations_run,
+    })
 }
 
 /// By whose rules a flow was read.
@@ -68,17 +101,17 @@ pub(super) enum Planned {
     Elsewhere,
 }
 
-/// Adds the experiments of a flow, all pending.
+/// Adds the experiments of a flow's present run, all pending; see [`insert_experiments`].
 pub(super) async fn insert_planned(
     db: &mut Write,
-    flow: FlowId,
-    config: &FlowConfig,
+    flow: &Flow,
     plan: &Planned,
+    slots: &[Option<i64>],
     now: Timestamp,
 ) -> Result<(), ServiceError> {
     match plan {
-        Planned::Here(plan) => insert_experiments(db, flow, config, plan, now).await,
-        Planned::Elsewhere => outside::insert_experiments(db, flow, config, now).await,
+        Planned::Here(plan) => insert_experiments(db, flow, plan, slots, now).await,
+        Planned::Elsewhere => outside::insert_experiments(db, flow, now).await,
     }
 }
 
@@ -130,30 +163,44 @@ pub(super) async fn check_seed(
     }
 }
 
-/// Adds the experiments of a flow, all pending.
+/// Adds the experiments of a flow's present run, all pending, with the `slots` of an earlier run or else those of their
+/// places.
 pub(super) async fn insert_experiments(
     db: &mut Write,
-    flow: FlowId,
-    config: &FlowConfig,
+    flow: &Flow,
     plan: &FlowPlan,
+    slots: &[Option<i64>],
     now: Timestamp,
 ) -> Result<(), ServiceError> {
-    for (sequence, (spec, planned)) in (0..).zip(config.experiments.iter().zip(&plan.experiments)) {
-        let row = NewExperiment {
-            flow_id: Some(flow),
-            sequence_order: Some(sequence),
-            name: planned.name.clone(),
-            config: Some(spec.clone()),
-            created_at: now,
-            phase_type: Some(planned.phase_type()),
-            max_iterations: Some(i64::from(planned.limit)),
-            population_size: Some(i64::from(planned.candidates)),
-            context_size: Some(i64::from(plan.evaluation.context_size)),
-            tier_config: sent_tiers(spec, config, planned),
-        };
-        experiment::insert(db, &row).await?;
+    for (place, (spec, planned)) in flow.config.experiments.iter().zip(&plan.experiments).enumerate() {
+        let slot = slots.get(place).copied().flatten().unwrap_or(place as i64);
+        experiment::insert(db, &new_experiment(flow, (spec, planned), plan, (place as i64, slot), now)).await?;
     }
     Ok(())
+}
+
+/// An experiment as `spec` describes it, at that place and with that slot.
+pub(super) fn new_experiment(
+    flow: &Flow,
+    (spec, planned): (&Value, &ExperimentPlan),
+    plan: &FlowPlan,
+    (place, slot): (i64, i64),
+    now: Timestamp,
+) -> NewExperiment {
+    NewExperiment {
+        flow_id: Some(flow.id),
+        sequence_order: Some(place),
+        run: flow.current_run,
+        slot: Some(slot),
+        name: planned.name.clone(),
+        config: Some(spec.clone()),
+        created_at: now,
+        phase_type: Some(planned.phase_type()),
+        max_iterations: Some(i64::from(planned.limit)),
+        population_size: Some(i64::from(planned.candidates)),
+        context_size: Some(i64::from(plan.evaluation.context_size)),
+        tier_config: sent_tiers(spec, &flow.config, planned),
+    }
 }
 
 /// The tiers of an experiment as they were sent: with the experiment, in its parameters, or in those of the flow.

@@ -3,7 +3,7 @@
 use super::{Flows, required};
 use crate::{
     api::Event,
-    model::{FlowId, FlowStatus},
+    model::{FlowAction, FlowId},
     service::{ServiceError, checkpoints, naming::name_all},
     store::{checkpoint, experiment, flow},
 };
@@ -18,7 +18,7 @@ impl Flows<'_> {
     pub async fn delete(&self, id: FlowId) -> Result<(), ServiceError> {
         let mut change = self.0.change().await?;
         let mut doomed = required(flow::get(&mut change.db, id).await?, id)?;
-        if matches!(doomed.status, FlowStatus::Queued | FlowStatus::Running) {
+        if !doomed.status.allows(FlowAction::Delete) {
             let status = doomed.status;
             return Err(ServiceError::Conflict(format!("flow {id} is {status}; stop it before you delete it")));
         }

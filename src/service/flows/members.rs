@@ -20,6 +20,12 @@ impl Flows<'_> {
     pub async fn add_experiment(&self, id: FlowId, new: FlowExperiment) -> Result<Experiment, ServiceError> {
         let mut change = self.0.change().await?;
         let flow = required(flow::get(&mut change.db, id).await?, id)?;
+        if let (None, Some(spec)) = (new.experiment_id, &new.experiment)
+            && !self.is_elsewhere(&flow.config)
+        {
+            drop(change);
+            return self.insert_experiment(id, spec.clone(), new.sequence_order).await;
+        }
         experiments::refuse_if_run_here(&mut change.db, Some(id)).await?;
         if let Some(order) = new.sequence_order.filter(|order| *order < 0) {
             return Err(ServiceError::invalid("sequence_order", format!("must not be below 0, but is {order}")));
@@ -39,7 +45,7 @@ impl Flows<'_> {
         Ok(added)
     }
 
-    /// Adds a new pending experiment, to the configuration too.
+    /// Adds a new pending experiment to a flow for outside workers, to the configuration too.
     async fn insert_spec(
         &self,
         change: &mut Change,
@@ -64,11 +70,12 @@ impl Flows<'_> {
             return Err(ServiceError::Invalid(errors));
         }
         flow::save(&mut change.db, &flow).await?;
+        let slot = present.iter().filter_map(|experiment| experiment.slot).max().map_or(0, |slot| slot + 1);
         for (order, mut moved) in (place as i64 + 1..).zip(present.into_iter().skip(place)) {
             moved.sequence_order = Some(order);
             experiment::describe(&mut change.db, &moved).await?;
         }
-        let row = outside::row(flow.id, place as i64, &spec, &flow.config.params, self.0.now());
+        let row = outside::row(&flow, (place as i64, slot), &spec, self.0.now());
         let id = experiment::insert(&mut change.db, &row).await?;
         experiments::required(&mut change.db, id).await
     }

@@ -3,8 +3,8 @@
 use serde_json::{Map, Value};
 
 use crate::{
-    api::FlowConfig,
-    model::{FieldError, FlowId, Method, Timestamp},
+    api::{Flow, FlowConfig},
+    model::{FieldError, Method, Timestamp},
     service::ServiceError,
     store::{
         Write,
@@ -91,31 +91,22 @@ fn check_spec(spec: &Value, path: &str) -> Option<FieldError> {
 }
 
 /// Adds the experiments of a flow, all pending.
-pub(super) async fn insert_experiments(
-    db: &mut Write,
-    flow: FlowId,
-    config: &FlowConfig,
-    now: Timestamp,
-) -> Result<(), ServiceError> {
-    for (sequence, spec) in (0..).zip(&config.experiments) {
-        experiment::insert(db, &row(flow, sequence, spec, &config.params, now)).await?;
+pub(super) async fn insert_experiments(db: &mut Write, flow: &Flow, now: Timestamp) -> Result<(), ServiceError> {
+    for (place, spec) in (0..).zip(&flow.config.experiments) {
+        experiment::insert(db, &row(flow, (place, place), spec, now)).await?;
     }
     Ok(())
 }
 
-/// The row of an experiment in a flow with those parameters.
-pub(super) fn row(
-    flow: FlowId,
-    sequence: i64,
-    spec: &Value,
-    params: &Map<String, Value>,
-    now: Timestamp,
-) -> NewExperiment {
+/// The row of an experiment in the present run of a flow, at that place and with that slot.
+pub(super) fn row(flow: &Flow, (sequence, slot): (i64, i64), spec: &Value, now: Timestamp) -> NewExperiment {
     let name = spec.get("name").and_then(Value::as_str).map(str::trim).filter(|name| !name.is_empty());
-    let outline = Outline::of(spec, params);
+    let outline = Outline::of(spec, &flow.config.params);
     NewExperiment {
-        flow_id: Some(flow),
+        flow_id: Some(flow.id),
         sequence_order: Some(sequence),
+        run: flow.current_run,
+        slot: Some(slot),
         name: name.map_or_else(|| format!("Experiment {}", sequence + 1), str::to_owned),
         config: Some(spec.clone()),
         created_at: now,

@@ -4,9 +4,7 @@ use sqlx::SqliteConnection;
 
 use super::{
     Flows,
-    create::{Planned, check_seed, insert_planned},
-    ending::end_experiments,
-    queue::refuse_without_corpus,
+    create::{Planned, check_seed, insert_planned, origin},
     required,
     texts::check_text,
 };
@@ -15,8 +13,8 @@ use crate::{
     model::{CheckpointId, FieldError, FlowAction, FlowId, FlowStatus},
     service::{ServiceError, change::Change, checkpoints, lifecycle, naming::name_all},
     store::{
-        checkpoint, experiment,
-        flow::{self, Worker},
+        checkpoint, experiment, flow,
+        worker::{self, Worker},
     },
 };
 
@@ -53,18 +51,21 @@ impl Flows<'_> {
         if let (Some(config), Some(planned)) = (config, planned) {
             self.replace_config(&mut change, &mut flow, (config, planned)).await?;
         }
-        if let Some(status) = patch.status.filter(|status| *status != flow.status) {
-            self.move_to(&mut change, &mut flow, status).await?;
+        if patch.seed_checkpoint_id.is_some() && flow.started_at.is_none() {
+            flow.origin = origin(&mut change.db, seed).await?;
         }
-        if flow.status == FlowStatus::Failed {
+        let status = patch.status.filter(|status| *status != flow.status);
+        if status.unwrap_or(flow.status) == FlowStatus::Failed {
             flow.error = patch.error.or(flow.error);
         }
-        flow::save(&mut change.db, &flow).await?;
-        let flow = required(flow::get(&mut change.db, id).await?, id)?;
-        if flow.status != before.status {
-            change.tell(lifecycle::event(flow.clone()));
-        } else if flow != before {
-            change.tell(Event::FlowUpdated(flow.clone()));
+        if let Some(status) = status {
+            self.move_to(&mut change, &mut flow, status).await?;
+        } else {
+            flow::save(&mut change.db, &flow).await?;
+            flow = required(flow::get(&mut change.db, id).await?, id)?;
+            if flow != before {
+                change.tell(Event::FlowUpdated(flow.clone()));
+            }
         }
         change.commit().await?;
         if flow.status == FlowStatus::Queued {
@@ -82,7 +83,7 @@ impl Flows<'_> {
         errors: &mut Vec<FieldError>,
     ) -> Result<Option<Planned>, ServiceError> {
         match config {
-            Some(config) if before.status == FlowStatus::Pending => self.check_plan(db, config, errors).await,
+            Some(config) if before.status.allows(FlowAction::Edit) => self.check_plan(db, config, errors).await,
             Some(_) => Err(ServiceError::Conflict(format!(
                 "flow {} is {}; only a pending flow can be given another configuration",
                 before.id, before.status
@@ -121,15 +122,16 @@ impl Flows<'_> {
         }
         experiment::delete_of_flow(&mut change.db, id).await?;
         checkpoints::forget(change, checkpoints).await?;
-        insert_planned(&mut change.db, id, &config, &planned, self.0.now()).await?;
         flow.config = config;
+        flow.experiment_count = flow.config.experiments.len() as u32;
+        insert_planned(&mut change.db, flow, &planned, &[], self.0.now()).await?;
         Ok(())
     }
 
     /// Follows what an outside worker says about a flow that it runs.
     async fn move_to(&self, change: &mut Change, flow: &mut Flow, status: FlowStatus) -> Result<(), ServiceError> {
         let id = flow.id;
-        if flow.status == FlowStatus::Running && flow::worker(&mut change.db, id).await? == Some(Worker::BuiltIn) {
+        if flow.status == FlowStatus::Running && worker::of(&mut change.db, id).await? == Some(Worker::BuiltIn) {
             return Err(ServiceError::Conflict(format!(
                 "flow {id} is run by this server, so it cannot be declared {status}; stop it instead"
             )));
@@ -137,25 +139,21 @@ impl Flows<'_> {
         let action = match status {
             FlowStatus::Queued => FlowAction::Start,
             FlowStatus::Running => FlowAction::Begin,
+            FlowStatus::Paused => FlowAction::Pause,
             FlowStatus::Completed => FlowAction::Complete,
             FlowStatus::Failed => FlowAction::Fail,
-            FlowStatus::Cancelled => FlowAction::Stop,
-            FlowStatus::Pending | FlowStatus::Paused => {
+            FlowStatus::Cancelled => FlowAction::Cancel,
+            FlowStatus::Pending => {
                 return Err(ServiceError::Conflict(format!("flow {id} is {} and cannot become {status}", flow.status)));
             }
         };
-        let now = self.0.now();
-        lifecycle::advance(flow, action, now)?;
-        end_experiments(change, flow, now).await?;
-        match status {
-            FlowStatus::Running => flow::set_worker(&mut change.db, id, Worker::Outside).await?,
-            FlowStatus::Queued => {
-                refuse_without_corpus(&mut change.db, flow).await?;
-                flow::set_queued_at(&mut change.db, id, now).await?;
-            }
-            _ => {}
+        if status == FlowStatus::Queued {
+            self.refuse_without_corpus(&mut change.db, flow).await?;
         }
-        Ok(())
+        if status == FlowStatus::Running {
+            worker::set(&mut change.db, id, Worker::Outside).await?;
+        }
+        lifecycle::perform(change, flow, action, self.0.now()).await
     }
 }
 

@@ -6,8 +6,8 @@ use crate::{
     model::{Flow, FlowId},
     service::{ServiceError, experiments},
     store::{
-        flow::{self, Worker},
-        validation,
+        flow, validation,
+        worker::{self, Worker},
     },
 };
 
@@ -61,7 +61,7 @@ impl Flows<'_> {
         sign(&mut flow)?;
         flow::save(&mut change.db, &flow).await?;
         if flow.pid.is_some() || flow.last_heartbeat.is_some() {
-            flow::set_worker(&mut change.db, id, Worker::Outside).await?;
+            worker::set(&mut change.db, id, Worker::Outside).await?;
         }
         change.tell(Event::FlowUpdated(flow));
         change.commit().await

@@ -37,6 +37,8 @@ async fn new_experiment(db: &mut Write) -> ExperimentId {
     let new = experiment::NewExperiment {
         flow_id: None,
         sequence_order: None,
+        run: 1,
+        slot: None,
         name: "outside".to_owned(),
         config: None,
         created_at: Timestamp::from_unix_millis(0),

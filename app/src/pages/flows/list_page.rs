@@ -8,16 +8,16 @@ use wnn_experiments::{
 
 use crate::{
     components::{
-        flows::{StartButton, StopButton, Track},
+        flows::{FlowActions, FlowButtons, Track},
         layout::PageHeader,
         lists::{Column, ListTools, NothingFound, Pager, SortHeader, StatusFilter, list_of_query},
-        ui::{ActionError, Badge, Cell, EmptyState, Load, Moment},
+        ui::{Badge, Cell, EmptyState, Load, Moment},
     },
     flow_list::{FlowList, FlowRow},
     format::{NOTHING, duration, nats},
     list_address::ListAddress,
     live::{Connection, Live, synced},
-    serverfns::flows::{StartFlow, StopFlow, list_flows},
+    serverfns::flows::list_flows,
 };
 
 /// What flows can be sorted by on a phone.
@@ -49,10 +49,10 @@ fn Flows(list: FlowList, address: ListAddress) -> impl IntoView {
     let asked = query(&address);
     let live = synced(list, move || list_flows(asked.clone()));
     let list = live.value;
-    let (start, stop) = (ServerAction::<StartFlow>::new(), ServerAction::<StopFlow>::new());
+    let actions = FlowActions::new();
     let connection = expect_context::<Live>().connection();
     Effect::new(move |_| {
-        let answered = start.version().get() + stop.version().get() > 0;
+        let answered = actions.answered() > 0;
         // While the socket lives, it tells of the change, and in the right order.
         if answered && connection.get_untracked() != Connection::Live {
             live.refetch();
@@ -73,11 +73,10 @@ fn Flows(list: FlowList, address: ListAddress) -> impl IntoView {
         <PageHeader title="Flows".to_owned()>
             <div class="actions"><a class="button button--primary" href="/flows/new">"New flow"</a></div>
         </PageHeader>
-        <ActionError answer=start.value()/>
-        <ActionError answer=stop.value()/>
+        {actions.errors()}
         <Tools address=address.clone()/>
         <Show when=move || shown.get() != 0 fallback=nothing>
-            <FlowTable list address=sorted.clone() start stop/>
+            <FlowTable list address=sorted.clone() actions/>
         </Show>
         <Pager address shown total cursors/>
     }
@@ -105,16 +104,11 @@ fn NoFlows() -> impl IntoView {
 }
 
 #[component]
-fn FlowTable(
-    list: RwSignal<FlowList>,
-    address: ListAddress,
-    start: ServerAction<StartFlow>,
-    stop: ServerAction<StopFlow>,
-) -> impl IntoView {
+fn FlowTable(list: RwSignal<FlowList>, address: ListAddress, actions: FlowActions) -> impl IntoView {
     let address = Some(address);
     let rows = move || {
         let (rows, as_of) = list.with(|list| (list.rows.clone(), list.as_of));
-        rows.into_iter().map(|flow| row(flow, as_of, start, stop)).collect_view()
+        rows.into_iter().map(|flow| row(flow, as_of, actions)).collect_view()
     };
     view! {
         <div class="card card--table">
@@ -137,12 +131,7 @@ fn FlowTable(
     }
 }
 
-fn row(
-    row: FlowRow,
-    as_of: Timestamp,
-    start: ServerAction<StartFlow>,
-    stop: ServerAction<StopFlow>,
-) -> impl IntoView + use<> {
+fn row(row: FlowRow, as_of: Timestamp, actions: FlowActions) -> impl IntoView + use<> {
     let flow = row.flow.clone();
     let end = flow.completed_at.unwrap_or(as_of);
     let span = flow.started_at.map_or_else(|| NOTHING.to_owned(), |begin| duration(end.since(begin)));
@@ -158,8 +147,7 @@ fn row(
             <td data-label="Created"><Moment time=flow.created_at/></td>
             <Cell label="Duration" text=span number=true/>
             <td class="table__action">
-                <StartButton id=flow.id name=flow.name.clone() status=flow.status action=start/>
-                <StopButton id=flow.id name=flow.name status=flow.status action=stop small=true/>
+                <FlowButtons id=flow.id name=flow.name status=flow.status actions small=true/>
             </td>
         </tr>
     }

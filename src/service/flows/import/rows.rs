@@ -10,7 +10,7 @@ use tokio::sync::mpsc;
 use super::{super::export::blocking, files::Files};
 use crate::{
     api::{self, Event},
-    model::{Checkpoint, CheckpointId, Experiment, ExperimentId, Flow, FlowId, IterationId},
+    model::{Checkpoint, CheckpointId, Experiment, ExperimentId, Flow, FlowId, IterationId, Origin},
     service::{
         ServiceError, Services,
         change::Change,
@@ -48,6 +48,7 @@ pub(super) async fn insert_flow(
         description: there.description.as_deref(),
         config: &there.config,
         seed_checkpoint_id: None,
+        origin: Origin::default(),
         created_at: there.created_at,
     };
     let id = flow::insert(&mut change.db, &row).await?;

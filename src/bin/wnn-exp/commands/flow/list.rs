@@ -42,7 +42,8 @@ pub(super) async fn run(context: &Context, args: &Args) -> Result<(), CliError> 
     args.list.show(context, &page, &nothing, |layout| render(&page.items, layout, format::now()))
 }
 
-fn render(flows: &[Flow], layout: Layout, now: Timestamp) -> String {
+/// Flows as a table.
+pub(in crate::commands) fn render(flows: &[Flow], layout: Layout, now: Timestamp) -> String {
     use Column::{Left, Right, Text};
     if flows.is_empty() {
         return String::new();
