@@ -170,6 +170,34 @@ fn watching_as_json_gives_the_frames_of_the_socket() {
 }
 
 #[test]
+fn lists_are_searched_sorted_and_followed_page_by_page() {
+    let world = World::begin();
+    for name in ["beta", "Alpha", "=gamma"] {
+        world.run(&["flow", "create", "--name", name]).succeeds();
+    }
+    let by_name = ["flow", "list", "--sort", "name", "--limit", "2"];
+    let first = world.run(&[&by_name[..], &["--format", "csv"]].concat());
+    let lines = first.succeeds();
+    let names: Vec<_> = lines.lines().map(|line| line.split(',').nth(1).unwrap()).collect();
+    assert_eq!(names, ["name", "'=gamma", "Alpha"]);
+    let (before, cursor) = first.stderr.trim().split_once("--after ").unwrap();
+    assert!(before.starts_with("2 of 3; "), "{}", first.stderr);
+    let cursor = cursor.split_once(' ').unwrap().0;
+    let rest = world.json(&[&by_name[..], &["--after", cursor, "--json"]].concat());
+    let page = world.json(&[&by_name[..], &["--page", "2", "--json"]].concat());
+    assert_eq!((rest[0]["name"].as_str(), &rest), (Some("beta"), &page));
+    let found = world.json(&["experiment", "list", "--search", "alpha ga", "--sort", "name", "--desc", "--json"]);
+    let names: Vec<_> = found.as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["Phase 3a: GA Connections", "Phase 2a: GA Bits", "Phase 1a: GA Neurons"]);
+    let shown = world.run(&["experiment", "show", &found[0]["id"].to_string()]).succeeds();
+    assert!(shown.lines().any(|line| line.trim_start().starts_with("Flow") && line.ends_with(" 2")), "{shown}");
+    let none = world.run(&["experiment", "iterations", &found[0]["id"].to_string()]);
+    assert_eq!((none.succeeds().as_str(), none.stderr.as_str()), ("", "No such iterations are recorded.\n"));
+    assert_eq!(world.run(&["experiment", "show", "99"]).code, 3);
+    assert_eq!(world.run(&["flow", "list", "--after", "nonsense"]).code, 5);
+}
+
+#[test]
 fn a_corpus_is_added_listed_and_exported() {
     let world = World::begin();
     let train = world.dir().join("train.txt");

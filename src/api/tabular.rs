@@ -25,7 +25,7 @@ impl Cell {
     }
 
     /// A figure, a time or a name of ours.
-    pub fn plain(value: impl ToString) -> Self {
+    pub fn plain(value: &impl ToString) -> Self {
         Self(value.to_string())
     }
 
@@ -75,16 +75,16 @@ impl Tabular for Flow {
     fn cells(&self) -> Vec<Cell> {
         let took = self.started_at.zip(self.completed_at).map(|(start, end)| end.since(start).as_secs_f64());
         vec![
-            Cell::plain(self.id),
+            Cell::plain(&self.id),
             Cell::text(&self.name),
             Cell::text(self.description.as_deref().unwrap_or_default()),
-            Cell::plain(self.status),
-            Cell::plain(self.created_at),
+            Cell::plain(&self.status),
+            Cell::plain(&self.created_at),
             Cell::optional(self.started_at),
             Cell::optional(self.completed_at),
             Cell::optional(took),
-            Cell::plain(self.experiment_count),
-            Cell::plain(self.experiments_done),
+            Cell::plain(&self.experiment_count),
+            Cell::plain(&self.experiments_done),
             Cell::optional(self.best_ce),
             Cell::text(self.config.corpus()),
             Cell::text(self.config.template.as_deref().unwrap_or_default()),
@@ -122,13 +122,13 @@ impl Tabular for Experiment {
     fn cells(&self) -> Vec<Cell> {
         let took = self.started_at.zip(self.ended_at).map(|(start, end)| end.since(start).as_secs_f64());
         vec![
-            Cell::plain(self.id),
+            Cell::plain(&self.id),
             Cell::optional(self.flow_id),
             Cell::optional(self.sequence_order),
             Cell::text(&self.name),
             Cell::text(self.phase_type.as_deref().unwrap_or_default()),
-            Cell::plain(self.status),
-            Cell::plain(self.created_at),
+            Cell::plain(&self.status),
+            Cell::plain(&self.created_at),
             Cell::optional(self.started_at),
             Cell::optional(self.ended_at),
             Cell::optional(took),
@@ -170,20 +170,20 @@ impl Tabular for Checkpoint {
     fn cells(&self) -> Vec<Cell> {
         let stats = self.genome_stats.as_ref();
         vec![
-            Cell::plain(self.id),
+            Cell::plain(&self.id),
             Cell::optional(self.flow_id),
-            Cell::plain(self.experiment_id),
+            Cell::plain(&self.experiment_id),
             Cell::text(&self.name),
-            Cell::plain(self.checkpoint_type),
-            Cell::plain(self.is_final),
-            Cell::plain(self.created_at),
+            Cell::plain(&self.checkpoint_type),
+            Cell::plain(&self.is_final),
+            Cell::plain(&self.created_at),
             Cell::optional(self.iterations_run),
             Cell::optional(self.best_ce),
             Cell::optional(self.best_accuracy),
             Cell::optional(stats.and_then(|stats| stats.num_clusters)),
             Cell::optional(stats.and_then(|stats| stats.total_neurons)),
             Cell::optional(stats.and_then(|stats| stats.total_connections)),
-            Cell::plain(self.reference_count),
+            Cell::plain(&self.reference_count),
             Cell::optional(self.file_size_bytes),
             Cell::text(&self.file_path),
         ]
@@ -219,9 +219,9 @@ impl Tabular for Iteration {
     fn cells(&self) -> Vec<Cell> {
         let effort = &self.effort;
         vec![
-            Cell::plain(self.experiment_id),
-            Cell::plain(self.iteration_num),
-            Cell::plain(self.timestamp),
+            Cell::plain(&self.experiment_id),
+            Cell::plain(&self.iteration_num),
+            Cell::plain(&self.timestamp),
             Cell::optional(self.best_ce),
             Cell::optional(self.avg_ce),
             Cell::optional(self.best_accuracy),

@@ -144,10 +144,10 @@ fn a_row_has_a_cell_for_each_column() {
 #[test]
 fn a_text_is_no_formula_and_a_figure_is_left_alone() {
     for text in ["=1+1", "+1", "-1", "@x", "\tx", "\rx"] {
-        assert_eq!(Cell::text(text), Cell::plain(format!("'{text}")));
+        assert_eq!(Cell::text(text), Cell::plain(&format!("'{text}")));
     }
-    assert_eq!(Cell::text("a=1"), Cell::plain("a=1"));
-    assert_eq!(Cell::plain(-1.5), Cell::optional(Some("-1.5")));
+    assert_eq!(Cell::text("a=1"), Cell::plain(&"a=1"));
+    assert_eq!(Cell::plain(&-1.5), Cell::optional(Some("-1.5")));
 }
 
 #[test]

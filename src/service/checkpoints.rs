@@ -64,7 +64,7 @@ impl Checkpoints<'_> {
         Ok(batch(self.shown(found)))
     }
 
-    fn shown(&self, found: Slice<StoredCheckpoint>) -> Slice<Checkpoint> {
+    fn shown(self, found: Slice<StoredCheckpoint>) -> Slice<Checkpoint> {
         let Slice { items, previous, next } = found;
         Slice { items: items.into_iter().map(|stored| self.0.shown(stored)).collect(), previous, next }
     }

@@ -44,7 +44,7 @@ pub(super) struct ListArgs<S: SortColumn + std::fmt::Debug> {
 /// How rows are printed.
 #[derive(Debug, Clone, Copy, Args)]
 pub(super) struct Output {
-    /// How to print the rows; --json is short for json
+    /// How to print the rows: in columns for people, or all of each for programs
     #[arg(long, value_name = "FORMAT", default_value = "table", hide_default_value = true)]
     format: Format,
 }
@@ -52,11 +52,8 @@ pub(super) struct Output {
 /// The forms that rows are printed in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// Columns for people
     Table,
-    /// Comma-separated values, all columns
     Csv,
-    /// The objects of the REST interface
     Json,
 }
 

@@ -75,6 +75,7 @@ mod tests {
         running.started_at = Some(time("08:15:30"));
         let mut ended = flow(3, "Pass 1", "completed");
         (ended.started_at, ended.completed_at) = (Some(time("08:00:00")), Some(time("08:03:05")));
+        (ended.experiments_done, ended.best_ce) = (6, Some(10.31));
         vec![running, ended, flow(1, "Later", "pending")]
     }
 
