@@ -20,7 +20,7 @@ pub use error::{ApiError, ErrorCode};
 pub use event::{Event, FailedFlow, Frame};
 pub use experiment::{ExperimentQuery, IterationQuery};
 pub use flow::{FlowDetail, FlowPatch, FlowQuery, NewFlow};
-pub use health::Health;
+pub use health::{DiskHealth, Health, RunnerHealth};
 pub use list::{DEFAULT_LIMIT, MAX_LIMIT, Page, Paging};
 pub use snapshot::{CompletedPhase, MetricType, Phase, PhaseResult, Snapshot};
 pub use speed::{Speed, StageShares};

@@ -4,6 +4,7 @@
 //! store and the engine; knows nothing of HTTP, sockets or pages, which call these use cases and convert their errors.
 
 mod change;
+mod checkpoint_roots;
 mod checkpoints;
 mod clock;
 mod corpora;
@@ -12,6 +13,7 @@ mod error;
 mod events;
 mod experiments;
 mod flows;
+mod health;
 mod lifecycle;
 mod machine;
 mod metrics;
@@ -25,11 +27,14 @@ pub use checkpoints::{Checkpoints, DownloadableFile};
 pub use clock::{Clock, SystemClock};
 pub use corpora::{Corpora, Split};
 pub use error::ServiceError;
-pub use events::{Delivery, EventBus, Subscription};
+pub use events::{Delivery, EventBus, Subscription, Told};
 pub use experiments::Experiments;
 pub use flows::Flows;
+pub use metrics::EdgeMetrics;
 pub use services::Services;
 pub use settings::{RunnerMode, Settings};
+
+pub use crate::engine::corpus::SplitReader;
 
 #[cfg(test)]
 mod tests;

@@ -7,15 +7,19 @@ use axum::{
     Router,
     body::Body,
     extract::{Request, State},
-    http::{HeaderValue, Method, StatusCode, header::CACHE_CONTROL},
+    http::{HeaderValue, Method, StatusCode, header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY}},
     response::{IntoResponse as _, Response},
 };
-use leptos::{config::LeptosOptions, prelude::provide_context};
-use leptos_axum::{LeptosRoutes as _, generate_route_list, render_app_to_stream_with_context};
+use leptos::{
+    config::LeptosOptions,
+    nonce::use_nonce,
+    prelude::{provide_context, use_context},
+};
+use leptos_axum::{LeptosRoutes as _, ResponseOptions, generate_route_list, render_app_to_stream_with_context};
 use tower_http::{limit::RequestBodyLimitLayer, services::ServeDir};
 use wnn_experiments::service::Services;
 
-use crate::{Config, body::MAX_JSON, state::AppState};
+use crate::{Config, body::MAX_JSON, security_headers::page_policy, state::AppState};
 
 /// What the pages need to know of where they are; from the server's own settings, so that it runs from any directory.
 pub(crate) fn options(config: &Config, address: SocketAddr) -> LeptosOptions {
@@ -47,7 +51,14 @@ pub(crate) fn router(state: &AppState) -> Router<AppState> {
 
 fn context(services: &Services) -> impl Fn() + Clone + Send + Sync + 'static {
     let services = services.clone();
-    move || provide_context(services.clone())
+    move || {
+        provide_context(services.clone());
+        if let (Some(nonce), Some(answer)) = (use_nonce(), use_context::<ResponseOptions>())
+            && let Some(policy) = page_policy(&nonce)
+        {
+            answer.insert_header(CONTENT_SECURITY_POLICY, policy);
+        }
+    }
 }
 
 async fn file_or_not_found(State(state): State<AppState>, request: Request) -> Response {

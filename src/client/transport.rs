@@ -152,12 +152,14 @@ fn innermost(error: &(dyn Error + 'static)) -> String {
 /// The kind of an error whose body names none.
 fn code(status: StatusCode) -> ErrorCode {
     match status.as_u16() {
-        401 | 403 => ErrorCode::Forbidden,
+        401 => ErrorCode::Unauthorized,
+        403 => ErrorCode::Forbidden,
         404 => ErrorCode::NotFound,
         405 => ErrorCode::MethodNotAllowed,
         409 => ErrorCode::Conflict,
         413 => ErrorCode::TooLarge,
         422 => ErrorCode::Invalid,
+        429 => ErrorCode::TooManyRequests,
         400..500 => ErrorCode::Malformed,
         _ => ErrorCode::Internal,
     }

@@ -29,6 +29,9 @@ pub enum ServiceError {
     /// The present state, or a reference, forbids it.
     #[error("{0}")]
     Conflict(String),
+    /// It is not the client's to reach.
+    #[error("{0}")]
+    Forbidden(String),
     /// More than is taken.
     #[error("{0}")]
     TooLarge(String),
@@ -73,6 +76,7 @@ impl From<ServiceError> for ApiError {
             }
             ServiceError::NotFound { .. } => ErrorCode::NotFound,
             ServiceError::Conflict(_) => ErrorCode::Conflict,
+            ServiceError::Forbidden(_) => ErrorCode::Forbidden,
             ServiceError::TooLarge(_) => ErrorCode::TooLarge,
         };
         Self::new(code, error.to_string())

@@ -185,6 +185,12 @@ pub(crate) async fn register(db: &mut Write, new: &NewCheckpoint) -> Result<Chec
     Ok(CheckpointId(id))
 }
 
+/// Whether a checkpoint has its file there.
+pub(crate) async fn has_file(db: &mut SqliteConnection, path: &str) -> Result<bool, StoreError> {
+    let query = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM checkpoints WHERE file_path = ?)");
+    Ok(query.bind(path).fetch_one(db).await?)
+}
+
 /// Removes the row; no flow may start from it any more.
 pub(crate) async fn delete(db: &mut Write, id: CheckpointId) -> Result<(), StoreError> {
     sqlx::query("DELETE FROM checkpoints WHERE id = ?").bind(id.0).execute(&mut **db).await?;

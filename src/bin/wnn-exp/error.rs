@@ -83,7 +83,12 @@ impl CliError {
                 ErrorCode::Conflict => 4,
                 ErrorCode::Malformed | ErrorCode::Invalid | ErrorCode::TooLarge => 5,
                 ErrorCode::Unreachable => 6,
-                ErrorCode::Forbidden | ErrorCode::MethodNotAllowed | ErrorCode::Internal => 1,
+                ErrorCode::Unauthorized
+                | ErrorCode::Forbidden
+                | ErrorCode::MethodNotAllowed
+                | ErrorCode::TooManyRequests
+                | ErrorCode::Internal
+                | ErrorCode::Unavailable => 1,
             },
         }
     }
@@ -93,6 +98,7 @@ impl CliError {
             Self::Api(error) if error.code == ErrorCode::Unreachable => {
                 Some("--url or WNN_URL names a server elsewhere")
             }
+            Self::Api(error) if error.code == ErrorCode::Unauthorized => Some("--token or WNN_TOKEN gives it the token"),
             _ => None,
         }
     }
