@@ -145,7 +145,8 @@ mod tests {
     fn an_origin_is_a_scheme_and_a_name() {
         assert_eq!(origin("https://Example.org/").unwrap(), "https://example.org");
         assert_eq!(origin("http://localhost:5173").unwrap(), "http://localhost:5173");
-        for text in ["example.org", "https://example.org/x", "*", "null", "ftp://example.org", "https://a@example.org"] {
+        for text in ["example.org", "https://example.org/x", "*", "null", "ftp://example.org", "https://a@example.org"]
+        {
             assert!(origin(text).is_err(), "{text}");
         }
     }

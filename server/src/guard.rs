@@ -163,12 +163,21 @@ mod tests {
 
     #[test]
     fn what_the_settings_name_is_known_too() {
-        let flags = ["server", "--addr", "0.0.0.0", "--allowed-host", "Box.example.org", "--cors-origin", "https://app.example"];
+        let flags = [
+            "server",
+            "--addr",
+            "0.0.0.0",
+            "--allowed-host",
+            "Box.example.org",
+            "--cors-origin",
+            "https://app.example",
+        ];
         let guard = Guard::new(&Config::parse_from(flags));
         let get = |host: &str| allowed_by(&guard, &Method::GET, "/", Some(host), None);
         assert!(get("box.example.org:3000") && get("BOX.example.org.") && get("192.168.1.2:3000") && get("localhost"));
         assert!(!get("rebound.example.org") && !get("example.org") && !get("192.168.1.2.example.org"));
-        let post = |origin: &str| allowed_by(&guard, &Method::POST, "/api/flows", Some("box.example.org"), Some(origin));
+        let post =
+            |origin: &str| allowed_by(&guard, &Method::POST, "/api/flows", Some("box.example.org"), Some(origin));
         assert!(post("https://app.example") && post("https://box.example.org"));
         assert!(!post("https://app.example.org") && !post("http://app.example") && !post("null"));
     }

@@ -1,6 +1,12 @@
 //! Connections: accepted, encrypted where that is wished, bounded in number and in patience.
 
-use std::{io, net::{IpAddr, Ipv4Addr, SocketAddr}, pin::pin, sync::Arc, time::Duration};
+use std::{
+    io,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    pin::pin,
+    sync::Arc,
+    time::Duration,
+};
 
 use axum::{
     Router,

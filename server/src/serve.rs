@@ -75,7 +75,9 @@ impl Server {
             _ => None,
         };
         if !wanted.ip().is_loopback() && tls.is_none() {
-            tracing::warn!("the token and all data go over the network in the clear; --tls-cert and --tls-key encrypt them");
+            tracing::warn!(
+                "the token and all data go over the network in the clear; --tls-cert and --tls-key encrypt them"
+            );
         }
         // The port comes first: whoever starts a second server by mistake shall not touch the data of the first.
         let listener = listen(wanted).await?;
@@ -87,7 +89,13 @@ impl Server {
         let sockets = Sockets::new(config.max_sockets as usize);
         let access = Access::new(config.token.as_deref(), address.port(), tls.is_some());
         let leptos = pages::options(config, address);
-        let state = AppState { services: services.clone(), leptos, uploads, sockets: sockets.clone() };
+        let state = AppState {
+            services: services.clone(),
+            leptos,
+            uploads,
+            sockets: sockets.clone(),
+            asks_for_token: config.token.is_some(),
+        };
         let router = router(state, access, Guard::new(config), &config.cors_origins);
         let door = Door { listener, tls, max_connections: config.max_connections as usize };
         Ok(Self { door, address, url, router, services, sockets })

@@ -2,7 +2,10 @@
 
 use std::{error::Error, time::Duration};
 
-use reqwest::{Method, Request, RequestBuilder, Response, StatusCode, header::HeaderMap};
+use reqwest::{
+    Method, Request, RequestBuilder, Response, StatusCode,
+    header::{AUTHORIZATION, HeaderMap},
+};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use tokio::time::sleep;
 
@@ -63,7 +66,8 @@ impl DashboardClient {
         }
     }
 
-    async fn attempt(&self, request: Request) -> Result<(HeaderMap, Vec<u8>), Failure> {
+    async fn attempt(&self, mut request: Request) -> Result<(HeaderMap, Vec<u8>), Failure> {
+        self.authorize(request.headers_mut());
         let is_read = request.method() == Method::GET;
         let broken = |error: reqwest::Error| Failure {
             may_repeat: error.is_connect() || is_read && !error.is_timeout(),
@@ -80,13 +84,22 @@ impl DashboardClient {
 
     /// Sends a request once, with all the time it needs, and hands the answer over unread.
     pub(super) async fn open(&self, request: RequestBuilder) -> Result<Response, ApiError> {
-        let answer = request.send().await.map_err(|error| self.unreachable(&error))?;
+        let mut request = request.build().map_err(|error| self.unreachable(&error))?;
+        self.authorize(request.headers_mut());
+        let answer = self.http.execute(request).await.map_err(|error| self.unreachable(&error))?;
         let status = answer.status();
         if status.is_success() {
             return Ok(answer);
         }
         let body = answer.bytes().await.map_err(|error| self.unreachable(&error))?;
         Err(self.refusal(status, &body))
+    }
+
+    /// Shows the token, if there is one.
+    pub(super) fn authorize(&self, headers: &mut HeaderMap) {
+        if let Some(token) = &self.token {
+            headers.insert(AUTHORIZATION, token.clone());
+        }
     }
 
     pub(super) fn parse<T: DeserializeOwned>(&self, body: &[u8]) -> Result<T, ApiError> {

@@ -64,9 +64,7 @@ impl Services {
 
     fn runner_health(&self) -> RunnerHealth {
         match self.settings().runner {
-            RunnerMode::BuiltIn => {
-                RunnerHealth { mode: "built-in".to_owned(), alive: Some(self.runner().is_alive()) }
-            }
+            RunnerMode::BuiltIn => RunnerHealth { mode: "built-in".to_owned(), alive: Some(self.runner().is_alive()) },
             RunnerMode::External => RunnerHealth { mode: "external".to_owned(), alive: None },
         }
     }
@@ -77,7 +75,8 @@ pub(super) async fn disk(data: &Arc<DataDir>) -> Option<DiskHealth> {
     let data = Arc::clone(data);
     let look = spawn_blocking(move || {
         let found = statvfs(data.root()).ok()?;
-        let is_writable = !found.f_flag.contains(StatVfsMountFlags::RDONLY) && access(data.root(), Access::WRITE_OK).is_ok();
+        let is_writable =
+            !found.f_flag.contains(StatVfsMountFlags::RDONLY) && access(data.root(), Access::WRITE_OK).is_ok();
         Some(DiskHealth {
             free_bytes: found.f_bavail.saturating_mul(found.f_frsize),
             total_bytes: found.f_blocks.saturating_mul(found.f_frsize),

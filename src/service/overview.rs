@@ -92,7 +92,11 @@ fn bound(snapshot: &mut Snapshot, shown: Option<ExperimentId>) {
 
 fn drop_farthest(phases: &mut Vec<Phase>, shown: Option<ExperimentId>) {
     let at = phases.iter().position(|phase| Some(phase.id) == shown).unwrap_or(0);
-    if at > phases.len() / 2 { phases.remove(0) } else { phases.remove(phases.len() - 1) };
+    if at > phases.len() / 2 {
+        phases.remove(0)
+    } else {
+        phases.remove(phases.len() - 1)
+    };
 }
 
 /// The (cross-entropy, accuracy) of the best genome by the one and by the other.

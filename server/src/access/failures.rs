@@ -57,7 +57,8 @@ mod tests {
     #[test]
     fn an_address_is_listened_to_again_after_a_while() {
         let (failures, begin) = (Failures::default(), Instant::now());
-        let [one, same, other]: [IpAddr; 3] = ["2001:db8::1", "2001:db8::2", "2001:db8:1::1"].map(|a| a.parse().unwrap());
+        let [one, same, other]: [IpAddr; 3] =
+            ["2001:db8::1", "2001:db8::2", "2001:db8:1::1"].map(|a| a.parse().unwrap());
         for _ in 0..MAX {
             assert!(!failures.are_too_many(one, begin));
             failures.note(one, begin);

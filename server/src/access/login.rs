@@ -103,7 +103,8 @@ fn cookies(headers: &HeaderMap) -> String {
 
 /// A path on this server; nobody is led elsewhere.
 fn local(path: &str) -> &str {
-    let is_local = path.starts_with('/') && !path[1..].starts_with(['/', '\\']) && path.bytes().all(|b| b.is_ascii_graphic());
+    let is_local =
+        path.starts_with('/') && !path[1..].starts_with(['/', '\\']) && path.bytes().all(|b| b.is_ascii_graphic());
     if is_local { path } else { HOME }
 }
 

@@ -9,13 +9,14 @@ use axum::{
 };
 
 /// The page may show its own style and send its own form, and nothing else.
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+const POLICY: &str =
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// The page with a sentence on what went wrong, if anything did.
 pub(super) fn answer(status: StatusCode, next: &str, wrong: &str) -> Response {
     let notice = match wrong {
         "" => String::new(),
-        wrong => format!("<p class=\"notice notice--error\" role=\"alert\">{}</p>", escaped(wrong)),
+        wrong => format!("<p class=\"notice\" role=\"alert\">{}</p>", escaped(wrong)),
     };
     let html = format!(
         "<!DOCTYPE html>
@@ -32,11 +33,13 @@ pub(super) fn answer(status: StatusCode, next: &str, wrong: &str) -> Response {
 <main class=\"page\">
 <h1>Log in</h1>
 {notice}
-<form method=\"post\" action=\"/login\">
+<form class=\"form\" method=\"post\" action=\"/login\">
 <input type=\"hidden\" name=\"next\" value=\"{}\">
-<p><label for=\"token\">Token</label></p>
-<p><input id=\"token\" name=\"token\" type=\"password\" autocomplete=\"current-password\" required autofocus></p>
-<p>Whoever started this server knows it.</p>
+<div class=\"field\">
+<label for=\"token\">Token</label>
+<input id=\"token\" name=\"token\" type=\"password\" autocomplete=\"current-password\" required autofocus>
+<p class=\"field__help\">Whoever started this server knows it.</p>
+</div>
 <p><button class=\"button button--primary\" type=\"submit\">Log in</button></p>
 </form>
 </main>

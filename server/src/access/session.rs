@@ -24,7 +24,8 @@ pub(super) struct Sessions {
 impl Sessions {
     /// Of the server on that port.
     pub(super) fn new(keyed: Hmac<Sha256>, port: u16, is_encrypted: bool) -> Self {
-        let attributes = if is_encrypted { "; Path=/; HttpOnly; SameSite=Lax; Secure" } else { "; Path=/; HttpOnly; SameSite=Lax" };
+        let attributes =
+            if is_encrypted { "; Path=/; HttpOnly; SameSite=Lax; Secure" } else { "; Path=/; HttpOnly; SameSite=Lax" };
         Self { keyed, name: format!("wnn_session_{port}"), attributes, ended: Mutex::default() }
     }
 
@@ -100,7 +101,9 @@ mod tests {
         assert!(!ours.hold(cookie, 1000 + LIFE) && !sessions("b").hold(cookie, 1000));
         let later = cookie.replace(&(1000 + LIFE).to_string(), &(2000 + LIFE).to_string());
         assert!(!ours.hold(&later, 1000), "nobody else can make one");
-        for broken in ["", "wnn_session_3000=", "wnn_session_3000=..", "wnn_session_3000=1.2.zz", &cookie[..cookie.len() - 2]] {
+        for broken in
+            ["", "wnn_session_3000=", "wnn_session_3000=..", "wnn_session_3000=1.2.zz", &cookie[..cookie.len() - 2]]
+        {
             assert!(!ours.hold(broken, 1000), "{broken}");
         }
     }

@@ -6,6 +6,8 @@ mod corpora;
 mod errors;
 mod first_flow;
 mod fixture;
+mod health;
+mod limits;
 mod lists;
 mod metrics;
 mod pages;

@@ -98,7 +98,9 @@ impl CliError {
             Self::Api(error) if error.code == ErrorCode::Unreachable => {
                 Some("--url or WNN_URL names a server elsewhere")
             }
-            Self::Api(error) if error.code == ErrorCode::Unauthorized => Some("--token or WNN_TOKEN gives it the token"),
+            Self::Api(error) if error.code == ErrorCode::Unauthorized => {
+                Some("--token or WNN_TOKEN gives it the token")
+            }
             _ => None,
         }
     }

@@ -68,8 +68,9 @@ async fn large_events_push_out_older_ones_by_their_bytes() {
     let bus = EventBus::new(0);
     let reason = "x".repeat(MAX_BYTES / 3);
     let large = || {
-        let flow = serde_json::from_value(serde_json::json!({"id": 1, "name": "x", "config": {"notes": reason},
-            "created_at": "2026-01-01T00:00:00Z", "status": "pending"}));
+        let flow =
+            serde_json::from_value(serde_json::json!({"id": 1, "name": "x", "config": {"params": {"notes": reason}},
+            "created_at": "2026-01-01T00:00:00Z", "status": "pending", "experiment_count": 0}));
         Event::FlowUpdated(flow.unwrap())
     };
     bus.publish(vec![deleted(1), large(), large()]);

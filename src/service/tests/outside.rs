@@ -62,7 +62,13 @@ async fn the_built_in_engine_leaves_the_flows_of_others_alone() {
 async fn a_server_that_leaves_the_queue_to_others_takes_nothing_from_it() {
     let home = Home::new();
     let data_dir = home.path().to_path_buf();
-    let settings = Settings { data_dir, checkpoint_roots: Vec::new(), engine_threads: 1, cache_bytes: 1 << 24, runner: RunnerMode::External };
+    let settings = Settings {
+        data_dir,
+        checkpoint_roots: Vec::new(),
+        engine_threads: 1,
+        cache_bytes: 1 << 24,
+        runner: RunnerMode::External,
+    };
     let services = Services::open(settings, Arc::new(SystemClock)).await.unwrap();
     let id = created(&services, six_phases("toy")).await.id;
     services.flows().start(id).await.unwrap();
