@@ -31,7 +31,7 @@ pub use error::{ApiError, ErrorCode};
 pub use event::{Event, FailedFlow, Frame};
 pub use experiment::{ExperimentPatch, ExperimentQuery, FlowExperiment, IterationQuery, NewExperiment};
 pub use flow::{FlowDetail, FlowPatch, FlowQuery, NewFlow, RunQuery};
-pub use health::Health;
+pub use health::{DiskHealth, Health, RunnerHealth};
 pub use iteration::{NewIteration, Recorded, RecordedSpan};
 pub use lifecycle::{Ancestry, Duplicate, ExperimentOrder, Fork, QueueOrder, Relative, Restart};
 pub use list::{DEFAULT_LIMIT, ListQuery, MAX_LIMIT, Page};

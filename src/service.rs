@@ -5,6 +5,7 @@
 
 mod backup;
 mod change;
+mod checkpoint_roots;
 mod checkpoints;
 mod clock;
 mod corpora;
@@ -13,6 +14,7 @@ mod error;
 mod events;
 mod experiments;
 mod flows;
+mod health;
 mod hindrance;
 mod lifecycle;
 mod listing;
@@ -33,14 +35,17 @@ pub use clock::{Clock, SystemClock};
 pub use corpora::{Corpora, Split};
 pub use data_dir::address_of_holder;
 pub use error::ServiceError;
-pub use events::{Delivery, EventBus, Subscription};
+pub use events::{Delivery, EventBus, Subscription, Told};
 pub use experiments::Experiments;
 pub use flows::{Flows, IterationPlace};
 pub use listing::Batch;
+pub use metrics::EdgeMetrics;
 pub use portable::PortableFlow;
 pub use services::Services;
 pub use settings::{RunnerMode, Settings};
 pub use watchdog::Vigilance;
+
+pub use crate::engine::corpus::SplitReader;
 
 #[cfg(test)]
 mod tests;

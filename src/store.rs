@@ -7,6 +7,7 @@
 pub(crate) mod checkpoint;
 pub(crate) mod corpus;
 mod error;
+pub(crate) mod event_number;
 pub(crate) mod experiment;
 pub(crate) mod flow;
 pub(crate) mod gating;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Checkpoint, CompletedPhase, Experiment, Flow, HealthCheck, Iteration, Phase, RecordedSpan, Snapshot};
-use crate::model::{CheckpointId, Corpus, ExperimentId, FlowId};
+use crate::model::{CheckpointId, Corpus, ExperimentId, FlowId, Timestamp};
 
 /// One thing that happened; on the wire `{"type": …, "data": …}`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -56,6 +56,11 @@ pub enum Event {
     },
     /// A corpus was added.
     CorpusCreated(Corpus),
+    /// Nothing happened for a while, and the server is there: browsers do not show pings to their pages.
+    Heartbeat {
+        /// When it was sent.
+        time: Timestamp,
+    },
 }
 
 /// The data of a `FlowFailed` frame.
@@ -97,7 +102,8 @@ impl Event {
             | Self::IterationsRecorded(_)
             | Self::HealthCheck(_)
             | Self::CheckpointDeleted { .. }
-            | Self::CorpusCreated(_) => None,
+            | Self::CorpusCreated(_)
+            | Self::Heartbeat { .. } => None,
         }
     }
 

@@ -64,8 +64,9 @@ fn nouns() {
     round_trip::<Corpus>(&corpus());
     round_trip::<CorpusMeta>(&json!({"name": "toy", "tokenizer": "grammar", "vocab_size": 300, "train_tokens": 60000,
         "eval_tokens": 15000, "unigram_entropy": 5.1, "entropy_floor": null}));
-    round_trip::<Health>(&json!({"status": "ok", "version": "0.1.0", "data_dir": "/data", "engine_threads": 2,
-        "running_flows": 1, "queued_flows": 0}));
+    round_trip::<Health>(&json!({"status": "ok", "version": "0.1.0", "data_dir": "/data", "reason": null,
+        "database": "ok", "disk": {"free_bytes": 1, "total_bytes": 2, "writable": true},
+        "runner": {"mode": "external", "alive": null}, "engine_threads": 2, "running_flows": 1, "queued_flows": 0}));
 }
 
 #[test]

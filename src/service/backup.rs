@@ -55,7 +55,7 @@ pub async fn back_up(data_dir: &Path, directory: &Path, clock: &dyn Clock) -> Re
     if !data_dir.join(DATABASE).is_file() {
         return Err(ServiceError::not_found("database in", &data_dir.display()));
     }
-    let data = DataDir::open(data_dir)?;
+    let data = DataDir::open(data_dir, &[])?;
     let directory = std::path::absolute(directory).map_err(|error| refused(directory, error))?;
     make(&Arc::new(data), &directory, clock.now()).await
 }

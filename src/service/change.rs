@@ -36,6 +36,7 @@ pub(super) struct Lent(Option<Write>);
 
 enum Doomed {
     File(String),
+    Registered(String),
     Flow(FlowId),
 }
 
@@ -52,6 +53,11 @@ impl Change {
     /// Deletes a file below the data directory once the change is committed.
     pub(super) fn remove_file(&mut self, relative: String) {
         self.doomed.push(Doomed::File(relative));
+    }
+
+    /// Deletes a file that a client registered, if it is below a checkpoint root, once the change is committed.
+    pub(super) fn remove_registered(&mut self, named: String) {
+        self.doomed.push(Doomed::Registered(named));
     }
 
     /// Deletes all checkpoint files of a flow once the change is committed.
@@ -113,6 +119,7 @@ fn remove(data: &DataDir, doomed: Vec<Doomed>) {
     for doomed in doomed {
         let (result, what) = match doomed {
             Doomed::File(path) => (data.remove_file(&path), path),
+            Doomed::Registered(path) => (data.remove_registered(&path), path),
             Doomed::Flow(flow) => (data.remove_flow(flow), format!("the checkpoints of flow {flow}")),
         };
         if let Err(error) = result {

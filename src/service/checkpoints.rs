@@ -4,7 +4,12 @@ mod needed;
 mod register;
 mod upload;
 
-use std::path::PathBuf;
+use std::{
+    fs::Metadata,
+    path::{Path, PathBuf},
+};
+
+use tokio::task::spawn_blocking;
 
 use super::{
     Batch, ServiceError, Services,
@@ -13,8 +18,9 @@ use super::{
 };
 use crate::{
     api::{Checkpoint, CheckpointQuery, Event, Page},
-    model::CheckpointId,
+    model::{self, CheckpointId},
     store::{
+        Write,
         checkpoint::{self, Filter, StoredCheckpoint},
         flow,
         listing::Slice,
@@ -78,35 +84,39 @@ impl Checkpoints<'_> {
         Ok(self.0.shown(self.stored(id).await?))
     }
 
-    /// The file of a checkpoint, if it is below the data directory.
+    /// The file of a checkpoint, if it is below a checkpoint root.
     ///
     /// # Errors
     ///
-    /// [`ServiceError::NotFound`] where there is no such checkpoint or its file has vanished, [`ServiceError::Conflict`]
+    /// [`ServiceError::NotFound`] where there is no such checkpoint or its file has vanished, [`ServiceError::Forbidden`]
     /// where the file is not this server's to give, [`ServiceError::Internal`].
     pub async fn file(&self, id: CheckpointId) -> Result<DownloadableFile, ServiceError> {
-        let StoredCheckpoint { checkpoint, managed } = self.stored(id).await?;
-        if !managed {
-            return Err(ServiceError::Conflict(format!(
-                "checkpoint {id} was registered as {}, which is outside of the data directory, so it is not given out; \
-                 upload the file with PUT /api/checkpoints/{id}/file",
-                checkpoint.file_path
-            )));
-        }
-        let missing = || ServiceError::not_found("file of checkpoint", &id);
-        let path = self.0.data().existing_file(&checkpoint.file_path).ok_or_else(missing)?;
-        let bytes = path.metadata().map_err(|_| missing())?.len();
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        Ok(DownloadableFile { path, name, bytes })
+        let (stored, data) = (self.stored(id).await?, self.0.data().clone());
+        // Disks may be slow, and network disks may not answer.
+        let look = spawn_blocking(move || {
+            let StoredCheckpoint { checkpoint, managed } = stored;
+            let path = if managed {
+                data.existing_file(&checkpoint.file_path)
+            } else {
+                Some(data.roots().resolve(&checkpoint.file_path).ok_or_else(|| out_of_reach(&checkpoint, ""))?)
+            };
+            let found = path.and_then(|path| Some((path.metadata().ok().filter(Metadata::is_file)?.len(), path)));
+            let (bytes, path) = found.ok_or_else(|| ServiceError::not_found("file of checkpoint", &id))?;
+            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            Ok(DownloadableFile { path, name, bytes })
+        });
+        look.await.map_err(ServiceError::internal)?
     }
 
-    /// Deletes a checkpoint, then its file if that is below the data directory.
+    /// Deletes a checkpoint, then its file.
     ///
-    /// With `force` also one that is still needed: flows that start from it then start from nothing.
+    /// With `force` also one that is still needed (flows that start from it then start from nothing), and one whose file
+    /// is not below a checkpoint root: that file stays.
     ///
     /// # Errors
     ///
-    /// [`ServiceError::NotFound`], [`ServiceError::Conflict`] naming what needs it, [`ServiceError::Internal`].
+    /// [`ServiceError::NotFound`], [`ServiceError::Conflict`] naming what needs it, [`ServiceError::Forbidden`] where its
+    /// file is out of reach, [`ServiceError::Internal`].
     pub async fn delete(&self, id: CheckpointId, force: bool) -> Result<(), ServiceError> {
         let mut change = self.0.change().await?;
         let found = checkpoint::get(&mut change.db, id).await?;
@@ -114,6 +124,7 @@ impl Checkpoints<'_> {
         let seeded = flow::seeded_from(&mut change.db, id).await?;
         if !force {
             needed::refuse_if_needed(&mut change.db, &stored, &seeded).await?;
+            self.refuse_if_out_of_reach(&stored).await?;
         }
         flow::clear_seed(&mut change.db, id).await?;
         checkpoint::delete(&mut change.db, id).await?;
@@ -122,8 +133,43 @@ impl Checkpoints<'_> {
                 change.tell(Event::FlowUpdated(flow));
             }
         }
+        let registered = (!stored.managed).then(|| stored.checkpoint.file_path.clone());
         forget(&mut change, vec![stored]).await?;
+        if let Some(path) = registered
+            && !self.is_file_of_another(&mut change.db, &path).await?
+        {
+            change.remove_registered(path);
+        }
         change.commit().await
+    }
+
+    async fn refuse_if_out_of_reach(&self, stored: &StoredCheckpoint) -> Result<(), ServiceError> {
+        if stored.managed {
+            return Ok(());
+        }
+        let (data, checkpoint) = (self.0.data().clone(), stored.checkpoint.clone());
+        let look = spawn_blocking(move || match data.roots().resolve(&checkpoint.file_path) {
+            Some(_) => Ok(()),
+            None => Err(out_of_reach(&checkpoint, ", or delete it with force to remove its entry and leave the file")),
+        });
+        look.await.map_err(ServiceError::internal)?
+    }
+
+    /// Whether another checkpoint has the file that a client registered under that path, perhaps as one of our own.
+    async fn is_file_of_another(&self, db: &mut Write, path: &str) -> Result<bool, ServiceError> {
+        let (data, named) = (self.0.data().clone(), path.to_owned());
+        let look = spawn_blocking(move || {
+            let real = data.roots().resolve(&named)?;
+            let own = real.strip_prefix(data.root()).ok().map(Path::to_owned);
+            Some([Some(real), own])
+        });
+        let names = look.await.map_err(ServiceError::internal)?.into_iter().flatten().flatten();
+        for name in names.chain([PathBuf::from(path)]) {
+            if checkpoint::names_file(db, &name.to_string_lossy()).await? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     async fn stored(&self, id: CheckpointId) -> Result<StoredCheckpoint, ServiceError> {
@@ -145,4 +191,14 @@ pub(super) async fn forget(change: &mut Change, gone: Vec<StoredCheckpoint>) -> 
 
 fn filter(query: &CheckpointQuery) -> Filter {
     Filter { experiment: query.experiment_id, flow: query.flow_id, is_final: query.is_final }
+}
+
+/// The file of a checkpoint that a client registered is in no place that the server may touch.
+fn out_of_reach(checkpoint: &model::Checkpoint, way_out: &str) -> ServiceError {
+    let (id, path) = (checkpoint.id, &checkpoint.file_path);
+    let dir = Path::new(path).parent().unwrap_or(Path::new(path)).display();
+    ServiceError::Forbidden(format!(
+        "the file of checkpoint {id} was registered as {path}, which is no checkpoint file below a checkpoint root, so it \
+         is neither given out nor deleted; start the server with --checkpoint-root {dir} to allow that{way_out}"
+    ))
 }

@@ -8,7 +8,7 @@ use std::{
 
 use thiserror::Error;
 
-use super::ServiceError;
+use super::{ServiceError, checkpoint_roots::CheckpointRoots};
 use crate::{
     engine::checkpoint_file::folder_name,
     model::{CheckpointId, FlowId},
@@ -23,6 +23,7 @@ pub(super) struct DataDir {
     /// Absolute, without symbolic links.
     root: PathBuf,
     lock: File,
+    roots: CheckpointRoots,
 }
 
 /// A directory that cannot hold the data.
@@ -34,11 +35,12 @@ struct UnusableDirectory {
 }
 
 impl DataDir {
-    /// Creates the directory if it is missing and locks it.
-    pub(super) fn open(path: &Path) -> Result<Self, ServiceError> {
+    /// Creates the directory if it is missing and locks it; `roots` are further places of checkpoints.
+    pub(super) fn open(path: &Path, roots: &[PathBuf]) -> Result<Self, ServiceError> {
         let unusable = |reason| ServiceError::internal(UnusableDirectory { path: path.to_path_buf(), reason });
         fs::create_dir_all(path).map_err(unusable)?;
         let root = path.canonicalize().map_err(unusable)?;
+        let roots = CheckpointRoots::open(&root, roots)?;
         let lock_path = root.join("server.lock");
         let lock = OpenOptions::new().create(true).truncate(false).read(true).write(true).open(lock_path);
         let mut lock = lock.map_err(unusable)?;
@@ -47,7 +49,7 @@ impl DataDir {
             Err(TryLockError::WouldBlock) => return Err(in_use(&root, &mut lock)),
             Err(TryLockError::Error(error)) => return Err(unusable(error)),
         }
-        let dir = Self { root, lock };
+        let dir = Self { root, lock, roots };
         dir.write_owner("").map_err(unusable)?;
         for name in ["corpora", "checkpoints"] {
             fs::create_dir_all(dir.root.join(name)).map_err(unusable)?;
@@ -152,6 +154,16 @@ impl DataDir {
         }
     }
 
+    /// Where files are that clients registered.
+    pub(super) fn roots(&self) -> &CheckpointRoots {
+        &self.roots
+    }
+
+    /// Deletes a file that a client registered, if it is below a checkpoint root.
+    pub(super) fn remove_registered(&self, named: &str) -> io::Result<()> {
+        self.roots.resolve(named).map_or(Ok(()), |path| missing_is_fine(fs::remove_file(path)))
+    }
+
     /// Deletes the checkpoints of a flow that is gone.
     pub(super) fn remove_flow(&self, flow: FlowId) -> io::Result<()> {
         let path = self.root.join(Self::flow_checkpoints(flow));
@@ -225,14 +237,14 @@ mod tests {
     #[test]
     fn a_second_server_on_the_same_directory_is_refused_and_told_who_has_it() {
         let temp = tempfile::tempdir().unwrap();
-        let first = DataDir::open(temp.path()).unwrap();
+        let first = DataDir::open(temp.path(), &[]).unwrap();
         first.note_address("http://127.0.0.1:3000").unwrap();
-        let sentence = DataDir::open(temp.path()).unwrap_err().to_string();
+        let sentence = DataDir::open(temp.path(), &[]).unwrap_err().to_string();
         assert!(sentence.contains(&format!("process {}", std::process::id())), "{sentence}");
         assert!(sentence.contains("at http://127.0.0.1:3000"), "{sentence}");
         assert!(sentence.contains("another data directory"), "{sentence}");
         drop(first);
-        DataDir::open(temp.path()).unwrap();
+        DataDir::open(temp.path(), &[]).unwrap();
     }
 
     #[test]
@@ -240,7 +252,7 @@ mod tests {
         let temp = tempfile::tempdir().unwrap();
         let file = temp.path().join("file");
         fs::write(&file, "").unwrap();
-        let sentence = DataDir::open(&file.join("data")).unwrap_err().to_string();
+        let sentence = DataDir::open(&file.join("data"), &[]).unwrap_err().to_string();
         assert!(sentence.contains("file/data as the data directory: "), "{sentence}");
     }
 
@@ -249,7 +261,7 @@ mod tests {
         let temp = tempfile::tempdir().unwrap();
         let outside = temp.path().join("outside.json.gz");
         fs::write(&outside, "precious").unwrap();
-        let dir = DataDir::open(&temp.path().join("data")).unwrap();
+        let dir = DataDir::open(&temp.path().join("data"), &[]).unwrap();
         std::os::unix::fs::symlink(temp.path(), dir.root().join("checkpoints/link")).unwrap();
         for path in ["../outside.json.gz", outside.to_str().unwrap(), "checkpoints/link/outside.json.gz", ""] {
             assert_eq!(dir.existing_file(path), None, "{path}");

@@ -30,6 +30,9 @@ pub enum ServiceError {
     /// The present state, or a reference, forbids it.
     #[error("{0}")]
     Conflict(String),
+    /// It is not the client's to reach.
+    #[error("{0}")]
+    Forbidden(String),
     /// More than is taken.
     #[error("{0}")]
     TooLarge(String),
@@ -76,6 +79,7 @@ impl From<ServiceError> for ApiError {
             ServiceError::Internal(source) => return hindrance::explain(source.as_ref()),
             ServiceError::NotFound { .. } => ErrorCode::NotFound,
             ServiceError::Conflict(_) => ErrorCode::Conflict,
+            ServiceError::Forbidden(_) => ErrorCode::Forbidden,
             ServiceError::TooLarge(_) => ErrorCode::TooLarge,
             ServiceError::StorageFull(_) => ErrorCode::StorageFull,
         };

@@ -8,14 +8,14 @@ use super::{
     Checkpoints, Clock, Corpora, EventBus, Experiments, Flows, ServiceError, Settings,
     change::{Change, Turns},
     data_dir::DataDir,
-    metrics::Metrics,
+    metrics::{EdgeMetrics, Metrics},
     runner::{self, Runner},
     watchdog::{self, Vigilance},
 };
 use crate::{
-    api::Checkpoint,
+    api::{Checkpoint, Event},
     model::Timestamp,
-    store::{Read, Store, checkpoint::StoredCheckpoint, flow},
+    store::{Read, Store, checkpoint::StoredCheckpoint, event_number, flow},
 };
 
 /// All use cases; cheap to clone.
@@ -47,14 +47,17 @@ impl Services {
     /// [`ServiceError::Conflict`] where another server uses the directory, [`ServiceError::Internal`] where it cannot be
     /// created, read or written.
     pub async fn open(settings: Settings, clock: Arc<dyn Clock>) -> Result<Self, ServiceError> {
-        let path = settings.data_dir.clone();
-        let opened = tokio::task::spawn_blocking(move || DataDir::open(&path)).await;
+        let (path, roots) = (settings.data_dir.clone(), settings.checkpoint_roots.clone());
+        let opened = tokio::task::spawn_blocking(move || DataDir::open(&path, &roots)).await;
         let data = Arc::new(opened.map_err(ServiceError::internal)??);
         let store = Store::open(&data.database()).await?;
-        // Numbers begin at the time of day, so that they also grow from one server to the next on the same data.
-        let events = EventBus::new(clock.now().unix_millis().unsigned_abs());
+        // Above all numbers that may have been given out on this data, and above those of later servers on a database
+        // that is a copy of an earlier time. One number stays free: whoever knows the last one of a server before has
+        // not necessarily heard of its last change.
+        let given_out = event_number::reserved(&mut *store.read().await?).await?;
+        let events = EventBus::new((given_out + 1).max(clock.now().unix_millis().unsigned_abs()));
         let metrics = Arc::new(Metrics::new(settings.cache_bytes));
-        let turns = Turns::new(store.clone(), events.clone(), data.clone());
+        let turns = Turns::new(store.clone(), events.clone(), data.clone(), metrics.clone());
         let services = Self(Arc::new(Inner {
             settings,
             clock,
@@ -130,6 +133,22 @@ impl Services {
     /// What happens; subscribe before you ask for a snapshot, and nothing is missed.
     pub fn events(&self) -> &EventBus {
         &self.0.events
+    }
+
+    /// Tells whoever listens that the server is there, by an event that changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`ServiceError::Internal`] where the database does not answer.
+    pub async fn heartbeat(&self) -> Result<(), ServiceError> {
+        let mut change = self.change().await?;
+        change.tell(Event::Heartbeat { time: self.now() });
+        change.commit().await
+    }
+
+    /// Where the server's edges note what they do.
+    pub fn edge_metrics(&self) -> &EdgeMetrics {
+        &self.0.metrics.edge
     }
 
     pub(super) fn settings(&self) -> &Settings {

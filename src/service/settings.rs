@@ -12,6 +12,8 @@ const FALLBACK_CACHE_BYTES: u64 = 1 << 30;
 pub struct Settings {
     /// Where the database, the corpora and the checkpoints are; created if it is missing.
     pub data_dir: PathBuf,
+    /// Where files of checkpoints may be that clients register, beside the data directory.
+    pub checkpoint_roots: Vec<PathBuf>,
     /// Threads of the built-in engine, at least 1.
     pub engine_threads: usize,
     /// Bytes of memory that the built-in engine may hold to judge later genomes faster; see [`Settings::usual_cache_bytes`].

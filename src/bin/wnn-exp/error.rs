@@ -87,8 +87,10 @@ impl CliError {
                 ErrorCode::Conflict => 4,
                 ErrorCode::Malformed | ErrorCode::Invalid | ErrorCode::TooLarge => 5,
                 ErrorCode::Unreachable => 6,
-                ErrorCode::Forbidden
+                ErrorCode::Unauthorized
+                | ErrorCode::Forbidden
                 | ErrorCode::MethodNotAllowed
+                | ErrorCode::TooManyRequests
                 | ErrorCode::Internal
                 | ErrorCode::Unavailable
                 | ErrorCode::StorageFull => 1,
@@ -100,6 +102,9 @@ impl CliError {
         match self {
             Self::Api(error) if error.code == ErrorCode::Unreachable => {
                 Some("--url or WNN_URL names a server elsewhere")
+            }
+            Self::Api(error) if error.code == ErrorCode::Unauthorized => {
+                Some("--token or WNN_TOKEN gives it the token")
             }
             _ => None,
         }

@@ -3,7 +3,11 @@ use std::time::Duration;
 use sqlx::Row as _;
 
 use super::*;
-use crate::{service::EventBus, store::Store};
+use crate::{
+    api::Frame,
+    service::{EventBus, metrics::Metrics},
+    store::Store,
+};
 
 struct Fixture {
     turns: Arc<Turns>,
@@ -14,10 +18,10 @@ struct Fixture {
 
 async fn fixture() -> Fixture {
     let home = tempfile::tempdir().unwrap();
-    let data = Arc::new(DataDir::open(home.path()).unwrap());
+    let data = Arc::new(DataDir::open(home.path(), &[]).unwrap());
     let store = Store::open(&data.database()).await.unwrap();
     let bus = EventBus::new(0);
-    let turns = Arc::new(Turns::new(store.clone(), bus.clone(), data));
+    let turns = Arc::new(Turns::new(store.clone(), bus.clone(), data, Arc::new(Metrics::new(0))));
     Fixture { turns, store, bus, _home: home }
 }
 
@@ -103,6 +107,7 @@ async fn events_of_many_writers_come_in_the_order_of_their_changes_each_once() {
     let mut told = Vec::new();
     for _ in 0..kept.len() {
         let crate::service::Delivery::Event(frame) = events.next().await else { panic!("none is lost") };
+        let frame: Frame = serde_json::from_slice(&frame.json).unwrap();
         let Event::FlowDeleted { id } = frame.event else { panic!("nothing else happens") };
         told.push(id.0);
     }

@@ -11,8 +11,8 @@ use tokio::sync::{Mutex, oneshot};
 use super::Change;
 use crate::{
     api::Event,
-    service::{EventBus, ServiceError, data_dir::DataDir},
-    store::{Store, StoreError, Write},
+    service::{EventBus, ServiceError, data_dir::DataDir, metrics::Metrics},
+    store::{Store, StoreError, Write, event_number},
 };
 
 /// How long changes gather at most, while others wait for their turn, before they are committed.
@@ -35,6 +35,7 @@ pub(super) struct Group {
     /// The last change was given up.
     to_undo: bool,
     bus: EventBus,
+    metrics: Arc<Metrics>,
     this: Weak<Mutex<Group>>,
 }
 
@@ -45,10 +46,10 @@ pub(super) struct Waiting {
 }
 
 impl Turns {
-    pub(in crate::service) fn new(store: Store, bus: EventBus, data: Arc<DataDir>) -> Self {
+    pub(in crate::service) fn new(store: Store, bus: EventBus, data: Arc<DataDir>, metrics: Arc<Metrics>) -> Self {
         let group = Arc::new_cyclic(|this: &Weak<Mutex<Group>>| {
             let (this, since) = (this.clone(), Instant::now());
-            Mutex::new(Group { db: None, since, waiting: Vec::new(), to_undo: false, bus, this })
+            Mutex::new(Group { db: None, since, waiting: Vec::new(), to_undo: false, bus, metrics, this })
         });
         Self { store, group, data }
     }
@@ -101,8 +102,13 @@ impl Group {
     async fn commit(&mut self) {
         self.undo().await;
         let Some(db) = self.db.take() else { return };
-        match db.commit().await {
+        let events = self.waiting.iter().map(|waiting| waiting.events.len()).sum();
+        let reserved = self.bus.to_reserve(events);
+        match self.finish(db, reserved).await {
             Ok(()) => {
+                if let Some(up_to) = reserved {
+                    self.bus.note_reserved(up_to);
+                }
                 for waiting in mem::take(&mut self.waiting) {
                     self.bus.publish(waiting.events);
                     // Whoever is gone does not need the answer.
@@ -111,6 +117,17 @@ impl Group {
             }
             Err(error) => self.fail(&error),
         }
+    }
+
+    /// Commits, with the numbers that the events need.
+    async fn finish(&self, mut db: Write, reserved: Option<u64>) -> Result<(), StoreError> {
+        if let Some(up_to) = reserved {
+            event_number::reserve(&mut db, up_to).await?;
+        }
+        let begun = Instant::now();
+        db.commit().await?;
+        self.metrics.edge.commits.observe(begun.elapsed().as_secs_f64());
+        Ok(())
     }
 
     /// Takes back what the last change did, if it was given up. To do it twice, because a caller went away, does no harm.

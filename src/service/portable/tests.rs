@@ -63,7 +63,7 @@ fn read(bytes: &[u8]) -> Result<Manifest, ServiceError> {
 
 fn read_within(bytes: &[u8], most: u64) -> Result<Manifest, ServiceError> {
     let temp = TempDir::new().unwrap();
-    let data = DataDir::open(&temp.path().join("data")).unwrap();
+    let data = DataDir::open(&temp.path().join("data"), &[]).unwrap();
     let file = temp.path().join("file");
     std::fs::write(&file, bytes).unwrap();
     let read = unpack_within(&file, &Staging::begin(&data).unwrap(), most);

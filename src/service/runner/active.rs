@@ -88,6 +88,11 @@ impl Runner {
         let _ = self.0.alive.subscribe().wait_for(|alive| *alive == 0).await;
     }
 
+    /// Whether its task is there.
+    pub(in crate::service) fn is_alive(&self) -> bool {
+        *self.0.alive.borrow() > 0
+    }
+
     pub(super) fn is_closing(&self) -> bool {
         self.state().closing
     }

@@ -97,3 +97,48 @@ async fn the_file_of_a_checkpoint_that_vanished_is_not_found() {
     services.shutdown().await;
     runner.await.unwrap();
 }
+
+/// Registers a file as a client does.
+async fn registered(services: &Services, path: &Path) -> CheckpointId {
+    let mut change = services.change().await.unwrap();
+    let sql = "INSERT INTO checkpoints (experiment_id, name, file_path, created_at) VALUES (1, 'x', ?, '2026-01-01T00:00:00.000Z') RETURNING id";
+    let id: i64 = sqlx::query_scalar(sql).bind(path.to_str().unwrap()).fetch_one(&mut **change.db).await.unwrap();
+    change.commit().await.unwrap();
+    CheckpointId(id)
+}
+
+fn forbidden<T: std::fmt::Debug>(result: Result<T, ServiceError>) -> String {
+    match result {
+        Err(ServiceError::Forbidden(sentence)) => sentence,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_registered_file_is_given_out_and_deleted_only_below_a_root() {
+    let home = Home::new();
+    let services = home.open().await;
+    created(&services, six_phases("toy")).await;
+    let outside = tempfile::tempdir().unwrap();
+    let (inside, outside) = (home.path().join("mine.json.gz"), outside.path().join("theirs.json.gz"));
+    for path in [&inside, &outside] {
+        std::fs::write(path, "x").unwrap();
+    }
+    std::os::unix::fs::symlink(&outside, home.path().join("link.json.gz")).unwrap();
+    let checkpoints = services.checkpoints();
+    for path in [outside.clone(), home.path().join("link.json.gz"), home.path().join("experiments.db")] {
+        let id = registered(&services, &path).await;
+        assert!(forbidden(checkpoints.file(id).await).contains("--checkpoint-root"));
+        let sentence = forbidden(checkpoints.delete(id, false).await);
+        assert!(sentence.contains("--checkpoint-root") && sentence.contains("force"), "{sentence}");
+        checkpoints.delete(id, true).await.unwrap();
+        assert!(path.exists() && checkpoints.get(id).await.is_err(), "the entry goes, the file stays");
+    }
+    let (one, other) =
+        (registered(&services, &inside).await, registered(&services, &home.path().join("./mine.json.gz")).await);
+    assert_eq!(checkpoints.file(one).await.unwrap().bytes, 1);
+    checkpoints.delete(other, false).await.unwrap();
+    assert!(inside.exists(), "it is the file of another checkpoint");
+    checkpoints.delete(one, false).await.unwrap();
+    assert!(!inside.exists());
+}

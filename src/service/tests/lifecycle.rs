@@ -5,7 +5,7 @@ use super::{
     *,
 };
 use crate::{
-    api::{FlowDetail, IterationQuery, Restart, RunQuery},
+    api::{FlowDetail, Frame, IterationQuery, Restart, RunQuery},
     model::{ExperimentStatus, FlowAction},
 };
 
@@ -85,7 +85,8 @@ async fn a_restart_from_the_beginning_comes_to_the_same_and_keeps_what_was() {
     let queued = services.flows().restart(id, Restart { from_beginning: true }).await.unwrap();
     assert_eq!((queued.status, queued.current_run, queued.experiment_count), (FlowStatus::Queued, 2, 6));
     while seen.flow.status != FlowStatus::Completed || seen.flow.current_run == 1 {
-        let Delivery::Event(frame) = soon(subscription.next()).await else { panic!("nothing may be missed") };
+        let Delivery::Event(told) = soon(subscription.next()).await else { panic!("nothing may be missed") };
+        let frame: Frame = serde_json::from_slice(&told.json).unwrap();
         seen.apply(frame.seq, &frame.event);
     }
     let mut second = services.flows().detail(id).await.unwrap();

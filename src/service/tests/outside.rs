@@ -138,7 +138,7 @@ async fn what_an_experiment_would_go_on_from_is_only_deleted_by_force() {
     patch(&services, id, json!({"status": "failed", "error": "x"})).await.unwrap();
     let sentence = conflict(delete(late, false).await);
     assert!(sentence.starts_with(&format!("experiment {} of flow {id}, which is failed", all[1].id)), "{sentence}");
-    delete(early, false).await.unwrap();
+    delete(early, true).await.unwrap();
     delete(late, true).await.unwrap();
     assert!(conflict(delete(result, false).await).contains(&format!("experiment {}", all[1].id)));
     delete(result, true).await.unwrap();

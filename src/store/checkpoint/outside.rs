@@ -96,12 +96,11 @@ pub(crate) async fn take_over(
     Ok(())
 }
 
-/// Whether a checkpoint names that file, relative to the data directory.
+/// Whether a checkpoint names that file: one of our own relative to the data directory, another as it was registered.
 pub(crate) async fn names_file(db: &mut SqliteConnection, file_path: &str) -> Result<bool, StoreError> {
-    let found: bool =
-        sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM checkpoints WHERE file_path = ? AND is_managed)")
-            .bind(file_path)
-            .fetch_one(db)
-            .await?;
+    let found: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM checkpoints WHERE file_path = ?)")
+        .bind(file_path)
+        .fetch_one(db)
+        .await?;
     Ok(found)
 }

@@ -25,6 +25,10 @@ pub(crate) fn SiteHeader() -> impl IntoView {
                     <A href="/corpora">"Corpora"</A>
                 </nav>
                 <ConnectionState/>
+                // Shown where the document says that there is a login.
+                <form class="site-header__logout" method="post" action="/logout">
+                    <button class="button" type="submit">"Log out"</button>
+                </form>
             </div>
         </header>
     }
