@@ -29,9 +29,7 @@ impl Flows<'_> {
         let mut change = self.0.change().await?;
         let before = required(flow::get(&mut change.db, id).await?, id)?;
         let mut errors = check_text(patch.name.as_deref(), patch.description.as_deref());
-        if let Some(seed) = patch.seed_checkpoint_id.filter(|seed| *seed != before.seed_checkpoint_id) {
-            refuse_seed_change(&before, seed)?;
-        }
+        refuse_seed_change(&before, patch.seed_checkpoint_id)?;
         let seed = patch.seed_checkpoint_id.unwrap_or(before.seed_checkpoint_id);
         let mut config = patch.config;
         let planned = self.check_plan_of(&mut change.db, &before, config.as_mut(), &mut errors).await?;
@@ -158,7 +156,9 @@ impl Flows<'_> {
 }
 
 /// A flow that runs has begun from its seed, and one that is completed will not begin again.
-fn refuse_seed_change(flow: &Flow, seed: Option<CheckpointId>) -> Result<(), ServiceError> {
+#[expect(clippy::option_option, reason = "absent, null and a value are three different wishes")]
+fn refuse_seed_change(flow: &Flow, wanted: Option<Option<CheckpointId>>) -> Result<(), ServiceError> {
+    let Some(seed) = wanted.filter(|seed| *seed != flow.seed_checkpoint_id) else { return Ok(()) };
     let (id, status) = (flow.id, flow.status);
     if status == FlowStatus::Running || status == FlowStatus::Completed && seed.is_some() {
         return Err(ServiceError::Conflict(format!(

@@ -51,11 +51,14 @@ async fn new_experiment(db: &mut Write) -> ExperimentId {
     experiment::insert(db, &new).await.unwrap()
 }
 
+/// Span, iterations, lowest cross-entropy and where, highest accuracy and where.
+type Extremes = (i64, i64, Option<f64>, i64, Option<f64>, i64);
+
 /// The spans are those of every hundred but the last, each with the true extremes.
 async fn check_spans(db: &mut Write, id: ExperimentId) {
     let all = iteration::list(db, id, None, 1_000_000).await.unwrap();
     let last = all.last().unwrap().iteration_num / SPAN;
-    let spans: Vec<(i64, i64, Option<f64>, i64, Option<f64>, i64)> = sqlx::query_as(
+    let spans: Vec<Extremes> = sqlx::query_as(
         "SELECT span, iterations, lowest_ce, lowest_ce_at, highest_accuracy, highest_accuracy_at FROM iteration_spans \
          WHERE experiment_id = ? ORDER BY span",
     )
@@ -90,7 +93,7 @@ async fn spans_stay_true_however_iterations_are_written(pool: SqlitePool) {
     iteration::record_all(&mut db, &rows(id, 0..250)).await.unwrap();
     check_spans(&mut db, id).await;
     for number in 250..305 {
-        iteration::record(&mut db, &rows(id, number..number + 1)[0]).await.unwrap();
+        iteration::record(&mut db, &rows(id, number..=number)[0]).await.unwrap();
     }
     check_spans(&mut db, id).await;
     // Far ahead, and back into the gap.
