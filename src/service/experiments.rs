@@ -7,7 +7,10 @@ mod update;
 
 use sqlx::SqliteConnection;
 
-pub(super) use self::create::{next_place, placeholder};
+pub(super) use self::{
+    create::{next_place, placeholder},
+    update::tell,
+};
 use super::{
     Batch, ServiceError, Services,
     listing::{batch, batch_window, page, window},

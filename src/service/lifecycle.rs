@@ -1,6 +1,6 @@
 //! What a move of a flow from one state to another changes, and the events that tell it.
 
-use super::{ServiceError, change::Change};
+use super::{ServiceError, change::Change, experiments};
 use crate::{
     api::{Event, FailedFlow},
     model::{
@@ -25,10 +25,11 @@ pub(super) async fn perform(
         queue::join(&mut change.db, flow.id).await?;
     }
     if let Some(action) = action.of_experiments() {
-        for mut experiment in experiment::of_flow(&mut change.db, flow.id).await? {
-            if follow(&mut experiment, action, now).is_ok() {
-                experiment::save(&mut change.db, &experiment).await?;
-                change.tell(Event::ExperimentStatusChanged(experiment));
+        for before in experiment::of_flow(&mut change.db, flow.id).await? {
+            let mut after = before.clone();
+            if follow(&mut after, action, now).is_ok() {
+                experiment::save(&mut change.db, &after).await?;
+                experiments::tell(change, &before, &after);
             }
         }
     }

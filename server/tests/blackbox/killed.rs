@@ -108,7 +108,12 @@ async fn every_flow_is_in_the_right_state_soon_after_its_server_was_killed() {
     ] {
         assert_eq!(server.status(id).await, status);
     }
-    assert_eq!(server.experiment(running).await["status"], "running");
+    let goes_on = async {
+        while server.experiment(running).await["status"] != "running" {
+            sleep(Duration::from_millis(50)).await;
+        }
+    };
+    timeout(SOON, goes_on).await.expect("its experiment goes on with it");
     // And what waited goes on as it would have.
     server.act(running, "stop").await;
     server.reaches(queued, "completed", 1).await;

@@ -81,8 +81,8 @@ async fn a_path_elsewhere_is_recorded_and_neither_given_out_nor_deleted() {
     for path in [&precious, &winding, &data.join("experiments.db"), &through_link] {
         let row = register(&server, &json!({"experiment_id": experiment, "file_path": path})).await;
         let address = format!("/api/checkpoints/{}", row["id"]);
-        let sentence = server.get(&format!("{address}/download")).await.refused(409);
-        assert!(sentence.contains("outside of the data directory"), "{sentence}");
+        let sentence = server.get(&format!("{address}/download")).await.refused(403);
+        assert!(sentence.contains("--checkpoint-root"), "{sentence}");
         assert_eq!(server.delete(&format!("{address}?force=True")).await.status, StatusCode::NO_CONTENT);
         assert!(path.exists(), "{}", path.display());
     }
@@ -152,7 +152,7 @@ async fn a_file_that_is_no_checkpoint_is_refused_and_leaves_nothing() {
     }
     upload(&server, &row["id"], vec![0; (1 << 20) + 1]).await.refused(413);
     upload(&server, &json!(99), whole).await.refused(404);
-    server.get(&format!("/api/checkpoints/{}/download", row["id"])).await.refused(409);
+    server.get(&format!("/api/checkpoints/{}/download", row["id"])).await.refused(403);
     let left = std::fs::read_dir(server.data.path().join("uploads")).unwrap().count();
     assert_eq!(left, 0);
     server.stop().await;
