@@ -31,14 +31,14 @@ pub(crate) struct Cli {
           help = format!("Server [env: WNN_URL] [default: {DEFAULT_URL}]"))]
     url: DashboardClient,
 
-    /// Token that the server asks for [env: WNN_TOKEN]
     #[arg(
         long,
         env = "WNN_TOKEN",
         value_name = "TOKEN",
         global = true,
         hide_env = true,
-        help_heading = "Global options"
+        help_heading = "Global options",
+        help = "Token that the server asks for [env: WNN_TOKEN]"
     )]
     token: Option<String>,
 

@@ -62,7 +62,7 @@ impl Flows<'_> {
     }
 
     /// Whether such a flow is for outside workers.
-    pub(super) fn is_elsewhere(&self, config: &FlowConfig) -> bool {
+    pub(super) fn is_elsewhere(self, config: &FlowConfig) -> bool {
         self.0.settings().runner == RunnerMode::External || outside::is_foreign(config)
     }
 

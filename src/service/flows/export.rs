@@ -90,7 +90,7 @@ async fn write_history(
             let rows = iteration::list(db, experiment.id, after, BATCH).await?;
             let Some(last) = rows.last() else { break };
             after = Some(last.iteration_num);
-            writer = write(writer, rows.into_iter().map(Record::Iteration).collect()).await?;
+            writer = write(writer, rows.into_iter().map(|row| Record::Iteration(Box::new(row))).collect()).await?;
         }
     }
     let checks = health_check::of_flow(db, id).await?;

@@ -28,7 +28,7 @@ const BATCH: usize = 1000;
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(in crate::service) enum Record {
-    Iteration(Iteration),
+    Iteration(Box<Iteration>),
     HealthCheck(HealthCheck),
 }
 
@@ -67,7 +67,9 @@ pub(in crate::service) fn read_history(
             let record = serde_json::from_slice(&line);
             batch.push(record.map_err(|error| wrong(format!("has a broken line {number} in {HISTORY}: {error}")))?);
         }
-        if (is_end || batch.len() == BATCH) && !take(std::mem::take(&mut batch)) || is_end {
+        let is_full = is_end || batch.len() == BATCH;
+        let goes_on = !is_full || take(std::mem::take(&mut batch));
+        if is_end || !goes_on {
             break;
         }
     }
