@@ -7,11 +7,7 @@ mod login;
 mod page;
 mod session;
 
-use std::{
-    net::IpAddr,
-    sync::Arc,
-    time::{Instant, SystemTime, UNIX_EPOCH},
-};
+use std::{net::IpAddr, sync::Arc, time::Instant};
 
 use axum::{
     extract::{Request, State},
@@ -24,7 +20,10 @@ use axum::{
 };
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
-use wnn_experiments::api::{ApiError, ErrorCode};
+use wnn_experiments::{
+    api::{ApiError, ErrorCode},
+    service::{Clock as _, SystemClock},
+};
 
 pub(crate) use self::login::{log_in, log_out, show};
 use self::{failures::Failures, session::Sessions};
@@ -102,7 +101,7 @@ fn bearer(header: &HeaderValue) -> Option<&[u8]> {
 }
 
 fn unix_now() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
+    SystemClock.now().unix_millis().unsigned_abs() / 1000
 }
 
 /// Lets pass who may come in, shows the login page to browsers, and answers 401 to the rest.

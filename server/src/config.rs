@@ -25,14 +25,14 @@ pub struct Config {
     /// The address to listen on; any but this machine's own, such as 127.0.0.1, needs --token
     #[arg(long, env = "WNN_ADDR", value_name = "ADDRESS", default_value = "127.0.0.1", value_parser = address)]
     pub addr: IpAddr,
-    /// What clients must show to be let in: as `Authorization: Bearer …`, or on the login page; better given as WNN_TOKEN,
+    /// What clients must show to be let in: as `Authorization: Bearer …`, or on the login page; better given by the environment,
     /// which other users of the machine do not see
     #[arg(long, env = "WNN_TOKEN", value_name = "TOKEN", hide_env_values = true, value_parser = NonEmptyStringValueParser::new())]
     pub token: Option<String>,
     /// A further name under which clients may ask for the server; may be given several times
     #[arg(long = "allowed-host", env = "WNN_ALLOWED_HOST", value_name = "NAME", value_delimiter = ',')]
     pub allowed_hosts: Vec<String>,
-    /// Another web site whose pages may use the REST interface, such as https://example.org; may be given several times
+    /// Another web site whose pages may use the REST interface, such as `https://example.org`; may be given several times
     #[arg(long = "cors-origin", env = "WNN_CORS_ORIGIN", value_name = "ORIGIN", value_delimiter = ',', value_parser = origin)]
     pub cors_origins: Vec<HeaderValue>,
     /// The certificate chain, as a PEM file, to encrypt connections with

@@ -32,7 +32,7 @@ const HANDSHAKE: Duration = Duration::from_secs(10);
 /// How long a client may take to send the head of a request, and to stay silent between two.
 const HEAD: Duration = Duration::from_secs(10);
 /// How long a client may pause in the middle of a body.
-const BODY: Duration = Duration::from_secs(60);
+const BODY: Duration = Duration::from_mins(1);
 /// The pause after an accept that failed because the system has no more to give.
 const EXHAUSTED: Duration = Duration::from_millis(500);
 

@@ -115,7 +115,7 @@ async fn read(live: Live, mut socket: WebSocket, last: &mut Option<u64>, woken: 
 async fn is_opened(socket: &mut WebSocket) -> bool {
     let ready = poll_fn(|context| -> std::task::Poll<Result<(), WebSocketError>> { socket.poll_ready_unpin(context) });
     let in_time = matches!(select(ready, TimeoutFuture::new(PATIENCE)).await, Either::Left(_));
-    in_time && socket.state() == State::Open
+    in_time && matches!(socket.state(), State::Open)
 }
 
 /// Puts a frame to those that wait for the next animation frame.
