@@ -106,8 +106,12 @@ impl DataDir {
     /// Where, relative to the directory, an experiment's checkpoints are: each run of the flow after the first has a folder
     /// of its own.
     pub(super) fn experiment_checkpoints(flow: FlowId, run: i64, slot: u32) -> PathBuf {
-        let flow = Self::flow_checkpoints(flow);
-        let run = if run == 1 { flow } else { flow.join(format!("run_{run:02}")) };
+        Self::flow_checkpoints(flow).join(Self::experiment_folder(run, slot))
+    }
+
+    /// The same, relative to the folder of the flow.
+    pub(super) fn experiment_folder(run: i64, slot: u32) -> PathBuf {
+        let run = if run == 1 { PathBuf::new() } else { PathBuf::from(format!("run_{run:02}")) };
         run.join(folder_name(slot))
     }
 

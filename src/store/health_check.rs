@@ -53,6 +53,16 @@ pub(crate) async fn of_flow(db: &mut SqliteConnection, flow: FlowId) -> Result<V
     rows.into_iter().map(HealthCheck::try_from).collect()
 }
 
+/// The health checks of an experiment.
+pub(crate) async fn of_experiment(
+    db: &mut SqliteConnection,
+    experiment: ExperimentId,
+) -> Result<Vec<HealthCheck>, StoreError> {
+    let query = "SELECT * FROM health_checks WHERE experiment_id = ? ORDER BY iteration_num";
+    let rows: Vec<Row> = sqlx::query_as(query).bind(experiment.0).fetch_all(db).await?;
+    rows.into_iter().map(HealthCheck::try_from).collect()
+}
+
 /// Records a health check; one that is recorded again is replaced.
 pub(crate) async fn record(db: &mut Write, check: &HealthCheck) -> Result<(), StoreError> {
     sqlx::query(

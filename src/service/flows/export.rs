@@ -33,7 +33,7 @@ impl Flows<'_> {
     pub async fn export(&self, id: FlowId, with_corpus: bool) -> Result<PortableFlow, ServiceError> {
         let mut db = self.0.read().await?;
         let flow = required(flow::get(&mut db, id).await?, id)?;
-        let experiments = experiment::of_flow(&mut db, id).await?;
+        let experiments = experiment::of_runs(&mut db, id, None).await?;
         let own = checkpoint::of_flow(&mut db, id).await?;
         let seed = foreign_seed(&mut db, flow.seed_checkpoint_id, &own).await?;
         let corpus = corpus::get(&mut db, flow.config.corpus()).await?;
@@ -43,7 +43,7 @@ impl Flows<'_> {
         let data = self.0.data().clone();
         let staging = blocking(move || Staging::begin(&data).map_err(ServiceError::internal)).await?;
         let mut manifest = Manifest::new(self.0.now(), flow, experiments);
-        let history = write_history(&mut db, id, &manifest.experiments, &staging).await?;
+        let history = write_history(&mut db, &manifest.experiments, &staging).await?;
         manifest.add(HISTORY, history);
         drop(db);
         let services = self.0.clone();
@@ -76,12 +76,7 @@ async fn foreign_seed(
     Ok(experiment.map(|experiment| (experiment, stored)))
 }
 
-async fn write_history(
-    db: &mut Read,
-    id: FlowId,
-    experiments: &[Experiment],
-    staging: &Staging,
-) -> Result<Sum, ServiceError> {
+async fn write_history(db: &mut Read, experiments: &[Experiment], staging: &Staging) -> Result<Sum, ServiceError> {
     let place = staging.place(HISTORY);
     let mut writer = blocking(move || HistoryWriter::create(&place).map_err(ServiceError::internal)).await?;
     for experiment in experiments {
@@ -92,9 +87,9 @@ async fn write_history(
             after = Some(last.iteration_num);
             writer = write(writer, rows.into_iter().map(|row| Record::Iteration(Box::new(row))).collect()).await?;
         }
+        let checks = health_check::of_experiment(db, experiment.id).await?;
+        writer = write(writer, checks.into_iter().map(Record::HealthCheck).collect()).await?;
     }
-    let checks = health_check::of_flow(db, id).await?;
-    let writer = write(writer, checks.into_iter().map(Record::HealthCheck).collect()).await?;
     blocking(move || writer.finish().map_err(ServiceError::internal)).await
 }
 

@@ -4,7 +4,7 @@ use std::{fs, path::PathBuf};
 
 use super::*;
 use crate::{
-    api::{ApiError, FlowDetail, ImportedFlow},
+    api::{ApiError, FlowDetail, ImportedFlow, Restart, RunQuery},
     model::{ExperimentStatus, StopReason},
 };
 
@@ -228,4 +228,30 @@ async fn a_file_that_vanished_is_told_and_the_rest_comes_through() {
     let imported = import(&there, &export(&services, id, true, files.path()).await).await;
     assert!(imported.notes[0].contains(&before[0].name) && imported.notes.len() == 1, "{:?}", imported.notes);
     assert_eq!(detail(&there, imported.flow.id).await.checkpoints.len(), before.len() - 1);
+}
+
+#[tokio::test]
+async fn every_run_of_a_flow_comes_along_to_its_own_place() {
+    let (home, elsewhere, files) = (Home::new(), Home::new(), tempfile::tempdir().unwrap());
+    let services = home.open_with_prose(2).await;
+    let runner = services.spawn_runner();
+    let id = completed(&services, six_phases("prose")).await.id;
+    let mut subscription = services.events().subscribe();
+    services.flows().restart(id, Restart { from_beginning: true }).await.unwrap();
+    assert!(matches!(ended(&mut subscription, id).await, Event::FlowCompleted(_)));
+    let file = export(&services, id, true, files.path()).await;
+    let there = elsewhere.open().await;
+    let ImportedFlow { flow, notes } = import(&there, &file).await;
+    assert_eq!((flow.current_run, notes.as_slice()), (2, &[][..]));
+    assert!(essence(detail(&there, flow.id).await) == essence(detail(&services, id).await), "something was lost");
+    let all = RunQuery { run: None, all_runs: Some(true) };
+    let experiments = there.flows().experiments_of_runs(flow.id, &all).await.unwrap();
+    let runs: Vec<_> = experiments.iter().map(|one| (one.run, one.slot)).collect();
+    assert_eq!((runs.len(), runs[0], runs[11]), (12, (1, Some(0)), (2, Some(5))));
+    let folder = elsewhere.path().join(format!("checkpoints/flow_{:06}", flow.id.0));
+    for place in ["exp_00", "exp_05", "run_02/exp_00", "run_02/exp_05"] {
+        assert!(folder.join(place).is_dir(), "{place}");
+    }
+    services.shutdown().await;
+    runner.await.unwrap();
 }

@@ -9,7 +9,6 @@ use std::{
 };
 
 use crate::{
-    engine::checkpoint_file::folder_name,
     model::FlowId,
     service::{
         ServiceError,
@@ -40,13 +39,18 @@ impl Files {
         let mut taken = HashSet::new();
         let mut paths = Vec::with_capacity(manifest.checkpoints.len());
         for (number, saved) in manifest.checkpoints.iter().enumerate() {
-            let order = manifest.experiments.iter().position(|one| one.id == saved.checkpoint.experiment_id);
-            let folder = folder_name(order.unwrap_or_default() as u32);
+            let owner =
+                manifest.experiments.iter().enumerate().find(|(_, one)| one.id == saved.checkpoint.experiment_id);
+            // Where the flow will look for them when it goes on.
+            let folder = owner.map_or_else(PathBuf::new, |(place, one)| {
+                let slot = one.slot.and_then(|slot| u32::try_from(slot).ok()).unwrap_or(place as u32);
+                DataDir::experiment_folder(one.run, slot)
+            });
             let name = &saved.checkpoint.file_path;
-            let mut path = Path::new(&folder).join(name);
+            let mut path = folder.join(name);
             if saved.is_managed && !taken.insert(path.clone()) {
                 // Two files of one name may come from two folders.
-                path = Path::new(&folder).join(format!("{number}_{name}"));
+                path = folder.join(format!("{number}_{name}"));
             }
             paths.push(arrange_one(&staging, saved, &Path::new(FLOW).join(&path))?.then_some(path));
         }

@@ -52,7 +52,7 @@ pub(super) async fn insert_flow(
         created_at: there.created_at,
     };
     let id = flow::insert(&mut change.db, &row).await?;
-    Ok(Flow { id, name, seed_checkpoint_id: None, ..there.clone() })
+    Ok(Flow { id, name, seed_checkpoint_id: None, origin: Origin::default(), ..there.clone() })
 }
 
 /// Adds the experiments of the flow.
