@@ -3,6 +3,8 @@
 //! Knows the domain types and nothing else; compiles to WebAssembly. Where a domain type stands on the wire as it is, it
 //! is re-exported.
 
+mod analysis;
+mod backup;
 mod checkpoint;
 mod corpus;
 mod deletion;
@@ -12,26 +14,43 @@ mod event;
 mod experiment;
 mod flow;
 mod health;
+mod iteration;
+mod lifecycle;
 mod list;
+mod portable;
 mod snapshot;
 mod speed;
+mod tabular;
 mod trash;
 
-pub use checkpoint::{Checkpoint, CheckpointQuery};
+pub use analysis::{
+    GatingPatch, KnownValidation, NewGatingRun, NewValidation, Success, ValidationQuery, ValidationRecorded,
+    WatchAnswer, WatchRequest, WorkerPid,
+};
+pub use backup::{BackupReport, NewBackup};
+pub use checkpoint::{Checkpoint, CheckpointQuery, NewCheckpoint};
 pub use corpus::{CorpusMeta, NewCorpus};
 pub use deletion::{Deletion, DeletionImpact, Referrer};
 pub use doctor::{Complaint, Diagnosis, Finding};
 pub use error::{ApiError, ErrorCode};
 pub use event::{Event, FailedFlow, Frame};
-pub use experiment::{ExperimentQuery, IterationQuery};
-pub use flow::{FlowDetail, FlowPatch, FlowQuery, NewFlow};
-pub use health::Health;
-pub use list::{DEFAULT_LIMIT, MAX_LIMIT, Page, Paging};
+pub use experiment::{ExperimentPatch, ExperimentQuery, FlowExperiment, IterationQuery, NewExperiment};
+pub use flow::{FlowDetail, FlowPatch, FlowQuery, NewFlow, RunQuery};
+pub use health::{DiskHealth, Health, RunnerHealth};
+pub use iteration::{NewIteration, Recorded, RecordedSpan};
+pub use lifecycle::{Ancestry, Duplicate, ExperimentOrder, Fork, QueueOrder, Relative, Restart};
+pub use list::{DEFAULT_LIMIT, ListQuery, MAX_LIMIT, Page};
+pub use portable::{ExportQuery, ImportedFlow};
 pub use snapshot::{CompletedPhase, MetricType, Phase, PhaseResult, Snapshot};
 pub use speed::{Speed, StageShares};
+#[cfg(any(feature = "service", feature = "client"))]
+pub use tabular::csv;
+pub use tabular::{Cell, Tabular};
 pub use trash::TrashQuery;
 
-pub use crate::model::{Corpus, Effort, Experiment, Flow, FlowConfig, HealthCheck, Iteration, Trashed};
+pub use crate::model::{
+    Corpus, Effort, Experiment, Flow, FlowConfig, GatingRun, HealthCheck, Iteration, Trashed, ValidationSummary,
+};
 
 #[cfg(test)]
 mod tests;

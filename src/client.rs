@@ -16,6 +16,7 @@
 //! # }
 //! ```
 
+mod backup;
 mod checkpoints;
 mod corpora;
 mod download;
@@ -28,7 +29,7 @@ mod upload;
 
 use std::time::Duration;
 
-use reqwest::Url;
+use reqwest::{Url, header::HeaderValue};
 
 use crate::{
     api::{ApiError, ErrorCode, Health, Snapshot},
@@ -56,6 +57,7 @@ pub struct DashboardClient {
     http: reqwest::Client,
     base: Url,
     tries: u32,
+    token: Option<HeaderValue>,
 }
 
 impl DashboardClient {
@@ -79,12 +81,24 @@ impl DashboardClient {
             .user_agent(concat!("wnn-experiments/", env!("CARGO_PKG_VERSION")))
             .build()
             .map_err(|error| ApiError::new(ErrorCode::Internal, format!("HTTP cannot be set up: {error}")))?;
-        Ok(Self { http, base, tries: TRIES })
+        Ok(Self { http, base, tries: TRIES, token: None })
     }
 
     /// The same client with another number of tries; 1 asks once and gives up.
     pub fn with_tries(self, tries: u32) -> Self {
         Self { tries: tries.max(1), ..self }
+    }
+
+    /// The same client, which shows a token to be let in.
+    ///
+    /// # Errors
+    ///
+    /// The token holds what no header can hold.
+    pub fn with_token(self, token: &str) -> Result<Self, ApiError> {
+        let mut value = HeaderValue::try_from(format!("Bearer {token}"))
+            .map_err(|_| ApiError::new(ErrorCode::Invalid, "the token must be of printable characters"))?;
+        value.set_sensitive(true);
+        Ok(Self { token: Some(value), ..self })
     }
 
     /// The server's address, without a slash at its end.

@@ -21,6 +21,7 @@ mod observer;
 mod random;
 pub mod sequence;
 mod state;
+pub mod threads;
 mod writer;
 
 pub use control::Control;

@@ -7,17 +7,26 @@
 pub(crate) mod checkpoint;
 pub(crate) mod corpus;
 mod error;
+pub(crate) mod event_number;
 pub(crate) mod experiment;
 pub(crate) mod flow;
+pub(crate) mod gating;
 pub(crate) mod health_check;
 pub(crate) mod impact;
 pub(crate) mod iteration;
+pub(crate) mod lineage;
+pub(crate) mod listing;
 mod pool;
+pub(crate) mod queue;
 mod row;
+pub(crate) mod snapshot;
+mod span;
 pub(crate) mod trash;
 mod upgrade;
+pub(crate) mod validation;
+pub(crate) mod worker;
 
-pub(crate) use error::StoreError;
+pub(crate) use error::{Hindrance, StoreError};
 pub(crate) use pool::{Read, Store, Write};
 
 #[cfg(test)]

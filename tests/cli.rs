@@ -202,6 +202,34 @@ fn watching_as_json_gives_the_frames_of_the_socket() {
 }
 
 #[test]
+fn lists_are_searched_sorted_and_followed_page_by_page() {
+    let world = World::begin();
+    for name in ["beta", "Alpha", "=gamma"] {
+        world.run(&["flow", "create", "--name", name]).succeeds();
+    }
+    let by_name = ["flow", "list", "--sort", "name", "--limit", "2"];
+    let first = world.run(&[&by_name[..], &["--format", "csv"]].concat());
+    let lines = first.succeeds();
+    let names: Vec<_> = lines.lines().map(|line| line.split(',').nth(1).unwrap()).collect();
+    assert_eq!(names, ["name", "'=gamma", "Alpha"]);
+    let (before, cursor) = first.stderr.trim().split_once("--after ").unwrap();
+    assert!(before.starts_with("2 of 3; "), "{}", first.stderr);
+    let cursor = cursor.split_once(' ').unwrap().0;
+    let rest = world.json(&[&by_name[..], &["--after", cursor, "--json"]].concat());
+    let page = world.json(&[&by_name[..], &["--page", "2", "--json"]].concat());
+    assert_eq!((rest[0]["name"].as_str(), &rest), (Some("beta"), &page));
+    let found = world.json(&["experiment", "list", "--search", "alpha ga", "--sort", "name", "--desc", "--json"]);
+    let names: Vec<_> = found.as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["Phase 3a: GA Connections", "Phase 2a: GA Bits", "Phase 1a: GA Neurons"]);
+    let shown = world.run(&["experiment", "show", &found[0]["id"].to_string()]).succeeds();
+    assert!(shown.lines().any(|line| line.trim_start().starts_with("Flow") && line.ends_with(" 2")), "{shown}");
+    let none = world.run(&["experiment", "iterations", &found[0]["id"].to_string()]);
+    assert_eq!((none.succeeds().as_str(), none.stderr.as_str()), ("", "No such iterations are recorded.\n"));
+    assert_eq!(world.run(&["experiment", "show", "99"]).code, 3);
+    assert_eq!(world.run(&["flow", "list", "--after", "nonsense"]).code, 5);
+}
+
+#[test]
 fn a_corpus_is_added_listed_and_exported() {
     let world = World::begin();
     let train = world.dir().join("train.txt");
@@ -282,4 +310,54 @@ fn a_reader_that_leaves_early_is_no_failure() {
     }
     let left = world.run_unread(&["flow", "list"]);
     assert_eq!((left.code, left.stderr.as_str()), (0, ""));
+}
+
+#[test]
+fn a_backup_of_a_server_becomes_the_data_of_another() {
+    let mut world = World::begin();
+    world.run(&["flow", "create", "--name", "Kept"]).succeeds();
+    let (backup, data) = (world.dir().join("backup"), world.dir().join("data"));
+    let made = world.run(&["backup", "backup"]);
+    assert_eq!(made.succeeds().trim_end(), text(&backup), "standard output is where it is");
+    assert!(made.stderr.contains("Backed up 2 files ("), "{}", made.stderr);
+    assert_eq!(world.run(&["backup", "backup"]).code, 4, "nothing is overwritten");
+    assert_eq!(world.run(&["restore", "backup"]).code, 4, "the server has it open");
+    let report = world.json(&["backup", "again", "--data", "data", "--json"]);
+    assert_eq!((report["files"].as_u64(), &report["problems"]), (Some(2), &json!([])), "the server did it");
+
+    world.run(&["flow", "create", "--name", "Lost"]).succeeds();
+    world.end_server();
+    let failed = world.run(&["backup", "third"]);
+    assert_eq!((failed.code, failed.stderr.contains("--data names")), (6, true), "{}", failed.stderr);
+    world.run(&["backup", "third", "--data", "data"]).succeeds();
+    assert_eq!(world.run(&["restore", "third"]).code, 4, "it is not empty");
+    fs::rename(&data, world.dir().join("old")).unwrap();
+    assert_eq!(world.run(&["restore", "nowhere"]).code, 3);
+    assert_eq!(world.run(&["restore", "old"]).code, 5, "no backup");
+    assert_eq!(world.run(&["restore", "backup"]).succeeds().trim_end(), text(&data));
+    world.start_server();
+    assert_eq!(world.run(&["flow", "show", "Lost"]).code, 3);
+    assert_eq!(world.json(&["flow", "show", "Kept", "--json"])["flow"]["id"], 1);
+}
+
+#[test]
+fn a_flow_is_exported_to_a_file_and_imported_as_another() {
+    let world = World::begin();
+    world.add_tiny();
+    world.run(&[&["flow", "create", "--name", "Pass 1", "--start"], SMALL].concat()).succeeds();
+    world.run(&["flow", "watch", "Pass 1"]).succeeds();
+    let exported = world.run(&["flow", "export", "Pass 1", ".", "--with-corpus"]);
+    assert_eq!(exported.succeeds(), "./pass_1.flow.tar.gz\n");
+    assert_eq!(world.run(&["flow", "export", "1", "pass_1.flow.tar.gz"]).code, 4, "nothing is overwritten unasked");
+    let imported = world.run(&["flow", "import", "pass_1.flow.tar.gz"]);
+    assert_eq!(imported.succeeds(), "2\n", "standard output is the id alone");
+    assert!(imported.stderr.contains("note: there is a flow \"Pass 1\" here"), "{}", imported.stderr);
+    let answer = world.json(&["flow", "import", "pass_1.flow.tar.gz", "--json"]);
+    assert_eq!((answer["flow"]["name"].as_str(), answer["flow"]["id"].as_u64()), (Some("Pass 1 (3)"), Some(3)));
+    let checkpoints = |flow| world.json(&["checkpoint", "list", "--flow", flow, "--json"]).as_array().unwrap().len();
+    assert_eq!(checkpoints("3"), checkpoints("1"));
+    fs::write(world.dir().join("broken"), "no flow").unwrap();
+    let refused = world.run(&["flow", "import", "broken"]);
+    assert_eq!((refused.code, refused.stderr.contains("no exported flow")), (5, true), "{}", refused.stderr);
+    assert_eq!(world.run(&["flow", "export", "99", "x"]).code, 3);
 }

@@ -1,6 +1,8 @@
 //! The rows of the flow list and how events change them: pure, so that it is tested without a browser.
 
 use serde::{Deserialize, Serialize};
+#[cfg(feature = "ssr")]
+use wnn_experiments::api::{FlowConfig, Page};
 use wnn_experiments::{
     api::{Event, Experiment, Flow},
     model::{ExperimentId, ExperimentStatus, FlowId, Timestamp},
@@ -15,10 +17,12 @@ pub(crate) struct FlowList {
     pub(crate) seq: u64,
     /// The server's clock when it was made; durations of running flows end here.
     pub(crate) as_of: Timestamp,
-    /// The flows of this page, newest first.
+    /// The flows of this page.
     pub(crate) rows: Vec<FlowRow>,
     /// How many flows there are in all.
     pub(crate) total: u64,
+    /// Where the next page begins, and where the one before ends.
+    pub(crate) cursors: (Option<String>, Option<String>),
 }
 
 /// One flow with what its row shows of its experiments.
@@ -71,6 +75,12 @@ impl ExperimentBrief {
 }
 
 impl FlowRow {
+    /// A flow without its configuration, which no row shows and the page would carry twice.
+    #[cfg(feature = "ssr")]
+    fn new(flow: Flow) -> Self {
+        Self { flow: Flow { config: FlowConfig::default(), ..flow }, experiments: Vec::new() }
+    }
+
     /// How many experiments ran to their end.
     pub(crate) fn done(&self) -> usize {
         self.experiments.iter().filter(|experiment| experiment.status == ExperimentStatus::Completed).count()
@@ -89,6 +99,18 @@ impl FlowRow {
 }
 
 impl FlowList {
+    /// A page and the experiments of its flows, in their order.
+    #[cfg(feature = "ssr")]
+    pub(crate) fn new(seq: u64, as_of: Timestamp, page: Page<Flow>, experiments: &[Experiment]) -> Self {
+        let mut rows: Vec<_> = page.items.into_iter().map(FlowRow::new).collect();
+        for experiment in experiments {
+            if let Some(row) = rows.iter_mut().find(|row| Some(row.flow.id) == experiment.flow_id) {
+                row.experiments.push(experiment.into());
+            }
+        }
+        Self { seq, as_of, rows, total: page.total, cursors: (page.next, page.previous) }
+    }
+
     fn row(&mut self, id: FlowId) -> Option<&mut FlowRow> {
         self.rows.iter_mut().find(|row| row.flow.id == id)
     }
@@ -97,9 +119,23 @@ impl FlowList {
         self.rows.iter_mut().flat_map(|row| &mut row.experiments).find(|known| known.id == id)
     }
 
+    /// One that is not known has joined its flow, or took the place of another.
+    fn replace_experiment(&mut self, experiment: &Experiment) -> Patched {
+        let is_shown = experiment.flow_id.is_some_and(|flow| self.row(flow).is_some());
+        match self.experiment(experiment.id) {
+            Some(known) => {
+                *known = experiment.into();
+                Patched::Changed
+            }
+            None if is_shown => Patched::Stale,
+            None => Patched::Unchanged,
+        }
+    }
+
     fn replace_flow(&mut self, flow: &Flow) -> Patched {
         let Some(row) = self.row(flow.id) else { return Patched::Stale };
-        let same_experiments = row.flow.experiment_count == flow.experiment_count;
+        let experiments = |flow: &Flow| (flow.current_run, flow.experiment_count);
+        let same_experiments = experiments(&row.flow) == experiments(flow);
         row.flow = flow.clone();
         if same_experiments { Patched::Changed } else { Patched::Stale }
     }
@@ -122,13 +158,7 @@ impl Patch for FlowList {
             | Event::FlowUpdated(flow) => self.replace_flow(flow),
             Event::FlowFailed(failed) => self.replace_flow(&failed.flow),
             Event::FlowDeleted { .. } => Patched::Stale,
-            Event::ExperimentStatusChanged(experiment) => match self.experiment(experiment.id) {
-                Some(known) => {
-                    *known = experiment.into();
-                    Patched::Changed
-                }
-                None => Patched::Unchanged,
-            },
+            Event::ExperimentStatusChanged(experiment) => self.replace_experiment(experiment),
             Event::IterationUpdate(iteration) => match self.experiment(iteration.experiment_id) {
                 Some(known) => {
                     known.current_iteration = Some(iteration.iteration_num);
@@ -175,7 +205,7 @@ mod tests {
             brief(2, ExperimentStatus::Running, 5, Some(5.25)),
         ];
         let rows = vec![FlowRow { flow: flow(3, "running"), experiments }];
-        FlowList { seq: 10, as_of: Timestamp::from_unix_millis(0), rows, total: 1 }
+        FlowList { seq: 10, as_of: Timestamp::from_unix_millis(0), rows, total: 1, cursors: (None, None) }
     }
 
     #[test]

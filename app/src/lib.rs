@@ -10,9 +10,11 @@
 
 mod components;
 mod error;
+mod experiment_list;
 mod flow_form;
 mod flow_list;
 mod format;
+mod list_address;
 mod live;
 mod pages;
 mod routes;
@@ -24,11 +26,16 @@ use leptos_meta::MetaTags;
 pub use error::AppError;
 pub use routes::App;
 
+/// Provided as a context where the server asks for a token, so that pages offer to log out.
+#[derive(Debug, Clone, Copy)]
+pub struct AsksForToken;
+
 /// The HTML document around the app, for the server to render.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
+    let login = use_context::<AsksForToken>().map(|_| "");
     view! {
         <!DOCTYPE html>
-        <html lang="en">
+        <html lang="en" data-login=login>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>

@@ -2,6 +2,7 @@
 
 pub(crate) mod checkpoints;
 pub(crate) mod corpora;
+pub(crate) mod experiments;
 pub(crate) mod flows;
 pub(crate) mod not_found_page;
 pub(crate) mod trash;

@@ -6,5 +6,6 @@ pub(crate) mod checkpoints;
 pub(crate) mod corpora;
 #[cfg(feature = "ssr")]
 mod edge;
+pub(crate) mod experiments;
 pub(crate) mod flows;
 pub(crate) mod trash;

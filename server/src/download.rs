@@ -1,10 +1,14 @@
-//! A file as an answer: whole, in ranges, or not at all where the client has it.
+//! A file as an answer: whole, in ranges, or not at all where the client has it; or as it is made.
 
-use std::{fs::Metadata, time::UNIX_EPOCH};
+use std::{
+    fs::Metadata,
+    io::{self, BufWriter, Write},
+    time::UNIX_EPOCH,
+};
 
 use axum::{
     Json,
-    body::Body,
+    body::{Body, Bytes},
     extract::Request,
     http::{
         HeaderMap, HeaderName, HeaderValue, StatusCode,
@@ -14,6 +18,8 @@ use axum::{
     },
     response::{IntoResponse as _, Response},
 };
+use futures_util::stream;
+use tokio::sync::mpsc::{self, Sender};
 use tower_http::services::ServeFile;
 use wnn_experiments::{
     api::{ApiError, ErrorCode},
@@ -54,6 +60,48 @@ pub(crate) async fn send(
     headers.insert(CONTENT_DISPOSITION, attachment(&file.name));
     headers.insert(HeaderName::from_static("x-content-type-options"), HeaderValue::from_static("nosniff"));
     Ok(answer)
+}
+
+/// Bytes of a piece of a file that is made while it is sent; four of them wait at most.
+const PIECE: usize = 64 << 10;
+
+/// Sends what `write` writes, saved as `name`; where that fails the connection breaks, so that nobody takes a part for the
+/// whole.
+pub(crate) fn stream(
+    name: &str,
+    content_type: &'static str,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()> + Send + 'static,
+) -> Response {
+    let (sender, receiver) = mpsc::channel(4);
+    tokio::task::spawn_blocking(move || {
+        let mut out = BufWriter::with_capacity(PIECE, Pieces(sender.clone()));
+        if let Err(error) = write(&mut out).and_then(|()| out.flush()) {
+            tracing::warn!("a download broke off: {error}");
+            // An error says that the client is gone, which is as good.
+            let _ = sender.blocking_send(Err(error));
+        }
+    });
+    let pieces = stream::unfold(receiver, async |mut receiver| Some((receiver.recv().await?, receiver)));
+    let headers = [
+        (CONTENT_TYPE, HeaderValue::from_static(content_type)),
+        (CONTENT_DISPOSITION, attachment(name)),
+        (HeaderName::from_static("x-content-type-options"), HeaderValue::from_static("nosniff")),
+    ];
+    (headers, Body::from_stream(pieces)).into_response()
+}
+
+/// Hands pieces over to whoever sends them, and waits where those are slow.
+struct Pieces(Sender<io::Result<Bytes>>);
+
+impl Write for Pieces {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let sent = self.0.blocking_send(Ok(Bytes::copy_from_slice(bytes)));
+        sent.map(|()| bytes.len()).map_err(|_| io::ErrorKind::BrokenPipe.into())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// What the file holds, or else when it was written: files are replaced by renaming, never changed in place.

@@ -10,7 +10,7 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::error::Category;
 use wnn_experiments::{
     api::ApiError,
-    model::{CheckpointId, ExperimentId, FieldError, FlowId, TrashId},
+    model::{CheckpointId, ExperimentId, FieldError, FlowId, GatingRunId, TrashId},
 };
 
 use crate::{
@@ -30,6 +30,39 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
     }
 }
 
+/// The same, where a request without a body says as much as an empty object.
+pub(crate) struct OptionalJsonBody<T>(pub(crate) T);
+
+impl<T: DeserializeOwned + Default, S: Send + Sync> FromRequest<S> for OptionalJsonBody<T> {
+    type Rejection = RestError;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Self::Rejection> {
+        let bytes = body::read(request.into_body(), MAX_JSON).await?;
+        if bytes.trim_ascii().is_empty() { Ok(Self(T::default())) } else { Ok(Self(parse_json(&bytes)?)) }
+    }
+}
+
+/// One JSON object or a list of them.
+pub(crate) enum OneOrMany<T> {
+    /// An object.
+    One(T),
+    /// A list.
+    Many(Vec<T>),
+}
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for OneOrMany<T> {
+    type Rejection = RestError;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Self::Rejection> {
+        let bytes = body::read(request.into_body(), MAX_JSON).await?;
+        if bytes.trim_ascii_start().first() != Some(&b'[') {
+            return Ok(Self::One(parse_json(&bytes)?));
+        }
+        // Keeping track of the path takes longer than reading; only an error needs it.
+        serde_json::from_slice(&bytes).map(Self::Many).or_else(|_| parse(&bytes).map(Self::Many))
+    }
+}
+
 fn parse_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, RestError> {
     let malformed = |error: serde_json::Error| RestError::malformed(format!("the body is not JSON: {error}"));
     // A list would be taken for an object whose fields come in the order of their declaration.
@@ -37,6 +70,11 @@ fn parse_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, RestError> {
         serde_json::from_slice::<IgnoredAny>(bytes).map_err(malformed)?;
         return Err(ApiError::invalid(vec![FieldError::new("the body", "must be a JSON object")]).into());
     }
+    parse(bytes)
+}
+
+fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, RestError> {
+    let malformed = |error: serde_json::Error| RestError::malformed(format!("the body is not JSON: {error}"));
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let field = error.path().to_string();
@@ -102,12 +140,37 @@ impl Noun for TrashId {
     const NOUN: &str = "entry of the trash";
 }
 
+impl Noun for GatingRunId {
+    const NOUN: &str = "gating run";
+}
+
+/// The two ids in a path: of something, and of a part of it.
+pub(crate) struct PathIds<T, U>(pub(crate) T, pub(crate) U);
+
+impl<T: Noun, U: Noun, S: Send + Sync> FromRequestParts<S> for PathIds<T, U> {
+    type Rejection = RestError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        let found = Path::<(String, String)>::from_request_parts(parts, state).await;
+        let Path((whole, part)) = found.map_err(|rejection| no_such_address(&rejection.body_text()))?;
+        Ok(Self(parse_id(&whole)?, parse_id(&part)?))
+    }
+}
+
+fn parse_id<T: Noun>(text: &str) -> Result<T, RestError> {
+    text.parse().map_err(|_| RestError::not_found(format!("there is no {} {text}", T::NOUN)))
+}
+
+fn no_such_address(reason: &str) -> RestError {
+    RestError::not_found(format!("there is no such address: {reason}"))
+}
+
 impl<T: Noun, S: Send + Sync> FromRequestParts<S> for PathId<T> {
     type Rejection = RestError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
         let PathName(text) = PathName::from_request_parts(parts, state).await?;
-        text.parse().map(Self).map_err(|_| RestError::not_found(format!("there is no {} {text}", T::NOUN)))
+        parse_id(&text).map(Self)
     }
 }
 
@@ -120,7 +183,7 @@ impl<S: Send + Sync> FromRequestParts<S> for PathName {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
         match Path::<String>::from_request_parts(parts, state).await {
             Ok(Path(name)) => Ok(Self(name)),
-            Err(rejection) => Err(RestError::not_found(format!("there is no such address: {}", rejection.body_text()))),
+            Err(rejection) => Err(no_such_address(&rejection.body_text())),
         }
     }
 }

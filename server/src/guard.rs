@@ -1,13 +1,13 @@
-//! Who may ask: programs on this machine, and the pages that this server sent.
+//! Who may ask: programs, and the pages that this server sent.
 //!
-//! The server listens on this machine only, but a browser on it also runs other people's pages. Two of their tricks are
+//! The server listens on this machine unless it is told otherwise, but a browser also runs other people's pages. Two of their tricks are
 //! closed here: a foreign name that suddenly resolves to this machine (the `Host` header tells), and requests that a
 //! foreign page sends across sites (the `Origin` header tells). Programs that are no browsers send no `Origin`.
 
-use std::net::IpAddr;
+use std::{net::IpAddr, sync::Arc};
 
 use axum::{
-    extract::Request,
+    extract::{Request, State},
     http::{
         HeaderMap, HeaderValue, Method, Uri,
         header::{HOST, ORIGIN},
@@ -18,32 +18,64 @@ use axum::{
 };
 use wnn_experiments::api::{ApiError, ErrorCode};
 
-use crate::rest_error::RestResult;
+use crate::{Config, rest_error::RestResult};
 
-/// Answers 403 where [`check`] refuses.
-pub(crate) async fn refuse_foreign(request: Request, next: Next) -> RestResult<Response> {
-    check(request.method(), request.uri(), request.headers())?;
-    Ok(next.run(request).await)
+/// Which names and sites are known beside this machine's own; cheap to clone.
+#[derive(Clone, Default)]
+pub(crate) struct Guard(Arc<Known>);
+
+#[derive(Default)]
+struct Known {
+    hosts: Vec<String>,
+    /// Listens elsewhere too: any address may be its own. A name that was made to resolve to this machine is no address.
+    is_elsewhere: bool,
+    origins: Vec<HeaderValue>,
 }
 
-fn check(method: &Method, uri: &Uri, headers: &HeaderMap) -> Result<(), ApiError> {
-    let host = match headers.get(HOST) {
-        Some(host) => Some(authority(host).ok_or_else(|| foreign_host(&String::from_utf8_lossy(host.as_bytes())))?),
-        None => None,
-    };
-    for name in host.iter().chain(uri.authority()) {
-        if !is_this_machine(name) {
-            return Err(foreign_host(name.as_str()));
+impl Guard {
+    /// What the settings allow.
+    pub(crate) fn new(config: &Config) -> Self {
+        Self(Arc::new(Known {
+            hosts: config.allowed_hosts.iter().map(|name| name.trim_end_matches('.').to_ascii_lowercase()).collect(),
+            is_elsewhere: !config.addr.is_loopback(),
+            origins: config.cors_origins.clone(),
+        }))
+    }
+
+    fn check(&self, method: &Method, uri: &Uri, headers: &HeaderMap) -> Result<(), ApiError> {
+        let host = match headers.get(HOST) {
+            Some(host) => Some(authority(host).ok_or_else(|| foreign_host(&String::from_utf8_lossy(host.as_bytes())))?),
+            None => None,
+        };
+        for name in host.iter().chain(uri.authority()) {
+            if !self.is_ours(name) {
+                return Err(foreign_host(name.as_str()));
+            }
+        }
+        let harmless = matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS);
+        if harmless && uri.path() != "/ws" && !uri.path().starts_with(SERVER_FUNCTIONS) {
+            return Ok(());
+        }
+        match headers.get(ORIGIN) {
+            Some(origin) if !is_same(origin, host.as_ref()) && !self.0.origins.contains(origin) => {
+                Err(foreign_origin(origin))
+            }
+            _ => Ok(()),
         }
     }
-    let harmless = matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS);
-    if harmless && uri.path() != "/ws" && !uri.path().starts_with(SERVER_FUNCTIONS) {
-        return Ok(());
+
+    fn is_ours(&self, name: &Authority) -> bool {
+        let host = name.host().trim_start_matches('[').trim_end_matches(']').trim_end_matches('.').to_ascii_lowercase();
+        let is_address = host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback() || self.0.is_elsewhere);
+        let is_name = host == "localhost" || host.ends_with(".localhost") || self.0.hosts.contains(&host);
+        !name.as_str().contains('@') && (is_address || is_name)
     }
-    match headers.get(ORIGIN) {
-        Some(origin) if !is_same(origin, host.as_ref()) => Err(foreign_origin(origin)),
-        _ => Ok(()),
-    }
+}
+
+/// Answers 403 where [`Guard::check`] refuses.
+pub(crate) async fn refuse_foreign(State(guard): State<Guard>, request: Request, next: Next) -> RestResult<Response> {
+    guard.check(request.method(), request.uri(), request.headers())?;
+    Ok(next.run(request).await)
 }
 
 /// Where the app's server functions are.
@@ -51,12 +83,6 @@ const SERVER_FUNCTIONS: &str = "/sfn/";
 
 fn authority(value: &HeaderValue) -> Option<Authority> {
     value.to_str().ok()?.parse().ok()
-}
-
-fn is_this_machine(name: &Authority) -> bool {
-    let host = name.host().trim_start_matches('[').trim_end_matches(']');
-    let is_local_name = || host.eq_ignore_ascii_case("localhost") || host.to_ascii_lowercase().ends_with(".localhost");
-    !name.as_str().contains('@') && (host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback()) || is_local_name())
 }
 
 /// Whether the page that asks came from the very address that it asks.
@@ -69,7 +95,10 @@ fn is_same(origin: &HeaderValue, host: Option<&Authority>) -> bool {
 fn foreign_host(name: &str) -> ApiError {
     ApiError::new(
         ErrorCode::Forbidden,
-        format!("this server answers on this machine only; ask for localhost or 127.0.0.1 instead of {name}"),
+        format!(
+            "this server is not known as {name}; ask for localhost or 127.0.0.1 instead, or start it with --allowed-host \
+             and that name"
+        ),
     )
 }
 
@@ -80,16 +109,22 @@ fn foreign_origin(origin: &HeaderValue) -> ApiError {
 
 #[cfg(test)]
 mod tests {
+    use clap::Parser as _;
+
     use super::*;
 
     fn allowed(method: &Method, path: &str, host: Option<&str>, origin: Option<&str>) -> bool {
+        allowed_by(&Guard::default(), method, path, host, origin)
+    }
+
+    fn allowed_by(guard: &Guard, method: &Method, path: &str, host: Option<&str>, origin: Option<&str>) -> bool {
         let mut headers = HeaderMap::new();
         for (name, value) in [(HOST, host), (ORIGIN, origin)] {
             if let Some(value) = value {
                 headers.insert(name, value.parse().unwrap());
             }
         }
-        check(method, &path.parse().unwrap(), &headers).is_ok()
+        guard.check(method, &path.parse().unwrap(), &headers).is_ok()
     }
 
     #[test]
@@ -124,5 +159,26 @@ mod tests {
             }
         }
         assert!(allowed(&Method::GET, "/api/flows", host, Some("https://example.org")), "its browser hides the answer");
+    }
+
+    #[test]
+    fn what_the_settings_name_is_known_too() {
+        let flags = [
+            "server",
+            "--addr",
+            "0.0.0.0",
+            "--allowed-host",
+            "Box.example.org",
+            "--cors-origin",
+            "https://app.example",
+        ];
+        let guard = Guard::new(&Config::parse_from(flags));
+        let get = |host: &str| allowed_by(&guard, &Method::GET, "/", Some(host), None);
+        assert!(get("box.example.org:3000") && get("BOX.example.org.") && get("192.168.1.2:3000") && get("localhost"));
+        assert!(!get("rebound.example.org") && !get("example.org") && !get("192.168.1.2.example.org"));
+        let post =
+            |origin: &str| allowed_by(&guard, &Method::POST, "/api/flows", Some("box.example.org"), Some(origin));
+        assert!(post("https://app.example") && post("https://box.example.org"));
+        assert!(!post("https://app.example.org") && !post("http://app.example") && !post("null"));
     }
 }

@@ -2,20 +2,26 @@
 
 use std::net::SocketAddr;
 
-use app::{App, shell};
+use app::{App, AsksForToken, shell};
 use axum::{
     Router,
     body::Body,
     extract::{Request, State},
-    http::{HeaderValue, Method, StatusCode, header::CACHE_CONTROL},
+    http::{
+        HeaderValue, Method, StatusCode,
+        header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY},
+    },
     response::{IntoResponse as _, Response},
 };
-use leptos::{config::LeptosOptions, prelude::provide_context};
-use leptos_axum::{LeptosRoutes as _, generate_route_list, render_app_to_stream_with_context};
+use leptos::{
+    config::LeptosOptions,
+    nonce::use_nonce,
+    prelude::{provide_context, use_context},
+};
+use leptos_axum::{LeptosRoutes as _, ResponseOptions, generate_route_list, render_app_to_stream_with_context};
 use tower_http::{limit::RequestBodyLimitLayer, services::ServeDir};
-use wnn_experiments::service::Services;
 
-use crate::{Config, body::MAX_JSON, state::AppState};
+use crate::{Config, body::MAX_JSON, security_headers::page_policy, state::AppState};
 
 /// What the pages need to know of where they are; from the server's own settings, so that it runs from any directory.
 pub(crate) fn options(config: &Config, address: SocketAddr) -> LeptosOptions {
@@ -38,16 +44,24 @@ pub(crate) fn options(config: &Config, address: SocketAddr) -> LeptosOptions {
 pub(crate) fn router(state: &AppState) -> Router<AppState> {
     let options = state.leptos.clone();
     Router::new()
-        .leptos_routes_with_context(state, generate_route_list(App), context(&state.services), move || {
-            shell(options.clone())
-        })
+        .leptos_routes_with_context(state, generate_route_list(App), context(state), move || shell(options.clone()))
         .fallback(file_or_not_found)
         .layer(RequestBodyLimitLayer::new(MAX_JSON))
 }
 
-fn context(services: &Services) -> impl Fn() + Clone + Send + Sync + 'static {
-    let services = services.clone();
-    move || provide_context(services.clone())
+fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
+    let (services, asks_for_token) = (state.services.clone(), state.asks_for_token);
+    move || {
+        provide_context(services.clone());
+        if asks_for_token {
+            provide_context(AsksForToken);
+        }
+        if let (Some(nonce), Some(answer)) = (use_nonce(), use_context::<ResponseOptions>())
+            && let Some(policy) = page_policy(&nonce)
+        {
+            answer.insert_header(CONTENT_SECURITY_POLICY, policy);
+        }
+    }
 }
 
 async fn file_or_not_found(State(state): State<AppState>, request: Request) -> Response {
@@ -84,7 +98,7 @@ async fn file(options: &LeptosOptions, request: Request) -> Option<Response> {
 
 async fn not_found(state: &AppState, request: Request) -> Response {
     let options = state.leptos.clone();
-    let render = render_app_to_stream_with_context(context(&state.services), move || shell(options.clone()));
+    let render = render_app_to_stream_with_context(context(state), move || shell(options.clone()));
     let mut answer = render(request).await.into_response();
     if answer.status() == StatusCode::OK {
         *answer.status_mut() = StatusCode::NOT_FOUND;

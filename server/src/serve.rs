@@ -8,23 +8,34 @@ use std::{
     time::Duration,
 };
 
-use axum::{Router, serve::ListenerExt as _};
+use axum::Router;
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
     time::sleep,
 };
 use tokio_util::sync::CancellationToken;
-use wnn_experiments::service::{Services, SystemClock};
+use wnn_experiments::service::{Services, SystemClock, Vigilance};
 
-use crate::{Config, StartError, pages, router::router, socket::Sockets, state::AppState, telemetry, upload::Uploads};
+use crate::{
+    Config, StartError,
+    access::Access,
+    guard::Guard,
+    listen::Door,
+    pages,
+    router::router,
+    socket::{Sockets, beat},
+    state::AppState,
+    telemetry, tls,
+    upload::Uploads,
+};
 
 /// How long requests under way may take to end once the server is asked to stop.
 const GRACE: Duration = Duration::from_secs(10);
 /// What a shell reports of a program that ctrl-c ended.
 const INTERRUPTED: i32 = 130;
 
-/// Serves until SIGINT or SIGTERM; prints `Listening on http://…` on standard output once it can be reached.
+/// Serves until SIGINT or SIGTERM; prints `Listening on http://…` (or `https://…`) on standard output once it can be reached.
 ///
 /// # Errors
 ///
@@ -33,14 +44,16 @@ pub async fn run(config: Config) -> Result<(), StartError> {
     telemetry::start()?;
     let server = Server::open(&config).await?;
     let shutdown = end_on_signal()?;
-    announce(server.address())?;
-    server.serve(shutdown).await
+    announce(server.url())?;
+    server.serve(shutdown).await;
+    Ok(())
 }
 
 /// A server that holds its data directory and its port, and does not answer yet.
 pub struct Server {
-    listener: TcpListener,
+    door: Door,
     address: SocketAddr,
+    url: String,
     router: Router,
     services: Services,
     sockets: Sockets,
@@ -54,19 +67,38 @@ impl Server {
     /// The address may not be used, the port is taken, or the data directory cannot be opened.
     pub async fn open(config: &Config) -> Result<Self, StartError> {
         let wanted = config.socket_address();
-        if !wanted.ip().is_loopback() {
-            return Err(StartError::NotLoopback(wanted.ip()));
+        if !wanted.ip().is_loopback() && config.token.is_none() {
+            return Err(StartError::NoToken(wanted.ip()));
+        }
+        let tls = match (&config.tls_cert, &config.tls_key) {
+            (Some(certificate), Some(key)) => Some(tls::acceptor(certificate, key)?),
+            _ => None,
+        };
+        if !wanted.ip().is_loopback() && tls.is_none() {
+            tracing::warn!(
+                "the token and all data go over the network in the clear; --tls-cert and --tls-key encrypt them"
+            );
         }
         // The port comes first: whoever starts a second server by mistake shall not touch the data of the first.
         let listener = listen(wanted).await?;
         let address = listener.local_addr()?;
         let services = Services::open(config.settings(), Arc::new(SystemClock)).await?;
-        services.note_address(&format!("http://{address}"))?;
+        let url = format!("{}://{address}", if tls.is_some() { "https" } else { "http" });
+        services.note_address(&url)?;
         let uploads = Uploads::open(&config.data, config.max_upload_mb)?;
-        let sockets = Sockets::new();
+        let sockets = Sockets::new(config.max_sockets as usize);
+        let access = Access::new(config.token.as_deref(), address.port(), tls.is_some());
         let leptos = pages::options(config, address);
-        let state = AppState { services: services.clone(), leptos, uploads, sockets: sockets.clone() };
-        Ok(Self { listener, address, router: router(state), services, sockets })
+        let state = AppState {
+            services: services.clone(),
+            leptos,
+            uploads,
+            sockets: sockets.clone(),
+            asks_for_token: config.token.is_some(),
+        };
+        let router = router(state, access, Guard::new(config), &config.cors_origins);
+        let door = Door { listener, tls, max_connections: config.max_connections as usize };
+        Ok(Self { door, address, url, router, services, sockets })
     }
 
     /// Where it listens.
@@ -74,29 +106,30 @@ impl Server {
         self.address
     }
 
+    /// The same for browsers and programs: `http://…` or `https://…`.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
     /// Serves until `shutdown`, then lets requests, sockets and the running experiment's iteration end, and saves.
-    ///
-    /// # Errors
-    ///
-    /// The listening socket failed.
-    pub async fn serve(self, shutdown: CancellationToken) -> Result<(), StartError> {
+    pub async fn serve(self, shutdown: CancellationToken) {
         let runner = self.services.spawn_runner();
         let housekeeping = self.services.spawn_housekeeping();
-        // Frames are small and wanted at once: without this, one waits for the last one's acknowledgement.
-        let listener = self.listener.tap_io(|stream| {
-            let _ = stream.set_nodelay(true);
-        });
-        let serving = axum::serve(listener, self.router).with_graceful_shutdown(shutdown.clone().cancelled_owned());
+        let watchdog = self.services.spawn_watchdog(Vigilance::default());
+        let heart = tokio::spawn(beat(self.services.clone()));
+        let serving = self.door.serve(self.router, shutdown.clone());
         let patience = async {
             shutdown.cancelled().await;
             self.sockets.end().await;
             sleep(GRACE).await;
         };
-        let served = tokio::select! {
-            served = serving.into_future() => served,
-            () = patience => Ok(()),
-        };
+        tokio::select! {
+            () = serving => {}
+            () = patience => {}
+        }
+        heart.abort();
         self.sockets.end().await;
+        watchdog.abort();
         tracing::info!("stopping: an experiment that runs finishes its iteration and is saved");
         self.services.shutdown().await;
         if let Err(error) = runner.await
@@ -107,7 +140,6 @@ impl Server {
         if housekeeping.await.is_err_and(|error| error.is_panic()) {
             tracing::error!("the housekeeping broke down");
         }
-        served.map_err(StartError::Serve)
     }
 }
 
@@ -118,9 +150,9 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
     })
 }
 
-fn announce(address: SocketAddr) -> io::Result<()> {
+fn announce(url: &str) -> io::Result<()> {
     let mut out = io::stdout().lock();
-    writeln!(out, "Listening on http://{address}")?;
+    writeln!(out, "Listening on {url}")?;
     out.flush()
 }
 

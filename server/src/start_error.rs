@@ -16,10 +16,18 @@ use crate::rest_error::with_causes;
 pub enum StartError {
     /// Others than this machine could reach it.
     #[error(
-        "--addr {0} would let everybody on the network in, and the server cannot tell people apart yet; \
-         listen on 127.0.0.1 or ::1, and reach it from elsewhere through an SSH tunnel"
+        "--addr {0} would let everybody on the network in; give a token with --token or WNN_TOKEN \
+         (`openssl rand -hex 32` makes one), or listen on 127.0.0.1 or ::1"
     )]
-    NotLoopback(IpAddr),
+    NoToken(IpAddr),
+    /// Connections cannot be encrypted.
+    #[error("cannot encrypt with {}: {reason}", path.display())]
+    Tls {
+        /// The certificate or the key.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// Another program listens there.
     #[error(
         "port {} of {} is already in use; choose another with --port, or let the system choose with --port 0",

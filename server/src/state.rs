@@ -17,4 +17,7 @@ pub(crate) struct AppState {
     pub(crate) uploads: Uploads,
     /// The open sockets.
     pub(crate) sockets: Sockets,
+    /// Whether clients have to show a token.
+    #[from_ref(skip)]
+    pub(crate) asks_for_token: bool,
 }

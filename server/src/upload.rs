@@ -1,11 +1,12 @@
-//! Uploaded text, kept in temporary files below the data directory until the service has taken it.
+//! Uploaded texts and checkpoints, kept in temporary files below the data directory until the service has taken it.
 
 use std::{fs, io, path::Path, str::FromStr, sync::Arc};
 
 use axum::{
-    body::Bytes,
+    body::{Body, Bytes},
     extract::{Multipart, multipart::Field},
 };
+use futures_util::StreamExt as _;
 use tempfile::{Builder, NamedTempFile};
 use tokio::{
     fs::File,
@@ -65,6 +66,32 @@ impl Uploads {
             return Err(form.too_large());
         }
         Ok(form.fields.corpus()?)
+    }
+
+    /// Reads a body that is a file, to disk.
+    ///
+    /// # Errors
+    ///
+    /// It is too large, or the connection broke.
+    pub(crate) async fn receive_file(&self, body: Body) -> RestResult<NamedTempFile> {
+        let file = self.file().map_err(|error| unstored(&error))?;
+        let mut out = BufWriter::new(File::from_std(file.reopen().map_err(|error| unstored(&error))?));
+        let (mut chunks, mut received) = (body.into_data_stream(), 0);
+        while let Some(chunk) = chunks.next().await {
+            let chunk = chunk.map_err(|error| RestError::malformed(format!("the request broke off: {error}")))?;
+            received += chunk.len() as u64;
+            if received > self.limit + MAX_DISCARDED {
+                break;
+            }
+            if received <= self.limit {
+                out.write_all(&chunk).await.map_err(|error| unstored(&error))?;
+            }
+        }
+        if received > self.limit {
+            return Err(too_large("the upload", self.limit).into());
+        }
+        out.flush().await.map_err(|error| unstored(&error))?;
+        Ok(file)
     }
 
     fn file(&self) -> io::Result<NamedTempFile> {
@@ -190,9 +217,16 @@ fn wrong(field: &str, message: String) -> ApiError {
 
 fn unstored(error: &io::Error) -> ApiError {
     tracing::error!("an upload could not be stored: {error}");
-    let sentence = match error.kind() {
-        io::ErrorKind::StorageFull => "the upload could not be stored: the disk is full",
-        _ => "the upload could not be stored; the server's log says why",
+    let (code, sentence) = match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => (
+            ErrorCode::StorageFull,
+            "the upload could not be stored: the disk with the data directory is full; make room there and try again",
+        ),
+        io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied => (
+            ErrorCode::Unavailable,
+            "the upload could not be stored: the data directory is read-only; make it writable and try again",
+        ),
+        _ => (ErrorCode::Internal, "the upload could not be stored; the server's log says why"),
     };
-    ApiError::new(ErrorCode::Internal, sentence)
+    ApiError::new(code, sentence)
 }

@@ -2,8 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::list::lenient_bool;
-use crate::model::{self, CheckpointId, CheckpointType, ExperimentId, FlowId, GenomeStats, IterationId, Timestamp};
+use super::{ListQuery, list::lenient_bool};
+use crate::model::{
+    self, CheckpointId, CheckpointSort, CheckpointType, ExperimentId, FlowId, GenomeStats, IterationId, Timestamp,
+};
 
 /// A checkpoint; `final_fitness` and `best_ce` are the same value, as are `final_accuracy` and `best_accuracy`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -73,6 +75,48 @@ impl Checkpoint {
     }
 }
 
+/// `POST /api/checkpoints`, in the spelling of either generation of clients.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NewCheckpoint {
+    /// The experiment that it came from.
+    pub experiment_id: ExperimentId,
+    /// What to call it; the file's name unless given.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Where its file is, as its worker sees it.
+    pub file_path: String,
+    /// The file's size, in bytes.
+    #[serde(default)]
+    pub file_size_bytes: Option<i64>,
+    /// Cross-entropy on the whole corpus, in nats (gen 1).
+    #[serde(default)]
+    pub final_fitness: Option<f64>,
+    /// Accuracy (gen 1).
+    #[serde(default)]
+    pub final_accuracy: Option<f64>,
+    /// The same as `final_fitness` (gen 2).
+    #[serde(default)]
+    pub best_ce: Option<f64>,
+    /// The same as `final_accuracy` (gen 2).
+    #[serde(default)]
+    pub best_accuracy: Option<f64>,
+    /// Generations or iterations done.
+    #[serde(default)]
+    pub iterations_run: Option<i64>,
+    /// The size of the genome; whatever else stands there is kept.
+    #[serde(default)]
+    pub genome_stats: Option<GenomeStats>,
+    /// Whether it is an experiment's result; so it is where `checkpoint_type` says the end of one.
+    #[serde(default)]
+    pub is_final: Option<bool>,
+    /// Why it was written (gen 2).
+    #[serde(default)]
+    pub checkpoint_type: Option<CheckpointType>,
+    /// The iteration after which it was made (gen 2).
+    #[serde(default)]
+    pub iteration_id: Option<IterationId>,
+}
+
 /// `GET /api/checkpoints?…`.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct CheckpointQuery {
@@ -85,10 +129,7 @@ pub struct CheckpointQuery {
     /// Only results, or only those made on the way.
     #[serde(default, deserialize_with = "lenient_bool", skip_serializing_if = "Option::is_none")]
     pub is_final: Option<bool>,
-    /// Rows at most.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub limit: Option<u32>,
-    /// Rows to leave out first.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub offset: Option<u32>,
+    /// What all lists have.
+    #[serde(flatten)]
+    pub list: ListQuery<CheckpointSort>,
 }

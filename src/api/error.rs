@@ -28,6 +28,8 @@ pub struct ApiError {
 pub enum ErrorCode {
     /// Not JSON, or a query that cannot be read (400).
     Malformed,
+    /// Nobody is let in who does not show the token (401).
+    Unauthorized,
     /// There is no such thing (404).
     NotFound,
     /// Asked for from where it may not be asked, for example by another web site (403).
@@ -40,8 +42,14 @@ pub enum ErrorCode {
     TooLarge,
     /// Well-formed, but a field is wrong (422).
     Invalid,
+    /// Asked too often; to be asked again later (429).
+    TooManyRequests,
     /// The server's own fault (500).
     Internal,
+    /// The server cannot do it now: a disk is read-only or fails, a database is held, or there is no room for more (503).
+    Unavailable,
+    /// The disk is full (507).
+    StorageFull,
     /// The server could not be reached, or gave an answer that cannot be read; never sent by a server.
     Unreachable,
 }
@@ -69,14 +77,17 @@ impl ErrorCode {
     pub fn status(self) -> u16 {
         match self {
             Self::Malformed => 400,
+            Self::Unauthorized => 401,
             Self::NotFound => 404,
             Self::Forbidden => 403,
             Self::MethodNotAllowed => 405,
             Self::Conflict => 409,
             Self::TooLarge => 413,
             Self::Invalid => 422,
+            Self::TooManyRequests => 429,
             Self::Internal => 500,
-            Self::Unreachable => 503,
+            Self::Unavailable | Self::Unreachable => 503,
+            Self::StorageFull => 507,
         }
     }
 }
@@ -85,13 +96,17 @@ impl fmt::Display for ErrorCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Malformed => "malformed",
+            Self::Unauthorized => "unauthorized",
             Self::NotFound => "not found",
             Self::Forbidden => "forbidden",
             Self::MethodNotAllowed => "method not allowed",
             Self::Conflict => "conflict",
             Self::TooLarge => "too large",
             Self::Invalid => "invalid",
+            Self::TooManyRequests => "too many requests",
             Self::Internal => "internal error",
+            Self::Unavailable => "unavailable",
+            Self::StorageFull => "storage full",
             Self::Unreachable => "unreachable",
         })
     }

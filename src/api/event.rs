@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Checkpoint, CompletedPhase, Experiment, Flow, HealthCheck, Iteration, Phase, Snapshot};
-use crate::model::{CheckpointId, Corpus, ExperimentId, FlowId};
+use super::{Checkpoint, CompletedPhase, Experiment, Flow, HealthCheck, Iteration, Phase, RecordedSpan, Snapshot};
+use crate::model::{CheckpointId, Corpus, ExperimentId, FlowId, Timestamp};
 
 /// One thing that happened; on the wire `{"type": …, "data": …}`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -13,6 +13,8 @@ pub enum Event {
     Snapshot(Snapshot),
     /// An iteration was recorded.
     IterationUpdate(Iteration),
+    /// Many iterations were recorded at once; only the newest is told, and lists are to be fetched again.
+    IterationsRecorded(RecordedSpan),
     /// The best genomes were measured on the whole corpus.
     HealthCheck(HealthCheck),
     /// An experiment began, or went on.
@@ -21,6 +23,13 @@ pub enum Event {
     PhaseCompleted(CompletedPhase),
     /// An experiment's row changed.
     ExperimentStatusChanged(Experiment),
+    /// An experiment that had not begun is gone.
+    ExperimentDeleted {
+        /// Which one.
+        id: ExperimentId,
+        /// The flow that it belonged to.
+        flow_id: Option<FlowId>,
+    },
     /// A flow was put in the queue.
     FlowQueued(Flow),
     /// A flow began to run, or went on.
@@ -47,6 +56,11 @@ pub enum Event {
     },
     /// A corpus was added.
     CorpusCreated(Corpus),
+    /// Nothing happened for a while, and the server is there: browsers do not show pings to their pages.
+    Heartbeat {
+        /// When it was sent.
+        time: Timestamp,
+    },
 }
 
 /// The data of a `FlowFailed` frame.
@@ -81,12 +95,15 @@ impl Event {
             Self::FlowDeleted { id } => Some(*id),
             Self::PhaseStarted(phase) | Self::PhaseCompleted(CompletedPhase { phase, .. }) => phase.flow_id,
             Self::ExperimentStatusChanged(experiment) => experiment.flow_id,
+            Self::ExperimentDeleted { flow_id, .. } => *flow_id,
             Self::CheckpointCreated(checkpoint) => checkpoint.flow_id,
             Self::Snapshot(_)
             | Self::IterationUpdate(_)
+            | Self::IterationsRecorded(_)
             | Self::HealthCheck(_)
             | Self::CheckpointDeleted { .. }
-            | Self::CorpusCreated(_) => None,
+            | Self::CorpusCreated(_)
+            | Self::Heartbeat { .. } => None,
         }
     }
 
@@ -94,6 +111,7 @@ impl Event {
     pub fn experiment_id(&self) -> Option<ExperimentId> {
         match self {
             Self::IterationUpdate(iteration) => Some(iteration.experiment_id),
+            Self::IterationsRecorded(span) => Some(span.experiment_id),
             Self::HealthCheck(check) => Some(check.experiment_id),
             Self::ExperimentStatusChanged(experiment) => Some(experiment.id),
             Self::PhaseStarted(phase) | Self::PhaseCompleted(CompletedPhase { phase, .. }) => Some(phase.id),

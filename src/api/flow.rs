@@ -3,8 +3,8 @@
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-use super::{Checkpoint, Event, Experiment, Flow, FlowConfig, HealthCheck, Iteration};
-use crate::model::{CheckpointId, Corpus, FlowStatus};
+use super::{Checkpoint, Event, Experiment, Flow, FlowConfig, HealthCheck, Iteration, ListQuery, list::lenient_bool};
+use crate::model::{CheckpointId, Corpus, FlowSort, FlowStatus};
 
 /// `POST /api/flows`.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -60,12 +60,20 @@ pub struct FlowQuery {
     /// Only flows in that state.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<FlowStatus>,
-    /// Rows at most.
+    /// What all lists have.
+    #[serde(flatten)]
+    pub list: ListQuery<FlowSort>,
+}
+
+/// `GET /api/flows/{id}/experiments?…`: the present run unless another or all are asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct RunQuery {
+    /// Which run, counted from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub limit: Option<u32>,
-    /// Rows to leave out first.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub offset: Option<u32>,
+    pub run: Option<i64>,
+    /// All runs, the first one first.
+    #[serde(default, deserialize_with = "lenient_bool", skip_serializing_if = "Option::is_none")]
+    pub all_runs: Option<bool>,
 }
 
 /// All that the page of one flow shows.
@@ -77,8 +85,11 @@ pub struct FlowDetail {
     pub flow: Flow,
     /// Its experiments in their order.
     pub experiments: Vec<Experiment>,
-    /// Their iterations, by experiment and number.
+    /// Their iterations, by experiment and number; where there are very many, those that show the course of all.
     pub iterations: Vec<Iteration>,
+    /// How many iterations there are in all.
+    #[serde(default)]
+    pub iteration_count: u64,
     /// Their health checks, by experiment and iteration.
     pub health_checks: Vec<HealthCheck>,
     /// Their checkpoints, oldest first.
@@ -101,6 +112,11 @@ impl FlowDetail {
             | Event::FlowUpdated(flow) => self.replace_flow(flow),
             Event::FlowFailed(failed) => self.replace_flow(&failed.flow),
             Event::ExperimentStatusChanged(experiment) => self.replace_experiment(experiment),
+            Event::ExperimentDeleted { id, .. } => {
+                let before = self.experiments.len();
+                self.experiments.retain(|known| known.id != *id);
+                self.experiments.len() != before
+            }
             Event::IterationUpdate(iteration) => self.record_iteration(iteration),
             Event::HealthCheck(check) => self.record_health_check(check),
             Event::CheckpointCreated(checkpoint) if checkpoint.flow_id == Some(self.flow.id) => {
@@ -124,14 +140,33 @@ impl FlowDetail {
     fn replace_flow(&mut self, flow: &Flow) -> bool {
         let same = flow.id == self.flow.id;
         if same {
+            if flow.current_run > self.flow.current_run {
+                self.begin_run();
+            }
             self.flow = flow.clone();
         }
         same
     }
 
+    /// Leaves the last run behind; the experiments of the new one are told next.
+    fn begin_run(&mut self) {
+        self.experiments.clear();
+        self.iterations.clear();
+        self.iteration_count = 0;
+        self.health_checks.clear();
+        self.checkpoints.clear();
+    }
+
     fn replace_experiment(&mut self, experiment: &Experiment) -> bool {
-        let known = self.experiments.iter_mut().find(|known| known.id == experiment.id);
-        known.map(|known| *known = experiment.clone()).is_some()
+        if experiment.flow_id != Some(self.flow.id) || experiment.run != self.flow.current_run {
+            return false;
+        }
+        match self.experiments.iter_mut().find(|known| known.id == experiment.id) {
+            Some(known) => *known = experiment.clone(),
+            None => self.experiments.push(experiment.clone()),
+        }
+        self.experiments.sort_by_key(|known| (known.sequence_order, known.id));
+        true
     }
 
     fn record_iteration(&mut self, iteration: &Iteration) -> bool {
@@ -149,7 +184,10 @@ impl FlowDetail {
         let wanted = rank(iteration);
         match self.iterations.binary_search_by_key(&wanted, rank) {
             Ok(index) => self.iterations[index] = iteration.clone(),
-            Err(index) => self.iterations.insert(index, iteration.clone()),
+            Err(index) => {
+                self.iterations.insert(index, iteration.clone());
+                self.iteration_count += 1;
+            }
         }
         true
     }

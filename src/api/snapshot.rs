@@ -71,6 +71,22 @@ pub struct PhaseResult {
     pub improvement_pct: Option<f64>,
 }
 
+/// What an experiment came to, by its lowest cross-entropy.
+impl From<&Experiment> for PhaseResult {
+    fn from(experiment: &Experiment) -> Self {
+        let improvement = |(before, after): (f64, f64)| (before - after) / before * 100.0;
+        Self {
+            id: experiment.id,
+            phase_id: experiment.id,
+            metric_type: MetricType::BestCe,
+            ce: experiment.best_ce,
+            accuracy: experiment.best_accuracy,
+            memory_bytes: None,
+            improvement_pct: experiment.initial_ce.zip(experiment.best_ce).map(improvement),
+        }
+    }
+}
+
 /// The data of a `PhaseCompleted` frame.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CompletedPhase {

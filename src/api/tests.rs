@@ -16,13 +16,14 @@ fn round_trip<T: Serialize + DeserializeOwned>(wire: &Value) -> T {
 fn flow() -> Value {
     json!({"id": 3, "name": "Pass 1", "description": null, "config": {"experiments": [{"name": "a"}], "template": null, "params": {"seed": 7}},
         "created_at": "2026-01-31T08:15:30.250Z", "started_at": null, "completed_at": null, "status": "queued",
-        "seed_checkpoint_id": 9, "pid": null, "last_heartbeat": null, "error": null, "experiment_count": 1})
+        "seed_checkpoint_id": 9, "pid": null, "last_heartbeat": null, "error": null, "experiment_count": 1,
+        "experiments_done": 1, "best_ce": 5.25, "current_run": 2, "parent_flow_id": 1, "parent_checkpoint_id": 9, "parent_iteration": 50})
 }
 
 fn experiment() -> Value {
     json!({"id": 4, "name": "Phase 1a: GA Neurons", "log_path": null, "created_at": "2026-01-31T08:15:30.250Z",
         "started_at": "2026-01-31T08:15:31.000Z", "ended_at": null, "status": "running", "config": {"anything": [1]}, "flow_id": 3,
-        "sequence_order": 0, "phase_type": "ga_neurons", "current_iteration": 5, "max_iterations": 250, "best_ce": 9.5,
+        "sequence_order": 0, "run": 2, "slot": 0, "phase_type": "ga_neurons", "current_iteration": 5, "max_iterations": 250, "best_ce": 9.5,
         "best_accuracy": 0.04, "initial_ce": 9.9, "initial_accuracy": 0.01, "stop_reason": null, "population_size": 50,
         "context_size": 4, "tier_config": [[100, 15, 20], [null, 5, 8]], "cluster_type": null})
 }
@@ -63,8 +64,9 @@ fn nouns() {
     round_trip::<Corpus>(&corpus());
     round_trip::<CorpusMeta>(&json!({"name": "toy", "tokenizer": "grammar", "vocab_size": 300, "train_tokens": 60000,
         "eval_tokens": 15000, "unigram_entropy": 5.1, "entropy_floor": null}));
-    round_trip::<Health>(&json!({"status": "ok", "version": "0.1.0", "data_dir": "/data", "engine_threads": 2,
-        "running_flows": 1, "queued_flows": 0}));
+    round_trip::<Health>(&json!({"status": "ok", "version": "0.1.0", "data_dir": "/data", "reason": null,
+        "database": "ok", "disk": {"free_bytes": 1, "total_bytes": 2, "writable": true},
+        "runner": {"mode": "external", "alive": null}, "engine_threads": 2, "running_flows": 1, "queued_flows": 0}));
 }
 
 #[test]
@@ -83,6 +85,7 @@ fn events() {
         ("PhaseStarted", phase()),
         ("PhaseCompleted", json!({"phase": phase(), "result": result})),
         ("ExperimentStatusChanged", experiment()),
+        ("ExperimentDeleted", json!({"id": 4, "flow_id": 3})),
         ("FlowQueued", flow()),
         ("FlowStarted", flow()),
         ("FlowCompleted", flow()),
@@ -124,4 +127,39 @@ fn python_booleans_are_understood_in_queries() {
     }
     let refused = serde_json::from_value::<CheckpointQuery>(json!({"is_final": "maybe"})).unwrap_err();
     assert!(refused.to_string().contains("must be true or false, not `maybe`"));
+}
+
+fn cells<T: Tabular + DeserializeOwned>(wire: &Value) -> usize {
+    let cells = T::deserialize(wire).unwrap().cells();
+    assert_eq!(cells.len(), T::COLUMNS.len());
+    cells.len()
+}
+
+#[test]
+fn a_row_has_a_cell_for_each_column() {
+    let counts = [cells::<Flow>(&flow()), cells::<Experiment>(&experiment()), cells::<Iteration>(&iteration())];
+    assert!(counts.iter().all(|count| *count > 10));
+    assert!(cells::<Checkpoint>(&checkpoint()) > 10);
+}
+
+#[test]
+fn a_text_is_no_formula_and_a_figure_is_left_alone() {
+    for text in ["=1+1", "+1", "-1", "@x", "\tx", "\rx"] {
+        assert_eq!(Cell::text(text), Cell::plain(&format!("'{text}")));
+    }
+    assert_eq!(Cell::text("a=1"), Cell::plain(&"a=1"));
+    assert_eq!(Cell::plain(&-1.5), Cell::optional(Some("-1.5")));
+}
+
+#[test]
+fn a_list_query_takes_numbers_as_texts_and_goes_newest_first_unless_it_is_sorted() {
+    let query: FlowQuery =
+        serde_json::from_value(json!({"status": "failed", "q": "x", "limit": "5", "novel": 1})).unwrap();
+    assert_eq!((query.list.limit(), query.list.sort(), query.list.order().as_str()), (5, model::FlowSort::Id, "desc"));
+    let query: FlowQuery = serde_json::from_value(json!({"sort": "best_ce", "limit": 5000})).unwrap();
+    assert_eq!((query.list.limit(), query.list.order().as_str()), (MAX_LIMIT, "asc"));
+    for wrong in [json!({"sort": "config_json"}), json!({"order": "up"}), json!({"limit": "x"}), json!({"limit": -1})] {
+        assert!(serde_json::from_value::<FlowQuery>(wrong.clone()).is_err(), "{wrong}");
+    }
+    assert_eq!(serde_json::to_value(FlowQuery::default()).unwrap(), json!({}));
 }

@@ -2,7 +2,7 @@
 
 use super::{DashboardClient, Download};
 use crate::{
-    api::{ApiError, Checkpoint, CheckpointQuery, Deletion, DeletionImpact, Page},
+    api::{ApiError, Checkpoint, CheckpointQuery, Deletion, DeletionImpact, Flow, Fork, NewCheckpoint, Page},
     model::CheckpointId,
 };
 
@@ -34,6 +34,15 @@ impl DashboardClient {
     /// There is no such checkpoint.
     pub async fn get_checkpoint(&self, id: CheckpointId) -> Result<Checkpoint, ApiError> {
         self.get(&["api", "checkpoints", &id.to_string()], &()).await
+    }
+
+    /// Registers a checkpoint that was written elsewhere.
+    ///
+    /// # Errors
+    ///
+    /// A field is wrong.
+    pub async fn register_checkpoint(&self, checkpoint: &NewCheckpoint) -> Result<Checkpoint, ApiError> {
+        self.post(&["api", "checkpoints"], checkpoint).await
     }
 
     /// A checkpoint's file, gzip'd JSON.
@@ -80,5 +89,14 @@ impl DashboardClient {
     pub async fn delete_checkpoint(&self, id: CheckpointId, force: bool) -> Result<(), ApiError> {
         let query = Deletion { force: Some(force) };
         self.delete(&["api", "checkpoints", &id.to_string()], &query).await
+    }
+
+    /// Makes a flow that starts from a checkpoint, with the configuration of the flow that it belongs to.
+    ///
+    /// # Errors
+    ///
+    /// There is no such checkpoint, or a field is wrong.
+    pub async fn fork_checkpoint(&self, id: CheckpointId, fork: &Fork) -> Result<Flow, ApiError> {
+        self.post(&["api", "checkpoints", &id.to_string(), "fork"], fork).await
     }
 }

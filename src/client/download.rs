@@ -1,6 +1,7 @@
 //! Files on their way from the server, piece by piece.
 
 use reqwest::{Response, header::CONTENT_DISPOSITION};
+use serde::Serialize;
 
 use super::DashboardClient;
 use crate::api::ApiError;
@@ -14,7 +15,11 @@ pub struct Download {
 
 impl DashboardClient {
     pub(super) async fn download(&self, path: &[&str]) -> Result<Download, ApiError> {
-        let answer = self.open(self.http.get(self.url(path))).await?;
+        self.download_with(path, &()).await
+    }
+
+    pub(super) async fn download_with(&self, path: &[&str], query: &impl Serialize) -> Result<Download, ApiError> {
+        let answer = self.open(self.http.get(self.url(path)).query(query)).await?;
         Ok(Download { client: self.clone(), answer })
     }
 }

@@ -13,7 +13,7 @@ use tokio::{
 };
 use tokio_tungstenite::{
     MaybeTlsStream, WebSocketStream, connect_async,
-    tungstenite::{Error, Message},
+    tungstenite::{Error, Message, client::IntoClientRequest as _},
 };
 
 use super::{CONNECT, DashboardClient, PAUSE};
@@ -104,7 +104,12 @@ impl Events {
 
     /// Opens the socket; nothing to say where that went well.
     async fn connect(&mut self) -> Option<Result<Frame, ApiError>> {
-        let error = match timeout(CONNECT, connect_async(self.address.as_str())).await {
+        let mut request = match self.address.as_str().into_client_request() {
+            Ok(request) => request,
+            Err(error) => return Some(Err(self.client.unreachable(&error))),
+        };
+        self.client.authorize(request.headers_mut());
+        let error = match timeout(CONNECT, connect_async(request)).await {
             Ok(Ok((socket, _))) => {
                 self.link = Link::Open(Box::new(socket));
                 return None;

@@ -2,7 +2,10 @@
 
 use super::DashboardClient;
 use crate::{
-    api::{ApiError, Experiment, ExperimentQuery, Iteration, IterationQuery, Page},
+    api::{
+        ApiError, Experiment, ExperimentPatch, ExperimentQuery, Iteration, IterationQuery, NewExperiment, NewIteration,
+        Page, Recorded,
+    },
     model::ExperimentId,
 };
 
@@ -41,5 +44,41 @@ impl DashboardClient {
     /// There is no such experiment.
     pub async fn iterations(&self, id: ExperimentId, query: &IterationQuery) -> Result<Vec<Iteration>, ApiError> {
         self.get(&["api", "experiments", &id.to_string(), "iterations"], query).await
+    }
+
+    /// Adds an experiment that is run elsewhere.
+    ///
+    /// # Errors
+    ///
+    /// A field is wrong, or the server runs its flow itself.
+    pub async fn create_experiment(&self, experiment: &NewExperiment) -> Result<Experiment, ApiError> {
+        self.post(&["api", "experiments"], experiment).await
+    }
+
+    /// Changes what the patch holds.
+    ///
+    /// # Errors
+    ///
+    /// There is no such experiment, a field is wrong, or its state forbids the change.
+    pub async fn update_experiment(&self, id: ExperimentId, patch: &ExperimentPatch) -> Result<Experiment, ApiError> {
+        self.patch(&["api", "experiments", &id.to_string()], patch).await
+    }
+
+    /// Deletes an experiment that never ran.
+    ///
+    /// # Errors
+    ///
+    /// There is no such experiment, or it has run.
+    pub async fn delete_experiment(&self, id: ExperimentId) -> Result<(), ApiError> {
+        self.delete(&["api", "experiments", &id.to_string()], &()).await
+    }
+
+    /// Records iterations; those of the same number are replaced.
+    ///
+    /// # Errors
+    ///
+    /// There is no such experiment, a field is wrong, or the server runs the experiment itself.
+    pub async fn record_iterations(&self, id: ExperimentId, iterations: &[NewIteration]) -> Result<Recorded, ApiError> {
+        self.post(&["api", "experiments", &id.to_string(), "iterations"], &iterations).await
     }
 }

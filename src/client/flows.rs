@@ -1,8 +1,13 @@
 //! `/api/flows`.
 
-use super::DashboardClient;
+use std::path::Path;
+
+use super::{DashboardClient, Download, upload::file_body};
 use crate::{
-    api::{ApiError, Deletion, DeletionImpact, Experiment, Flow, FlowPatch, FlowQuery, NewFlow, Page},
+    api::{
+        ApiError, Deletion, DeletionImpact, Duplicate, Experiment, ExportQuery, Flow, FlowExperiment, FlowPatch,
+        FlowQuery, ImportedFlow, NewFlow, Page, QueueOrder, Restart, Success, WorkerPid,
+    },
     model::FlowId,
 };
 
@@ -90,6 +95,32 @@ impl DashboardClient {
         self.post(&["api", "flows", &id.to_string(), "start"], &serde_json::json!({})).await
     }
 
+    /// A flow with all that belongs to it as one file, with the tokens of its corpus where `with_corpus` says so.
+    ///
+    /// # Errors
+    ///
+    /// There is no such flow.
+    pub async fn export_flow(&self, id: FlowId, with_corpus: bool) -> Result<Download, ApiError> {
+        let query = ExportQuery { with_corpus: Some(with_corpus) };
+        self.download_with(&["api", "flows", &id.to_string(), "export"], &query).await
+    }
+
+    /// Takes in a flow that another server exported; never repeated. `progress` is told how many bytes were just handed
+    /// over.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be read, or the server refuses it.
+    pub async fn import_flow(
+        &self,
+        file: &Path,
+        progress: impl Fn(u64) + Send + Sync + 'static,
+    ) -> Result<ImportedFlow, ApiError> {
+        let body = file_body(file, progress).await?;
+        let answer = self.open(self.http.post(self.url(&["api", "flows", "import"])).body(body)).await?;
+        self.parse(&answer.bytes().await.map_err(|error| self.unreachable(&error))?)
+    }
+
     /// Stops a flow once its present iteration is done and saved.
     ///
     /// # Errors
@@ -97,5 +128,95 @@ impl DashboardClient {
     /// There is no such flow, or its state forbids it.
     pub async fn stop_flow(&self, id: FlowId) -> Result<Flow, ApiError> {
         self.post(&["api", "flows", &id.to_string(), "stop"], &serde_json::json!({})).await
+    }
+
+    /// Adds an experiment to a flow.
+    ///
+    /// # Errors
+    ///
+    /// There is no such flow, a field is wrong, or the flow's state forbids it.
+    pub async fn add_experiment(&self, id: FlowId, experiment: &FlowExperiment) -> Result<Experiment, ApiError> {
+        self.post(&["api", "flows", &id.to_string(), "experiments"], experiment).await
+    }
+
+    /// Says which process runs the flow.
+    ///
+    /// # Errors
+    ///
+    /// There is no such flow, or the server runs it itself.
+    pub async fn set_flow_pid(&self, id: FlowId, pid: Option<i64>) -> Result<Success, ApiError> {
+        self.patch(&["api", "flows", &id.to_string(), "pid"], &WorkerPid { pid }).await
+    }
+
+    /// Says that the worker of the flow is alive.
+    ///
+    /// # Errors
+    ///
+    /// There is no such flow, it has ended, or the server runs it itself.
+    pub async fn flow_heartbeat(&self, id: FlowId) -> Result<Success, ApiError> {
+        self.post(&["api", "flows", &id.to_string(), "heartbeat"], &serde_json::json!({})).await
+    }
+
+    /// Pauses a flow once its present iteration is done and saved.
+    ///
+    /// # Errors
+    ///
+    /// There is no such flow, or its state forbids it.
+    pub async fn pause_flow(&self, id: FlowId) -> Result<Flow, ApiError> {
+        self.post(&["api", "flows", &id.to_string(), "pause"], &serde_json::json!({})).await
+    }
+
+    /// Puts a paused flow back in the queue.
+    ///
+    /// # Errors
+    ///
+    /// There is no such flow, or its state forbids it.
+    pub async fn resume_flow(&self, id: FlowId) -> Result<Flow, ApiError> {
+        self.post(&["api", "flows", &id.to_string(), "resume"], &serde_json::json!({})).await
+    }
+
+    /// Lets a flow that has ended or is paused go on, or begin a new run.
+    ///
+    /// # Errors
+    ///
+    /// There is no such flow, or its state forbids it.
+    pub async fn restart_flow(&self, id: FlowId, how: Restart) -> Result<Flow, ApiError> {
+        self.post(&["api", "flows", &id.to_string(), "restart"], &how).await
+    }
+
+    /// Ends a flow, also one that was never started.
+    ///
+    /// # Errors
+    ///
+    /// There is no such flow, or its state forbids it.
+    pub async fn cancel_flow(&self, id: FlowId) -> Result<Flow, ApiError> {
+        self.post(&["api", "flows", &id.to_string(), "cancel"], &serde_json::json!({})).await
+    }
+
+    /// Makes a flow with the configuration of another.
+    ///
+    /// # Errors
+    ///
+    /// There is no such flow, or its configuration does not serve any more.
+    pub async fn duplicate_flow(&self, id: FlowId, how: &Duplicate) -> Result<Flow, ApiError> {
+        self.post(&["api", "flows", &id.to_string(), "duplicate"], how).await
+    }
+
+    /// The flows that wait, in their order.
+    ///
+    /// # Errors
+    ///
+    /// See [`DashboardClient`].
+    pub async fn queue(&self) -> Result<Vec<Flow>, ApiError> {
+        self.get(&["api", "queue"], &()).await
+    }
+
+    /// Lets some of the flows that wait come first.
+    ///
+    /// # Errors
+    ///
+    /// There is no such flow, or it does not wait.
+    pub async fn reorder_queue(&self, order: &QueueOrder) -> Result<Vec<Flow>, ApiError> {
+        self.put(&["api", "queue"], order).await
     }
 }

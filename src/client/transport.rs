@@ -2,7 +2,10 @@
 
 use std::{error::Error, time::Duration};
 
-use reqwest::{Method, Request, RequestBuilder, Response, StatusCode, header::HeaderMap};
+use reqwest::{
+    Method, Request, RequestBuilder, Response, StatusCode,
+    header::{AUTHORIZATION, HeaderMap},
+};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use tokio::time::sleep;
 
@@ -14,6 +17,10 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How many rows a list has without paging.
 const TOTAL: &str = "x-total-count";
+/// Where the next page begins.
+const NEXT: &str = "x-next-cursor";
+/// Where the page before ends.
+const PREVIOUS: &str = "x-previous-cursor";
 
 impl DashboardClient {
     pub(super) async fn get<T: DeserializeOwned>(&self, path: &[&str], query: &impl Serialize) -> Result<T, ApiError> {
@@ -29,8 +36,9 @@ impl DashboardClient {
     ) -> Result<Page<T>, ApiError> {
         let (headers, body) = self.exchange(self.http.get(self.url(path)).query(query)).await?;
         let items: Vec<T> = self.parse(&body)?;
-        let total = headers.get(TOTAL).and_then(|total| total.to_str().ok()?.parse().ok());
-        Ok(Page { total: total.unwrap_or(items.len() as u64), items })
+        let text = |name: &str| Some(headers.get(name)?.to_str().ok()?.to_owned());
+        let total = text(TOTAL).and_then(|total| total.parse().ok());
+        Ok(Page { total: total.unwrap_or(items.len() as u64), items, next: text(NEXT), previous: text(PREVIOUS) })
     }
 
     pub(super) async fn post<T: DeserializeOwned>(&self, path: &[&str], body: &impl Serialize) -> Result<T, ApiError> {
@@ -40,6 +48,11 @@ impl DashboardClient {
 
     pub(super) async fn patch<T: DeserializeOwned>(&self, path: &[&str], body: &impl Serialize) -> Result<T, ApiError> {
         let (_, body) = self.exchange(self.http.patch(self.url(path)).json(body)).await?;
+        self.parse(&body)
+    }
+
+    pub(super) async fn put<T: DeserializeOwned>(&self, path: &[&str], body: &impl Serialize) -> Result<T, ApiError> {
+        let (_, body) = self.exchange(self.http.put(self.url(path)).json(body)).await?;
         self.parse(&body)
     }
 
@@ -63,7 +76,8 @@ impl DashboardClient {
         }
     }
 
-    async fn attempt(&self, request: Request) -> Result<(HeaderMap, Vec<u8>), Failure> {
+    async fn attempt(&self, mut request: Request) -> Result<(HeaderMap, Vec<u8>), Failure> {
+        self.authorize(request.headers_mut());
         let is_read = request.method() == Method::GET;
         let broken = |error: reqwest::Error| Failure {
             may_repeat: error.is_connect() || is_read && !error.is_timeout(),
@@ -80,13 +94,22 @@ impl DashboardClient {
 
     /// Sends a request once, with all the time it needs, and hands the answer over unread.
     pub(super) async fn open(&self, request: RequestBuilder) -> Result<Response, ApiError> {
-        let answer = request.send().await.map_err(|error| self.unreachable(&error))?;
+        let mut request = request.build().map_err(|error| self.unreachable(&error))?;
+        self.authorize(request.headers_mut());
+        let answer = self.http.execute(request).await.map_err(|error| self.unreachable(&error))?;
         let status = answer.status();
         if status.is_success() {
             return Ok(answer);
         }
         let body = answer.bytes().await.map_err(|error| self.unreachable(&error))?;
         Err(self.refusal(status, &body))
+    }
+
+    /// Shows the token, if there is one.
+    pub(super) fn authorize(&self, headers: &mut HeaderMap) {
+        if let Some(token) = &self.token {
+            headers.insert(AUTHORIZATION, token.clone());
+        }
     }
 
     pub(super) fn parse<T: DeserializeOwned>(&self, body: &[u8]) -> Result<T, ApiError> {
@@ -152,12 +175,14 @@ fn innermost(error: &(dyn Error + 'static)) -> String {
 /// The kind of an error whose body names none.
 fn code(status: StatusCode) -> ErrorCode {
     match status.as_u16() {
-        401 | 403 => ErrorCode::Forbidden,
+        401 => ErrorCode::Unauthorized,
+        403 => ErrorCode::Forbidden,
         404 => ErrorCode::NotFound,
         405 => ErrorCode::MethodNotAllowed,
         409 => ErrorCode::Conflict,
         413 => ErrorCode::TooLarge,
         422 => ErrorCode::Invalid,
+        429 => ErrorCode::TooManyRequests,
         400..500 => ErrorCode::Malformed,
         _ => ErrorCode::Internal,
     }

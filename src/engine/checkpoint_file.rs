@@ -18,7 +18,7 @@ mod write;
 pub use genome::StoredGenome;
 pub use read::{ReadLimits, read};
 pub(super) use write::whole_file;
-pub use write::write;
+pub use write::{copy, write};
 
 use super::{EngineError, SearchState, evaluate::Fitness, executor::Outcome, executor::Seeds};
 use crate::model::{EvaluationSettings, ExperimentPlan, Method, StopReason};

@@ -9,6 +9,8 @@ mod grammar;
 mod toy;
 mod words;
 
+pub use file::SplitReader;
+
 #[cfg(test)]
 mod tests;
 
@@ -130,7 +132,8 @@ impl Corpus {
 }
 
 /// The tokens as little-endian 32-bit integers, the form in which corpora are exported.
-pub fn little_endian(tokens: &[u32]) -> Vec<u8> {
+#[cfg(test)]
+pub(crate) fn little_endian(tokens: &[u32]) -> Vec<u8> {
     tokens.iter().flat_map(|token| token.to_le_bytes()).collect()
 }
 

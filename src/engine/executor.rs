@@ -9,8 +9,10 @@ mod split;
 #[cfg(test)]
 mod tests;
 
+use rayon::ThreadPool;
+
 use super::{
-    Control, EngineError, Genome, IterationReport, Observer, SearchState, Stage, StageWatch,
+    Control, EngineError, Genome, HealthReport, IterationReport, Observer, SearchState, Stage, StageWatch,
     digest::Digester,
     evaluate::{Evaluator, Fitness, TrainSplit},
     method::{Genetic, Progress, Step, Tabu},
@@ -82,6 +84,22 @@ pub struct Outcome {
     pub state: SearchState,
 }
 
+/// Where the work of a search is done: on a pool, or on the one that it is called on.
+///
+/// Each piece goes there by itself. If a whole search did, a thread of the pool that waits for a part of its own work
+/// could take up another search, and would be back only when that one has ended.
+#[derive(Clone, Copy)]
+struct Place<'a>(Option<&'a ThreadPool>);
+
+impl Place<'_> {
+    fn compute<T: Send>(self, work: impl FnOnce() -> T + Send) -> T {
+        match self.0 {
+            Some(pool) => pool.install(work),
+            None => work(),
+        }
+    }
+}
+
 impl Search<'_> {
     /// Runs the experiment to its end, or until `control` stops it.
     ///
@@ -94,8 +112,39 @@ impl Search<'_> {
     /// [`EngineError::Genome`] where a seed does not fit the corpus, [`EngineError::State`] where the state belongs to
     /// another method, and whatever [`Observer::checkpoint`] returns.
     pub fn run(&self, start: Start, control: &Control, observer: &mut dyn Observer) -> Result<Outcome, EngineError> {
+        self.carry_out(Place(None), start, control, observer)
+    }
+
+    /// The same on `pool`, which it shares with other searches: they take turns, iteration by iteration.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Search::run`].
+    pub fn run_on(
+        &self,
+        pool: &ThreadPool,
+        start: Start,
+        control: &Control,
+        observer: &mut dyn Observer,
+    ) -> Result<Outcome, EngineError> {
+        self.carry_out(Place(Some(pool)), start, control, observer)
+    }
+
+    fn carry_out(
+        &self,
+        place: Place<'_>,
+        start: Start,
+        control: &Control,
+        observer: &mut dyn Observer,
+    ) -> Result<Outcome, EngineError> {
+        // Looking through what it starts from takes its time where there are many genomes, and is no saving.
+        self.watch.begins(Stage::Draw);
         let mut state = match start {
-            Start::Fresh(seeds) => self.begin(&seeds, observer)?,
+            Start::Fresh(seeds) => {
+                let (state, report) = place.compute(|| self.begin(&seeds))?;
+                self.tell(&report, observer);
+                state
+            }
             Start::Resume(state) => {
                 state.check(self.plan.method, self.evaluator)?;
                 state
@@ -105,18 +154,18 @@ impl Search<'_> {
         loop {
             if let Some(reason) = self.end(&state) {
                 if !self.is_check_due(&state) {
-                    self.check(&mut state, false, observer);
+                    self.tell(&place.compute(|| self.check(&mut state, false)), observer);
                 }
                 return Ok(self.outcome(reason, state));
             }
             if control.is_stopped() {
                 return Ok(self.outcome(StopReason::Stopped, state));
             }
-            let report = self.iterate(&mut state, &mut digester);
+            let report = place.compute(|| self.iterate(&mut state, &mut digester));
             self.watch.begins(Stage::Save);
             observer.iteration(&report);
             if self.is_check_due(&state) {
-                self.check(&mut state, true, observer);
+                self.tell(&place.compute(|| self.check(&mut state, true)), observer);
             }
             let interval = self.plan.checkpoint_interval.max(1);
             if state.iteration.is_multiple_of(interval) && self.end(&state).is_none() {
@@ -126,11 +175,10 @@ impl Search<'_> {
     }
 
     /// Judges the first genomes and measures the best of them: iteration 0.
-    fn begin(&self, seeds: &Seeds, observer: &mut dyn Observer) -> Result<SearchState, EngineError> {
+    fn begin(&self, seeds: &Seeds) -> Result<(SearchState, HealthReport), EngineError> {
         for genome in seeds.genome.iter().chain(&seeds.population) {
             genome.check(self.evaluator.clusters(), self.evaluator.input_bits())?;
         }
-        self.watch.begins(Stage::Draw);
         let genomes = self.first_genomes(seeds);
         self.watch.begins(Stage::Judge);
         let fitness = self.evaluator.evaluate(&genomes, self.split(0));
@@ -146,18 +194,18 @@ impl Search<'_> {
         let threshold = self.plan.accuracy_threshold.or(seeds.threshold).unwrap_or(0.0);
         self.watch.begins(Stage::Check);
         let takes_seed = seeds.genome.is_some() && !(self.plan.fresh_population && self.plan.method == Method::Genetic);
-        let (state, report) = self.first_check(progress, takes_seed.then_some(seed), threshold, evaluations);
-        self.watch.begins(Stage::Save);
-        observer.health_check(&report);
-        Ok(state)
+        Ok(self.first_check(progress, takes_seed.then_some(seed), threshold, evaluations))
     }
 
-    /// Measures the best few and tells of it.
-    fn check(&self, state: &mut SearchState, counts: bool, observer: &mut dyn Observer) {
+    /// Measures the best few.
+    fn check(&self, state: &mut SearchState, counts: bool) -> HealthReport {
         self.watch.begins(Stage::Check);
-        let report = self.measure(state, counts);
+        self.measure(state, counts)
+    }
+
+    fn tell(&self, report: &HealthReport, observer: &mut dyn Observer) {
         self.watch.begins(Stage::Save);
-        observer.health_check(&report);
+        observer.health_check(report);
     }
 
     /// One generation or iteration.

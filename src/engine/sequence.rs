@@ -11,7 +11,7 @@ use std::{
     sync::Arc,
 };
 
-use rayon::{ThreadPool, ThreadPoolBuilder};
+use rayon::ThreadPool;
 
 use super::{
     Control, EngineError, Observer, StageWatch,
@@ -19,8 +19,9 @@ use super::{
     corpus::Corpus,
     evaluate::{self, Evaluator, Fitness, Problem, TrainSplit},
     executor::{Outcome, Search, Seeds, Start},
+    threads::{Priority, pool},
 };
-use crate::model::{EvaluationSettings, FlowPlan};
+use crate::model::{EvaluationSettings, ExperimentPlan, FlowPlan};
 
 /// What all experiments of a flow share; clones are the same bench.
 #[derive(Clone)]
@@ -56,19 +57,22 @@ impl Beginning {
 }
 
 impl Workbench {
-    /// Prepares to judge genomes on `corpus` with so many threads, keeping at most `cache_bytes` of answers for later.
+    /// Prepares to judge genomes on `corpus` and `pool`, keeping at most `cache_bytes` of answers for later.
     ///
     /// # Errors
     ///
-    /// [`EngineError::Corpus`] where the corpus is too short for the plan, [`EngineError::Threads`].
-    pub fn new(plan: FlowPlan, corpus: &Corpus, threads: usize, cache_bytes: usize) -> Result<Self, EngineError> {
-        let pool = ThreadPoolBuilder::new().num_threads(threads.max(1)).thread_name(|index| format!("engine-{index}"));
-        let pool = pool.build()?;
+    /// [`EngineError::Corpus`] where the corpus is too short for the plan.
+    pub fn new(
+        plan: FlowPlan,
+        corpus: &Corpus,
+        pool: &Arc<ThreadPool>,
+        cache_bytes: usize,
+    ) -> Result<Self, EngineError> {
         let evaluator = pool.install(|| {
             let problem = Problem::new(corpus, plan.evaluation)?;
             Ok::<_, EngineError>(Arc::from(evaluate::evaluator(problem, cache_bytes)))
         })?;
-        Ok(Self { plan: Arc::new(plan), evaluator, pool: Arc::new(pool) })
+        Ok(Self { plan: Arc::new(plan), evaluator, pool: pool.clone() })
     }
 
     /// What the flow is to do.
@@ -81,22 +85,21 @@ impl Workbench {
         &self.evaluator
     }
 
-    /// Runs the experiment at `index`, to its end or until `control` stops it.
+    /// Runs an experiment, to its end or until `control` stops it. `slot` names its random numbers.
     ///
     /// # Errors
     ///
     /// Those of [`Search::run`].
     pub fn run(
         &self,
-        index: u32,
+        (slot, plan): (u32, &ExperimentPlan),
         start: Start,
         control: &Control,
         watch: &dyn StageWatch,
-        observer: &mut (dyn Observer + Send),
+        observer: &mut dyn Observer,
     ) -> Result<Outcome, EngineError> {
-        let plan = &self.plan.experiments[index as usize];
-        let search = Search { evaluator: &*self.evaluator, plan, seed: self.plan.seed, experiment: index, watch };
-        self.pool.install(|| search.run(start, control, observer))
+        let search = Search { evaluator: &*self.evaluator, plan, seed: self.plan.seed, experiment: slot, watch };
+        search.run_on(&self.pool, start, control, observer)
     }
 
     /// What a checkpoint file gives an experiment to start from.
@@ -158,7 +161,7 @@ pub fn measure(
     let problem = Problem::new(corpus, settings)?;
     let genome = genome.complete(problem.input_bits(), seed, 0);
     genome.check(problem.clusters(), problem.input_bits())?;
-    let pool = ThreadPoolBuilder::new().num_threads(threads.max(1)).build()?;
+    let pool = pool(threads, Priority::Usual)?;
     let fitness = pool.install(|| evaluate::evaluator(problem, 0).evaluate(&[genome], TrainSplit::Whole));
     Ok(fitness[0])
 }

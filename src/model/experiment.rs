@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{ExperimentId, ExperimentStatus, FlowId, StopReason, Timestamp};
+use super::{ExperimentId, ExperimentStatus, FlowId, StopReason, Timestamp, flow::first_run};
 
 /// An experiment as it is stored and as it stands on the wire.
 ///
@@ -30,6 +30,12 @@ pub struct Experiment {
     pub flow_id: Option<FlowId>,
     /// Its place in the flow, from 0.
     pub sequence_order: Option<i64>,
+    /// Which run of the flow it belongs to.
+    #[serde(default = "first_run")]
+    pub run: i64,
+    /// Names its folder and its random numbers; stays when the order changes.
+    #[serde(default)]
+    pub slot: Option<i64>,
     /// Method and dimension, for example `ga_neurons`.
     pub phase_type: Option<String>,
     /// The last iteration recorded.
@@ -54,4 +60,11 @@ pub struct Experiment {
     pub tier_config: Option<Value>,
     /// What kind of clusters it searches, in the words of an outside worker.
     pub cluster_type: Option<String>,
+}
+
+impl Experiment {
+    /// Whether it never ran.
+    pub fn never_ran(&self) -> bool {
+        self.status == ExperimentStatus::Pending && self.started_at.is_none()
+    }
 }

@@ -35,8 +35,36 @@ pub struct Flow {
     pub last_heartbeat: Option<Timestamp>,
     /// Why it failed.
     pub error: Option<String>,
-    /// How many experiments it has.
+    /// How many experiments its present run has.
     pub experiment_count: u32,
+    /// How many of them ran to their end.
+    #[serde(default)]
+    pub experiments_done: u32,
+    /// Lowest cross-entropy among their results, in nats; among the iterations so far where there is no result yet.
+    #[serde(default)]
+    pub best_ce: Option<f64>,
+    /// Counts from 1, one more with each restart from the beginning.
+    #[serde(default = "first_run")]
+    pub current_run: i64,
+    /// Where it comes from.
+    #[serde(flatten)]
+    pub origin: Origin,
+}
+
+/// Where a flow comes from. Kept when the flow or the checkpoint named here is deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Origin {
+    /// The flow that it was forked or duplicated from.
+    pub parent_flow_id: Option<FlowId>,
+    /// The checkpoint that it started from.
+    pub parent_checkpoint_id: Option<CheckpointId>,
+    /// The iteration of that checkpoint.
+    pub parent_iteration: Option<i64>,
+}
+
+/// The number of a first run.
+pub(super) fn first_run() -> i64 {
+    1
 }
 
 /// What a flow does, kept as it was sent: unknown keys stay.

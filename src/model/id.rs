@@ -48,6 +48,14 @@ id!(
     CorpusId
 );
 id!(
+    /// Identifies a validation summary.
+    ValidationId
+);
+id!(
+    /// Identifies a gating run.
+    GatingRunId
+);
+id!(
     /// Identifies an entry of the trash.
     TrashId
 );

@@ -1,4 +1,4 @@
-//! The states of a flow and of an experiment, and the moves between them.
+//! The states of a flow and of an experiment; the moves between them are in `lifecycle`.
 
 use thiserror::Error;
 
@@ -107,56 +107,7 @@ named!(
     }
 );
 
-named!(
-    /// What can be asked of, or happen to, a flow.
-    FlowAction {
-        /// Put it in the queue.
-        Start = "start",
-        /// A worker begins to run it.
-        Begin = "begin",
-        /// Finish the iteration, save, and end.
-        Stop = "stop",
-        /// All experiments ended.
-        Complete = "complete",
-        /// An error ended it.
-        Fail = "fail",
-        /// The process that ran it is gone; put it back in the queue.
-        Requeue = "requeue",
-    }
-);
-
-/// An action that the present state does not allow.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("a flow that is {from} cannot {action}")]
-pub struct TransitionError {
-    /// The state that the flow is in.
-    pub from: FlowStatus,
-    /// What was asked.
-    pub action: FlowAction,
-}
-
 impl FlowStatus {
-    /// The state that `action` leads to.
-    ///
-    /// A stopped, failed or paused flow can be started again: it goes on from its last checkpoint.
-    ///
-    /// # Errors
-    ///
-    /// [`TransitionError`] where the present state does not allow the action.
-    pub fn after(self, action: FlowAction) -> Result<Self, TransitionError> {
-        use FlowAction as A;
-        match (self, action) {
-            (Self::Pending | Self::Paused | Self::Failed | Self::Cancelled, A::Start) | (Self::Running, A::Requeue) => {
-                Ok(Self::Queued)
-            }
-            (Self::Pending | Self::Queued | Self::Paused, A::Begin) => Ok(Self::Running),
-            (Self::Queued | Self::Running | Self::Paused, A::Stop) => Ok(Self::Cancelled),
-            (Self::Running, A::Complete) => Ok(Self::Completed),
-            (Self::Pending | Self::Queued | Self::Running | Self::Paused, A::Fail) => Ok(Self::Failed),
-            (from, action) => Err(TransitionError { from, action }),
-        }
-    }
-
     /// Whether nothing more happens to the flow unless somebody asks for it.
     pub fn is_ended(self) -> bool {
         matches!(self, Self::Completed | Self::Failed | Self::Cancelled)
@@ -173,40 +124,6 @@ impl ExperimentStatus {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn every_state_and_action_is_either_a_move_or_a_sentence() {
-        let moves: Vec<_> = FlowStatus::ALL
-            .iter()
-            .flat_map(|&from| {
-                FlowAction::ALL.iter().filter_map(move |&action| Some((from, action, from.after(action).ok()?)))
-            })
-            .map(|(from, action, to)| format!("{from} {action} {to}"))
-            .collect();
-        assert_eq!(
-            moves,
-            [
-                "pending start queued",
-                "pending begin running",
-                "pending fail failed",
-                "queued begin running",
-                "queued stop cancelled",
-                "queued fail failed",
-                "running stop cancelled",
-                "running complete completed",
-                "running fail failed",
-                "running requeue queued",
-                "paused start queued",
-                "paused begin running",
-                "paused stop cancelled",
-                "paused fail failed",
-                "failed start queued",
-                "cancelled start queued",
-            ]
-        );
-        let refused = FlowStatus::Completed.after(FlowAction::Stop).unwrap_err();
-        assert_eq!(refused.to_string(), "a flow that is completed cannot stop");
-    }
 
     #[test]
     fn an_unknown_name_lists_the_known_ones() {

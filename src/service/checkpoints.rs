@@ -1,20 +1,31 @@
 //! Use cases around checkpoints.
 
-use std::path::PathBuf;
+pub(super) mod needed;
+mod reach;
+mod register;
+mod upload;
+
+use std::{fs::Metadata, path::PathBuf};
+
+use tokio::task::spawn_blocking;
 
 use super::{
-    ServiceError, Services,
+    Batch, ServiceError, Services,
+    change::Change,
     deletion::{Obstacles, bytes_of, impact_of_checkpoint},
+    listing::{batch, batch_window, page, window},
     trash,
 };
 use crate::{
-    api::{Checkpoint, CheckpointQuery, DeletionImpact, Page, Paging},
+    api::{Checkpoint, CheckpointQuery, DeletionImpact, Event, Page},
     model::{CheckpointId, TrashKind, TrashState},
     store::{
         checkpoint::{self, Filter, StoredCheckpoint},
+        listing::Slice,
         trash::NewEntry,
     },
 };
+use reach::out_of_reach;
 
 /// What can be done with checkpoints.
 #[derive(Debug, Clone, Copy)]
@@ -34,17 +45,36 @@ pub struct DownloadableFile {
 }
 
 impl Checkpoints<'_> {
-    /// Some checkpoints, newest first.
+    /// Some checkpoints, newest first unless the query says otherwise.
     ///
     /// # Errors
     ///
-    /// [`ServiceError::Internal`].
+    /// [`ServiceError::Invalid`], [`ServiceError::Internal`].
     pub async fn list(&self, query: &CheckpointQuery) -> Result<Page<Checkpoint>, ServiceError> {
-        let paging = Paging { limit: query.limit, offset: query.offset };
-        let filter = Filter { experiment: query.experiment_id, flow: query.flow_id, is_final: query.is_final };
+        let (filter, window) = (filter(query), window(&query.list)?);
         let mut db = self.0.read().await?;
-        let (found, total) = checkpoint::list(&mut db, &filter, paging.limit(), paging.offset()).await?;
-        Ok(Page { items: found.into_iter().map(|stored| self.0.shown(stored)).collect(), total })
+        let total = checkpoint::total(&mut db, filter, &window.search).await?;
+        Ok(page(self.shown(checkpoint::list(&mut db, filter, &window).await?), total))
+    }
+
+    /// The next checkpoints of an export, which holds all that the query finds; its page is not looked at.
+    ///
+    /// # Errors
+    ///
+    /// [`ServiceError::Invalid`], [`ServiceError::Internal`].
+    pub async fn batch(
+        &self,
+        query: &CheckpointQuery,
+        after: Option<String>,
+    ) -> Result<Batch<Checkpoint>, ServiceError> {
+        let window = batch_window(&query.list, after)?;
+        let found = checkpoint::list(&mut *self.0.read().await?, filter(query), &window).await?;
+        Ok(batch(self.shown(found)))
+    }
+
+    fn shown(self, found: Slice<StoredCheckpoint>) -> Slice<Checkpoint> {
+        let Slice { items, previous, next } = found;
+        Slice { items: items.into_iter().map(|stored| self.0.shown(stored)).collect(), previous, next }
     }
 
     /// One checkpoint.
@@ -56,28 +86,31 @@ impl Checkpoints<'_> {
         Ok(self.0.shown(self.stored(id).await?))
     }
 
-    /// The file of a checkpoint, if it is below the data directory.
+    /// The file of a checkpoint, if it is below a checkpoint root.
     ///
     /// # Errors
     ///
-    /// [`ServiceError::NotFound`] where there is no such checkpoint or its file has vanished, [`ServiceError::Conflict`]
+    /// [`ServiceError::NotFound`] where there is no such checkpoint or its file has vanished, [`ServiceError::Forbidden`]
     /// where the file is not this server's to give, [`ServiceError::Internal`].
     pub async fn file(&self, id: CheckpointId) -> Result<DownloadableFile, ServiceError> {
-        let StoredCheckpoint { checkpoint, managed } = self.stored(id).await?;
-        if !managed {
-            return Err(ServiceError::Conflict(format!(
-                "checkpoint {id} was registered as {}, which is outside of the data directory, so it is not given out",
-                checkpoint.file_path
-            )));
-        }
-        let missing = || ServiceError::not_found("file of checkpoint", &id);
-        let path = self.0.data().existing_file(&checkpoint.file_path).ok_or_else(missing)?;
-        let bytes = path.metadata().map_err(|_| missing())?.len();
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        // A file of another size is another file; what it holds only a doctor would know.
-        let same_size = checkpoint.file_size_bytes == i64::try_from(bytes).ok();
-        let content_hash = checkpoint.content_hash.filter(|_| same_size);
-        Ok(DownloadableFile { path, name, bytes, content_hash })
+        let (stored, data) = (self.stored(id).await?, self.0.data().clone());
+        // Disks may be slow, and network disks may not answer.
+        let look = spawn_blocking(move || {
+            let StoredCheckpoint { checkpoint, managed } = stored;
+            let path = if managed {
+                data.existing_file(&checkpoint.file_path)
+            } else {
+                Some(data.roots().resolve(&checkpoint.file_path).ok_or_else(|| out_of_reach(&checkpoint, ""))?)
+            };
+            let found = path.and_then(|path| Some((path.metadata().ok().filter(Metadata::is_file)?.len(), path)));
+            let (bytes, path) = found.ok_or_else(|| ServiceError::not_found("file of checkpoint", &id))?;
+            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            // A file of another size is another file; what it holds only a doctor would know.
+            let same_size = checkpoint.file_size_bytes == i64::try_from(bytes).ok();
+            let content_hash = checkpoint.content_hash.filter(|_| same_size);
+            Ok(DownloadableFile { path, name, bytes, content_hash })
+        });
+        look.await.map_err(ServiceError::internal)?
     }
 
     /// What the deletion of a checkpoint would take along, and what stands against it.
@@ -88,21 +121,24 @@ impl Checkpoints<'_> {
     pub async fn deletion(&self, id: CheckpointId) -> Result<DeletionImpact, ServiceError> {
         let mut db = self.0.read().await?;
         let found = checkpoint::get(&mut db, id).await?;
-        impact_of_checkpoint(&mut db, found.ok_or_else(|| ServiceError::not_found("checkpoint", &id))?).await
+        impact_of_checkpoint(self.0, &mut db, found.ok_or_else(|| ServiceError::not_found("checkpoint", &id))?).await
     }
 
-    /// Moves a checkpoint to the trash: its row, then its file if that is below the data directory.
+    /// Moves a checkpoint to the trash: its row, then its file if that is one of ours. A file that a client registered stays
+    /// where it is until the trash forgets the checkpoint.
     ///
-    /// With `force` also one that is still needed: flows that start from it then start from nothing.
+    /// With `force` also one that is still needed (flows that start from it then start from nothing), and one whose file
+    /// is not below a checkpoint root: that file stays.
     ///
     /// # Errors
     ///
-    /// [`ServiceError::NotFound`], [`ServiceError::Conflict`] naming what needs it, [`ServiceError::Internal`].
+    /// [`ServiceError::NotFound`], [`ServiceError::Conflict`] naming what needs it, [`ServiceError::Forbidden`] where its
+    /// file is out of reach, [`ServiceError::Internal`].
     pub async fn delete(&self, id: CheckpointId, force: bool) -> Result<(), ServiceError> {
         let mut change = self.0.change().await?;
         let found = checkpoint::get(&mut change.db, id).await?;
         let stored = found.ok_or_else(|| ServiceError::not_found("checkpoint", &id))?;
-        let obstacles = Obstacles::of_checkpoint(&mut change.db, &stored).await?;
+        let mut obstacles = Obstacles::of_checkpoint(self.0, &mut change.db, &stored).await?;
         obstacles.check(force)?;
         let entry = NewEntry {
             kind: TrashKind::Checkpoint,
@@ -150,4 +186,19 @@ impl Checkpoints<'_> {
         let found = checkpoint::get(&mut *self.0.read().await?, id).await?;
         found.ok_or_else(|| ServiceError::not_found("checkpoint", &id))
     }
+}
+
+/// Tells that checkpoints whose rows are gone are gone, and has their files deleted which no other checkpoint names.
+pub(super) async fn forget(change: &mut Change, gone: Vec<StoredCheckpoint>) -> Result<(), ServiceError> {
+    for StoredCheckpoint { checkpoint, managed } in gone {
+        change.tell(Event::CheckpointDeleted { id: checkpoint.id });
+        if managed && !checkpoint::names_file(&mut change.db, &checkpoint.file_path).await? {
+            change.remove_file(checkpoint.file_path);
+        }
+    }
+    Ok(())
+}
+
+fn filter(query: &CheckpointQuery) -> Filter {
+    Filter { experiment: query.experiment_id, flow: query.flow_id, is_final: query.is_final }
 }

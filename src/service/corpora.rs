@@ -10,7 +10,7 @@ use crate::{
     api::{Corpus, CorpusMeta, Event, NewCorpus},
     engine::{
         EngineError,
-        corpus::{self as text, EvalText, little_endian},
+        corpus::{self as text, EvalText, SplitReader},
     },
     model::{CorpusId, FieldError, TokenizerKind, validate_corpus_name},
     store::corpus,
@@ -63,6 +63,14 @@ impl Corpora<'_> {
     /// [`ServiceError::Invalid`] where the name, the tokenizer, the share or the text is not usable,
     /// [`ServiceError::Conflict`] where the name is taken, [`ServiceError::TooLarge`], [`ServiceError::Internal`].
     pub async fn add(&self, new: NewCorpus, train: PathBuf, eval: Option<PathBuf>) -> Result<Corpus, ServiceError> {
+        let services = self.0.clone();
+        // A task of its own: it goes on when the caller is gone (a client that hung up), so that a name stays taken
+        // until its file and its row are both there or both not.
+        let adding = tokio::spawn(async move { services.corpora().add_alone(new, train, eval).await });
+        adding.await.map_err(ServiceError::internal)?
+    }
+
+    async fn add_alone(&self, new: NewCorpus, train: PathBuf, eval: Option<PathBuf>) -> Result<Corpus, ServiceError> {
         let errors = check(&new, eval.is_some());
         if !errors.is_empty() {
             return Err(ServiceError::Invalid(errors));
@@ -92,21 +100,15 @@ impl Corpora<'_> {
         })
     }
 
-    /// The token ids of one split, each as four bytes, the lowest first.
+    /// The token ids of one split.
     ///
     /// # Errors
     ///
     /// [`ServiceError::NotFound`], [`ServiceError::Internal`] where the tokenized file cannot be read.
-    pub async fn tokens(&self, name: &str, split: Split) -> Result<Vec<u8>, ServiceError> {
+    pub async fn tokens(&self, name: &str, split: Split) -> Result<SplitReader, ServiceError> {
         let path = self.0.data().corpus(&self.get(name).await?.name);
-        let read = tokio::task::spawn_blocking(move || {
-            let corpus = text::Corpus::read(&path)?;
-            Ok::<_, EngineError>(little_endian(match split {
-                Split::Train => &corpus.train,
-                Split::Eval => &corpus.eval,
-            }))
-        });
-        read.await.map_err(ServiceError::internal)?.map_err(ServiceError::internal)
+        let open = tokio::task::spawn_blocking(move || SplitReader::open(&path, split == Split::Eval));
+        open.await.map_err(ServiceError::internal)?.map_err(ServiceError::internal)
     }
 
     /// Adds the built-in corpus where it is missing.
@@ -124,7 +126,7 @@ impl Corpora<'_> {
     }
 
     /// Writes the tokenized file of the corpus that `make` makes, then its row.
-    async fn keep(
+    pub(super) async fn keep(
         &self,
         make: impl FnOnce() -> Result<text::Corpus, ServiceError> + Send + 'static,
     ) -> Result<Corpus, ServiceError> {

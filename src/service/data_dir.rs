@@ -8,11 +8,14 @@ use std::{
 
 use thiserror::Error;
 
-use super::ServiceError;
+use super::{ServiceError, checkpoint_roots::CheckpointRoots};
 use crate::{
     engine::checkpoint_file::folder_name,
-    model::{FlowId, TrashId},
+    model::{CheckpointId, FlowId, TrashId},
 };
+
+/// Digits of a flow's id at most that a folder is believed to be made for.
+const MAX_ID_DIGITS: usize = 12;
 
 /// The directory, locked for this process for as long as the value lives.
 #[derive(Debug)]
@@ -20,6 +23,7 @@ pub(super) struct DataDir {
     /// Absolute, without symbolic links.
     root: PathBuf,
     lock: File,
+    roots: CheckpointRoots,
 }
 
 /// A directory that cannot hold the data.
@@ -31,11 +35,12 @@ struct UnusableDirectory {
 }
 
 impl DataDir {
-    /// Creates the directory if it is missing and locks it.
-    pub(super) fn open(path: &Path) -> Result<Self, ServiceError> {
+    /// Creates the directory if it is missing and locks it; `roots` are further places of checkpoints.
+    pub(super) fn open(path: &Path, roots: &[PathBuf]) -> Result<Self, ServiceError> {
         let unusable = |reason| ServiceError::internal(UnusableDirectory { path: path.to_path_buf(), reason });
         fs::create_dir_all(path).map_err(unusable)?;
         let root = path.canonicalize().map_err(unusable)?;
+        let roots = CheckpointRoots::open(&root, roots)?;
         let lock_path = root.join("server.lock");
         let lock = OpenOptions::new().create(true).truncate(false).read(true).write(true).open(lock_path);
         let mut lock = lock.map_err(unusable)?;
@@ -44,7 +49,7 @@ impl DataDir {
             Err(TryLockError::WouldBlock) => return Err(in_use(&root, &mut lock)),
             Err(TryLockError::Error(error)) => return Err(unusable(error)),
         }
-        let dir = Self { root, lock };
+        let dir = Self { root, lock, roots };
         dir.write_owner("").map_err(unusable)?;
         for name in ["corpora", "checkpoints", "trash"] {
             fs::create_dir_all(dir.root.join(name)).map_err(unusable)?;
@@ -82,9 +87,54 @@ impl DataDir {
         Path::new("checkpoints").join(format!("flow_{flow:06}"))
     }
 
-    /// Where, relative to the directory, an experiment's checkpoints are.
-    pub(super) fn experiment_checkpoints(flow: FlowId, sequence: u32) -> PathBuf {
-        Self::flow_checkpoints(flow).join(folder_name(sequence))
+    /// Where, relative to the directory, the checkpoint is that a flow from elsewhere starts from.
+    pub(super) fn seed_of_flow(flow: FlowId) -> PathBuf {
+        Path::new("checkpoints").join(format!("seed_of_flow_{flow:06}"))
+    }
+
+    /// The highest id of a flow that has, or had, a folder for checkpoints.
+    pub(super) fn last_flow_with_folder(&self) -> io::Result<Option<FlowId>> {
+        let mut last = None;
+        for entry in fs::read_dir(self.root.join("checkpoints"))? {
+            let name = entry?.file_name();
+            let id = name.to_str().and_then(|name| name.rsplit_once("flow_")).map(|(_, id)| id);
+            last = last.max(id.filter(|id| id.len() <= MAX_ID_DIGITS).and_then(|id| id.parse().ok()));
+        }
+        Ok(last)
+    }
+
+    /// Where, relative to the directory, an experiment's checkpoints are: each run of the flow after the first has a folder
+    /// of its own.
+    pub(super) fn experiment_checkpoints(flow: FlowId, run: i64, slot: u32) -> PathBuf {
+        Self::flow_checkpoints(flow).join(Self::experiment_folder(run, slot))
+    }
+
+    /// The same, relative to the folder of the flow.
+    pub(super) fn experiment_folder(run: i64, slot: u32) -> PathBuf {
+        let run = if run == 1 { PathBuf::new() } else { PathBuf::from(format!("run_{run:02}")) };
+        run.join(folder_name(slot))
+    }
+
+    /// Where, relative to the directory, the file is kept that was uploaded for a checkpoint of that flow or of none.
+    pub(super) fn uploaded_checkpoint(flow: Option<FlowId>, id: CheckpointId) -> PathBuf {
+        let folder = flow.map_or_else(|| Path::new("checkpoints").to_owned(), Self::flow_checkpoints);
+        folder.join("uploaded").join(format!("checkpoint_{id:06}.json.gz"))
+    }
+
+    /// The path, relative to the directory, of what a client names as a file among the checkpoints here.
+    ///
+    /// Nothing but checkpoints can be reached like this, however the path winds.
+    pub(super) fn checkpoint_at(&self, named: &str) -> Option<String> {
+        let named = Path::new(named);
+        let relative = named.strip_prefix(&self.root).ok()?;
+        let plain = relative.components().all(|part| matches!(part, Component::Normal(_)));
+        if !plain || !relative.starts_with("checkpoints") || relative.components().count() < 2 {
+            return None;
+        }
+        // A link may lead elsewhere; a file that is not there yet is looked at again when it is asked for.
+        let real = named.canonicalize();
+        let inside = real.as_ref().is_ok_and(|real| real.starts_with(self.root.join("checkpoints")) && real.is_file());
+        (inside || real.is_err()).then(|| relative.display().to_string())
     }
 
     /// The place of a file whose path is relative to the directory; `None` where the path leads out of it.
@@ -113,26 +163,61 @@ impl DataDir {
         self.absolute(relative).is_some_and(|path| path.symlink_metadata().is_ok())
     }
 
+    /// Deletes one file below the directory; one that is not there is no error.
+    pub(super) fn remove_file(&self, relative: &str) -> io::Result<()> {
+        match self.absolute(relative) {
+            Some(path) if self.existing_parent(&path) => missing_is_fine(fs::remove_file(path)),
+            _ => Ok(()),
+        }
+    }
+
     /// Moves a file or a folder below the directory. What is not there stays away, and nothing is ever replaced.
     pub(super) fn relocate(&self, from: &Path, to: &str) -> io::Result<()> {
         let (Some(from), Some(to)) = (self.inside(from), self.absolute(to)) else { return Ok(()) };
         if from.symlink_metadata().is_err() || to.symlink_metadata().is_ok() || !self.existing_parent(&from) {
             return Ok(());
         }
-        if let Some(folder) = to.parent() {
-            fs::create_dir_all(folder)?;
-        }
-        if !self.existing_parent(&to) {
-            return Err(io::Error::other(format!("{} leads out of the data directory", to.display())));
-        }
+        self.make_way(&to)?;
         fs::rename(&from, &to)?;
         [&from, &to].into_iter().filter_map(|path| path.parent()).try_for_each(sync_folder)
+    }
+
+    /// Gives a file a second place below the directory, by a link where that is possible and else by a copy.
+    pub(super) fn share(&self, from: &str, to: &str) -> io::Result<()> {
+        let (Some(from), Some(to)) = (self.existing_file(from), self.absolute(to)) else { return Ok(()) };
+        if to.symlink_metadata().is_ok() {
+            return Ok(());
+        }
+        self.make_way(&to)?;
+        if fs::hard_link(&from, &to).is_err() {
+            fs::copy(&from, &to)?;
+            File::open(&to)?.sync_all()?;
+        }
+        to.parent().map_or(Ok(()), sync_folder)
+    }
+
+    fn make_way(&self, to: &Path) -> io::Result<()> {
+        to.parent().map_or(Ok(()), fs::create_dir_all)?;
+        if !self.existing_parent(to) {
+            return Err(io::Error::other(format!("{} leads out of the data directory", to.display())));
+        }
+        Ok(())
     }
 
     /// Destroys the files of an entry of the trash.
     pub(super) fn remove_trash(&self, id: TrashId) -> io::Result<()> {
         let path = self.root.join(Self::trash_folder(id));
         if self.existing_parent(&path) { missing_is_fine(fs::remove_dir_all(path)) } else { Ok(()) }
+    }
+
+    /// Where files are that clients registered.
+    pub(super) fn roots(&self) -> &CheckpointRoots {
+        &self.roots
+    }
+
+    /// Deletes a file that a client registered, if it is below a checkpoint root.
+    pub(super) fn remove_registered(&self, named: &str) -> io::Result<()> {
+        self.roots.resolve(named).map_or(Ok(()), |path| missing_is_fine(fs::remove_file(path)))
     }
 
     /// Removes the folders of an entry of the trash, as far as they are empty.
@@ -161,6 +246,28 @@ fn remove_empty(folder: &Path) {
     let _ = fs::remove_dir(folder);
 }
 
+/// Where the server can be reached that has the data directory `path` open; its process where that is not known, `None`
+/// where there is no such server.
+pub fn address_of_holder(path: &Path) -> Option<String> {
+    let mut lock = OpenOptions::new().read(true).write(true).open(path.join("server.lock")).ok()?;
+    if !matches!(lock.try_lock(), Err(TryLockError::WouldBlock)) {
+        return None;
+    }
+    let owner = owner(&mut lock);
+    Some(field(&owner, "address ").or(field(&owner, "pid ")).unwrap_or("of an unknown address").to_owned())
+}
+
+/// Flushes the names in a folder and in those below it; the files themselves must be flushed before.
+pub(super) fn flush_names(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            flush_names(&entry.path())?;
+        }
+    }
+    File::open(folder)?.sync_all()
+}
+
 fn missing_is_fine(result: io::Result<()>) -> io::Result<()> {
     match result {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
@@ -168,21 +275,11 @@ fn missing_is_fine(result: io::Result<()>) -> io::Result<()> {
     }
 }
 
-/// The address of the server that holds the directory, as far as its lock file tells.
-pub fn owner_address(path: &Path) -> Option<String> {
-    let mut owner = String::new();
-    File::open(path.join("server.lock")).ok()?.take(1000).read_to_string(&mut owner).ok()?;
-    owner.lines().find_map(|line| line.strip_prefix("address ")).map(|address| address.trim().to_owned())
-}
-
 /// Says which server holds the directory, as far as its lock file tells.
 fn in_use(root: &Path, lock: &mut File) -> ServiceError {
-    let mut owner = String::new();
-    // Only for the message: without it the sentence is still right.
-    let _ = lock.take(1000).read_to_string(&mut owner);
-    let field = |name: &str| owner.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
-    let process = field("pid ").map(|pid| format!(" (process {pid})")).unwrap_or_default();
-    let address = field("address ").map(|address| format!(" at {address}")).unwrap_or_default();
+    let owner = owner(lock);
+    let process = field(&owner, "pid ").map(|pid| format!(" (process {pid})")).unwrap_or_default();
+    let address = field(&owner, "address ").map(|address| format!(" at {address}")).unwrap_or_default();
     let root = root.display();
     ServiceError::Conflict(format!(
         "another server{process}{address} is using the data directory {root}; use that one, stop it first, or start \
@@ -190,66 +287,17 @@ fn in_use(root: &Path, lock: &mut File) -> ServiceError {
     ))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_second_server_on_the_same_directory_is_refused_and_told_who_has_it() {
-        let temp = tempfile::tempdir().unwrap();
-        let first = DataDir::open(temp.path()).unwrap();
-        first.note_address("http://127.0.0.1:3000").unwrap();
-        let sentence = DataDir::open(temp.path()).unwrap_err().to_string();
-        assert!(sentence.contains(&format!("process {}", std::process::id())), "{sentence}");
-        assert!(sentence.contains("at http://127.0.0.1:3000"), "{sentence}");
-        assert!(sentence.contains("another data directory"), "{sentence}");
-        drop(first);
-        DataDir::open(temp.path()).unwrap();
-    }
-
-    #[test]
-    fn a_directory_that_cannot_be_made_is_named_with_the_reason() {
-        let temp = tempfile::tempdir().unwrap();
-        let file = temp.path().join("file");
-        fs::write(&file, "").unwrap();
-        let sentence = DataDir::open(&file.join("data")).unwrap_err().to_string();
-        assert!(sentence.contains("file/data as the data directory: "), "{sentence}");
-    }
-
-    #[test]
-    fn paths_that_lead_out_of_the_directory_are_neither_found_nor_moved() {
-        let temp = tempfile::tempdir().unwrap();
-        let outside = temp.path().join("outside.json.gz");
-        fs::write(&outside, "precious").unwrap();
-        let dir = DataDir::open(&temp.path().join("data")).unwrap();
-        std::os::unix::fs::symlink(temp.path(), dir.root().join("checkpoints/link")).unwrap();
-        for path in ["../outside.json.gz", outside.to_str().unwrap(), "checkpoints/link/outside.json.gz", ""] {
-            assert_eq!(dir.existing_file(path), None, "{path}");
-            dir.relocate(Path::new(path), "trash/1/a").unwrap();
-        }
-        let inside = dir.root().join("checkpoints/a.json.gz");
-        fs::write(&inside, "x").unwrap();
-        assert_eq!(dir.existing_file("checkpoints/a.json.gz"), Some(inside.clone()));
-        dir.relocate(Path::new("checkpoints/a.json.gz"), "../a.json.gz").unwrap();
-        dir.relocate(Path::new("checkpoints/a.json.gz"), "checkpoints/link/a.json.gz").unwrap_err();
-        assert!(outside.exists() && inside.exists() && fs::read_dir(temp.path()).unwrap().count() == 2);
-    }
-
-    #[test]
-    fn moving_replaces_nothing_and_may_be_repeated() {
-        let temp = tempfile::tempdir().unwrap();
-        let dir = DataDir::open(temp.path()).unwrap();
-        let (from, to) = (Path::new("checkpoints/a.json.gz"), "trash/1/checkpoints/a.json.gz");
-        fs::write(dir.root().join(from), "old").unwrap();
-        dir.relocate(from, to).unwrap();
-        dir.relocate(from, to).unwrap();
-        fs::write(dir.root().join(from), "new").unwrap();
-        dir.relocate(from, to).unwrap();
-        assert_eq!(fs::read_to_string(dir.root().join(to)).unwrap(), "old");
-        assert!(dir.is_taken("checkpoints/a.json.gz"));
-        dir.tidy_trash(TrashId(1));
-        assert!(dir.is_taken(to), "only empty folders go");
-        dir.remove_trash(TrashId(1)).unwrap();
-        assert!(!dir.is_taken("trash/1") && dir.is_taken("trash"));
-    }
+/// What the lock file tells of who holds it.
+fn owner(lock: &mut File) -> String {
+    let mut owner = String::new();
+    // Only for messages: without it they are still right.
+    let _ = lock.take(1000).read_to_string(&mut owner);
+    owner
 }
+
+fn field<'a>(owner: &'a str, name: &str) -> Option<&'a str> {
+    owner.lines().find_map(|line| line.strip_prefix(name)).map(str::trim)
+}
+
+#[cfg(test)]
+mod tests;

@@ -2,10 +2,10 @@
 
 use sqlx::SqliteConnection;
 
-use super::{ServiceError, naming::name_all};
+use super::{ServiceError, Services, checkpoints::needed, naming::name_all};
 use crate::{
     api::{DeletionImpact, Referrer},
-    model::{CheckpointId, Flow, FlowId, FlowStatus, TRASH_DAYS},
+    model::{CheckpointId, Flow, FlowAction, FlowId, TRASH_DAYS},
     store::{
         checkpoint::StoredCheckpoint,
         flow,
@@ -15,7 +15,7 @@ use crate::{
 
 /// What stands against a deletion.
 pub(super) struct Obstacles {
-    refusal: Option<String>,
+    refusal: Option<ServiceError>,
     can_be_forced: bool,
     /// The flows that start from it, each with its checkpoint.
     pub(super) seeds: Vec<(FlowId, CheckpointId)>,
@@ -27,7 +27,7 @@ impl Obstacles {
     pub(super) async fn of_flow(db: &mut SqliteConnection, flow: &Flow) -> Result<Self, ServiceError> {
         let (id, status) = (flow.id, flow.status);
         let seeds = flow::seeded_from_flow(db, id).await?;
-        let is_busy = matches!(status, FlowStatus::Queued | FlowStatus::Running);
+        let is_busy = !status.allows(FlowAction::Delete);
         let refusal = if is_busy {
             Some(format!("flow {id} is {status}; stop it before you delete it"))
         } else {
@@ -39,36 +39,31 @@ impl Obstacles {
                 )
             })
         };
-        Ok(Self { refusal, can_be_forced: !is_busy, seeds, resumes: None })
+        Ok(Self { refusal: refusal.map(ServiceError::Conflict), can_be_forced: !is_busy, seeds, resumes: None })
     }
 
     /// What stands against the deletion of a checkpoint.
     pub(super) async fn of_checkpoint(
+        services: &Services,
         db: &mut SqliteConnection,
         stored: &StoredCheckpoint,
     ) -> Result<Self, ServiceError> {
         let id = stored.checkpoint.id;
         let seeds: Vec<_> = flow::seeded_from(db, id).await?.into_iter().map(|flow| (flow, id)).collect();
-        let owner = match stored.checkpoint.flow_id {
-            Some(owner) => flow::get(db, owner).await?,
-            None => None,
-        };
-        let resumes = owner.filter(|flow| matches!(flow.status, FlowStatus::Running | FlowStatus::Queued));
         let starting = starting(&seeds)
             .map(|flows| format!("{flows} from checkpoint {id}; delete it with force to let them start from nothing"));
-        let going_on = resumes.as_ref().map(|flow| {
-            format!(
-                "flow {} is {} and may have to go on from checkpoint {id}; stop the flow first, or delete it with force",
-                flow.id, flow.status
-            )
-        });
-        Ok(Self { refusal: starting.or(going_on), can_be_forced: true, seeds, resumes: resumes.map(|flow| flow.id) })
+        let (resumes, going_on) = needed::who_resumes(db, stored).await?.unzip();
+        let refusal = match starting.or(going_on) {
+            Some(sentence) => Some(ServiceError::Conflict(sentence)),
+            None => services.checkpoints().out_of_reach(stored).await?,
+        };
+        Ok(Self { refusal, can_be_forced: true, seeds, resumes })
     }
 
     /// Refuses the deletion where something stands against it that `force` does not overcome.
-    pub(super) fn check(&self, force: bool) -> Result<(), ServiceError> {
-        match &self.refusal {
-            Some(sentence) if !(force && self.can_be_forced) => Err(ServiceError::Conflict(sentence.clone())),
+    pub(super) fn check(&mut self, force: bool) -> Result<(), ServiceError> {
+        match self.refusal.take() {
+            Some(refusal) if !(force && self.can_be_forced) => Err(refusal),
             _ => Ok(()),
         }
     }
@@ -84,7 +79,7 @@ impl Obstacles {
         Ok(DeletionImpact {
             name,
             can_be_forced: self.can_be_forced && self.refusal.is_some(),
-            refusal: self.refusal,
+            refusal: self.refusal.map(|refusal| refusal.to_string()),
             seeds: referrers(db, &seeds).await?,
             resumes: referrers(db, &resumes).await?,
             experiments: taken.experiments,
@@ -107,10 +102,11 @@ pub(super) async fn impact_of_flow(db: &mut SqliteConnection, flow: Flow) -> Res
 
 /// What the deletion of a checkpoint would take along.
 pub(super) async fn impact_of_checkpoint(
+    services: &Services,
     db: &mut SqliteConnection,
     stored: StoredCheckpoint,
 ) -> Result<DeletionImpact, ServiceError> {
-    let obstacles = Obstacles::of_checkpoint(db, &stored).await?;
+    let obstacles = Obstacles::of_checkpoint(services, db, &stored).await?;
     let files = u64::from(stored.managed);
     let bytes = bytes_of(&stored);
     let taken = Impact { experiments: 0, iterations: 0, checkpoints: 1, rows: 1, files, bytes };

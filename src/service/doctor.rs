@@ -12,7 +12,7 @@ use std::time::Duration;
 use super::{ServiceError, Services};
 use crate::{
     api::Diagnosis,
-    store::{checkpoint, corpus, experiment, flow, trash},
+    store::{checkpoint, corpus, experiment, trash, worker},
 };
 
 use problem::{Look, Problem};
@@ -71,7 +71,7 @@ impl Doctor<'_> {
         let checkpoints = checkpoint::named_files(&mut db).await?;
         let corpora = corpus::list(&mut db).await?;
         let entries = trash::ids(&mut db).await?;
-        for flow in flow::running_here(&mut db).await? {
+        for flow in worker::running_here(&mut db).await? {
             if !self.0.runner().runs(flow) {
                 look.problems.push(Problem::StuckFlow(flow));
             }
@@ -82,9 +82,9 @@ impl Doctor<'_> {
         look.problems.extend(stuck.into_iter().map(|entry| Problem::StuckEntry(entry.shown.id, entry.shown.state)));
         drop(db);
         let young_since = self.0.runner().is_alive().then(|| self.0.now());
-        look.problems.extend(files::unnamed(seen, &checkpoints, &corpora, &entries, young_since));
         let data = self.0.data().clone();
         let read = tokio::task::spawn_blocking(move || {
+            look.problems.extend(files::unnamed(&data, seen, &checkpoints, &corpora, &entries, young_since));
             look.hold_against_rows(&data, &checkpoints, &corpora);
             look
         });

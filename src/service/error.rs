@@ -4,6 +4,7 @@ use std::error::Error;
 
 use thiserror::Error;
 
+use super::hindrance;
 use crate::{
     api::{ApiError, ErrorCode},
     model::{FieldError, TransitionError},
@@ -29,9 +30,15 @@ pub enum ServiceError {
     /// The present state, or a reference, forbids it.
     #[error("{0}")]
     Conflict(String),
+    /// It is not the client's to reach.
+    #[error("{0}")]
+    Forbidden(String),
     /// More than is taken.
     #[error("{0}")]
     TooLarge(String),
+    /// A disk is full.
+    #[error("{0}")]
+    StorageFull(String),
     /// The manager's own fault, or its machine's.
     #[error(transparent)]
     Internal(Box<dyn Error + Send + Sync>),
@@ -46,7 +53,8 @@ impl ServiceError {
         Self::Invalid(vec![FieldError::new(field, message)])
     }
 
-    pub(super) fn internal(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+    /// An error of whoever calls the manager in its name.
+    pub fn internal(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self::Internal(source.into())
     }
 }
@@ -63,17 +71,17 @@ impl From<TransitionError> for ServiceError {
     }
 }
 
-/// Hides the source of an internal error; the edge that converts it logs it first.
+/// Hides the source of an internal error, except for what a full, read-only or failing disk means; the edge that converts it logs it first.
 impl From<ServiceError> for ApiError {
     fn from(error: ServiceError) -> Self {
         let code = match error {
             ServiceError::Invalid(fields) => return Self::invalid(fields),
-            ServiceError::Internal(_) => {
-                return Self::new(ErrorCode::Internal, "the server could not do this; its log says why");
-            }
+            ServiceError::Internal(source) => return hindrance::explain(source.as_ref()),
             ServiceError::NotFound { .. } => ErrorCode::NotFound,
             ServiceError::Conflict(_) => ErrorCode::Conflict,
+            ServiceError::Forbidden(_) => ErrorCode::Forbidden,
             ServiceError::TooLarge(_) => ErrorCode::TooLarge,
+            ServiceError::StorageFull(_) => ErrorCode::StorageFull,
         };
         Self::new(code, error.to_string())
     }

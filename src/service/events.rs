@@ -1,37 +1,82 @@
 //! Events: numbered, in the order of their commits, to whoever listens.
 //!
-//! Only the service publishes, and only what is committed. A listener that is too slow is told that it missed something
-//! and never slows anybody else.
+//! Only the service publishes, and only what is committed. The latest events are kept for a while, as they go over the
+//! wire and within bounds of number and bytes: from there each listener takes them at its own pace, and so does one that
+//! comes back and says how far it got. A listener that is too slow is told that it missed something and never slows
+//! anybody else.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex, PoisonError},
+    time::Instant,
+};
 
-use tokio::sync::broadcast::{self, error::RecvError};
+use bytes::Bytes;
+use tokio::sync::watch;
 
-use crate::api::{Event, Frame};
+use crate::{
+    api::{Event, Frame},
+    model::{ExperimentId, FlowId},
+};
 
-/// Events that a listener may be behind before it misses some.
+/// Events that are kept at most.
 const CAPACITY: usize = 4096;
+/// Bytes of events that are kept at most; the latest event is kept whatever its size.
+const MAX_BYTES: usize = 64 << 20;
+/// Numbers that are reserved at once.
+const BLOCK: u64 = 10_000;
 
 /// Where events are published and listened to.
 #[derive(Debug, Clone)]
-pub struct EventBus(Arc<Mutex<Bus>>);
+pub struct EventBus(Arc<Bus>);
 
 #[derive(Debug)]
 struct Bus {
+    kept: Mutex<Kept>,
+    /// Whether the bus is closed; sent anew with every event.
+    closed: watch::Sender<bool>,
+}
+
+/// The latest events, numbered without a gap.
+#[derive(Debug)]
+struct Kept {
+    /// The number of the latest event.
     seq: u64,
-    /// `None` once the bus is closed.
-    sender: Option<broadcast::Sender<Arc<Frame>>>,
+    /// The last number that the database knows may be given out.
+    reserved: u64,
+    events: VecDeque<Arc<Told>>,
+    bytes: usize,
+}
+
+/// A published event.
+#[derive(Debug)]
+pub struct Told {
+    /// Its number.
+    pub seq: u64,
+    /// The flow that it is about, as far as the event says.
+    pub flow_id: Option<FlowId>,
+    /// The experiment that it is about, as far as the event says.
+    pub experiment_id: Option<ExperimentId>,
+    /// When it was published.
+    pub at: Instant,
+    /// The [`Frame`] as JSON.
+    pub json: Bytes,
 }
 
 /// Hears every event from the moment when it was made.
 #[derive(Debug)]
-pub struct Subscription(broadcast::Receiver<Arc<Frame>>);
+pub struct Subscription {
+    bus: EventBus,
+    news: watch::Receiver<bool>,
+    /// The number of the last event that was delivered.
+    seen: u64,
+}
 
 /// What a listener gets.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub enum Delivery {
     /// The next event.
-    Event(Arc<Frame>),
+    Event(Arc<Told>),
     /// Events were missed: ask for a fresh snapshot and go on listening.
     Lagged,
     /// There will be no more events.
@@ -41,97 +86,122 @@ pub enum Delivery {
 impl EventBus {
     /// A bus whose first event has a number above `seq`.
     pub(super) fn new(seq: u64) -> Self {
-        let (sender, _) = broadcast::channel(CAPACITY);
-        Self(Arc::new(Mutex::new(Bus { seq, sender: Some(sender) })))
+        let kept = Kept { seq, reserved: seq, events: VecDeque::new(), bytes: 0 };
+        Self(Arc::new(Bus { kept: Mutex::new(kept), closed: watch::Sender::new(false) }))
     }
 
     /// Begins to listen.
     pub fn subscribe(&self) -> Subscription {
-        let receiver = self.with(|bus| bus.sender.as_ref().map(broadcast::Sender::subscribe));
-        Subscription(receiver.unwrap_or_else(|| broadcast::channel(1).1))
+        self.subscription(self.last_seq())
+    }
+
+    /// Goes on listening after the event of that number; `None` where what followed it is no longer kept, or where there
+    /// was no such event yet.
+    pub fn subscribe_after(&self, seq: u64) -> Option<Subscription> {
+        let is_known = self.with(|kept| seq <= kept.seq && seq.saturating_add(1) >= kept.oldest());
+        // What is dropped from here on is noticed by the subscription.
+        is_known.then(|| self.subscription(seq))
+    }
+
+    fn subscription(&self, seen: u64) -> Subscription {
+        Subscription { bus: self.clone(), news: self.0.closed.subscribe(), seen }
     }
 
     /// The number of the last event that was published.
     pub fn last_seq(&self) -> u64 {
-        self.with(|bus| bus.seq)
+        self.with(|kept| kept.seq)
+    }
+
+    /// Whether anybody listens.
+    pub fn is_heard(&self) -> bool {
+        self.0.closed.receiver_count() > 0
+    }
+
+    /// Up to which number the database has to say that it was given out, before so many events are published; `None`
+    /// where it says so already.
+    pub(super) fn to_reserve(&self, events: usize) -> Option<u64> {
+        let needed = self.last_seq() + events as u64;
+        (events > 0 && needed > self.with(|kept| kept.reserved)).then_some(needed + BLOCK)
+    }
+
+    /// Notes that the database says so.
+    pub(super) fn note_reserved(&self, up_to: u64) {
+        self.with(|kept| kept.reserved = up_to);
     }
 
     /// Sends events to all listeners; to be called right after their commit, before the next one.
-    pub(super) fn publish(&self, events: impl IntoIterator<Item = Event>) {
-        self.with(|bus| {
-            for event in events {
-                bus.seq += 1;
-                if let Some(sender) = &bus.sender {
-                    // An error only says that nobody listens.
-                    let _ = sender.send(Arc::new(Frame { seq: bus.seq, event }));
-                }
-            }
-        });
+    pub(super) fn publish(&self, events: Vec<Event>) {
+        if events.is_empty() {
+            return;
+        }
+        self.with(|kept| events.into_iter().for_each(|event| kept.push(event)));
+        self.0.closed.send_modify(|_| {});
     }
 
     /// Tells all listeners that there will be no more events.
     pub(super) fn close(&self) {
-        self.with(|bus| bus.sender = None);
+        self.0.closed.send_replace(true);
     }
 
-    fn with<T>(&self, act: impl FnOnce(&mut Bus) -> T) -> T {
+    fn with<T>(&self, act: impl FnOnce(&mut Kept) -> T) -> T {
         // No code that runs under the lock can panic half-way through a change.
-        act(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        act(&mut self.0.kept.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Kept {
+    /// The number of the oldest event that is kept, or the next number where none is.
+    fn oldest(&self) -> u64 {
+        self.seq + 1 - self.events.len() as u64
+    }
+
+    fn push(&mut self, event: Event) {
+        let (flow_id, experiment_id, seq) = (event.flow_id(), event.experiment_id(), self.seq + 1);
+        let json = match serde_json::to_vec(&Frame { seq, event }) {
+            Ok(json) => Bytes::from(json),
+            Err(error) => return tracing::error!("an event cannot be written as JSON: {error}"),
+        };
+        self.seq = seq;
+        self.bytes += json.len();
+        self.events.push_back(Arc::new(Told { seq, flow_id, experiment_id, at: Instant::now(), json }));
+        while self.events.len() > CAPACITY || self.bytes > MAX_BYTES && self.events.len() > 1 {
+            self.bytes -= self.events.pop_front().map_or(0, |dropped| dropped.json.len());
+        }
+    }
+
+    /// What a listener gets next that has seen all up to `seen`.
+    fn after(&self, seen: u64) -> Option<Delivery> {
+        if seen >= self.seq {
+            return None;
+        }
+        let index = (seen + 1).checked_sub(self.oldest());
+        let found = index.and_then(|index| self.events.get(index as usize));
+        Some(found.map_or(Delivery::Lagged, |told| Delivery::Event(Arc::clone(told))))
     }
 }
 
 impl Subscription {
     /// Waits for the next event.
     pub async fn next(&mut self) -> Delivery {
-        match self.0.recv().await {
-            Ok(frame) => Delivery::Event(frame),
-            Err(RecvError::Lagged(_)) => Delivery::Lagged,
-            Err(RecvError::Closed) => Delivery::Closed,
+        loop {
+            // Marked as seen before the look, so that what comes after the look is not slept through.
+            let closed = *self.news.borrow_and_update();
+            let (delivery, newest) = self.bus.with(|kept| (kept.after(self.seen), kept.seq));
+            match delivery {
+                Some(Delivery::Event(told)) => {
+                    self.seen = told.seq;
+                    return Delivery::Event(told);
+                }
+                Some(delivery) => {
+                    self.seen = newest;
+                    return delivery;
+                }
+                None if closed || self.news.changed().await.is_err() => return Delivery::Closed,
+                None => {}
+            }
         }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::FlowId;
-
-    fn deleted(id: i64) -> Event {
-        Event::FlowDeleted { id: FlowId(id) }
-    }
-
-    #[tokio::test]
-    async fn events_arrive_in_order_with_growing_numbers() {
-        let bus = EventBus::new(10);
-        let mut subscription = bus.subscribe();
-        bus.publish([deleted(1), deleted(2)]);
-        bus.publish([deleted(3)]);
-        for (seq, id) in [(11, 1), (12, 2), (13, 3)] {
-            let expected = Frame { seq, event: deleted(id) };
-            assert_eq!(subscription.next().await, Delivery::Event(Arc::new(expected)));
-        }
-        assert_eq!(bus.last_seq(), 13);
-    }
-
-    #[tokio::test]
-    async fn a_slow_listener_is_told_that_it_missed_something_and_goes_on() {
-        let bus = EventBus::new(0);
-        let (mut slow, mut quick) = (bus.subscribe(), bus.subscribe());
-        for id in 0..=CAPACITY as i64 {
-            bus.publish([deleted(id)]);
-            assert!(matches!(quick.next().await, Delivery::Event(_)));
-        }
-        assert_eq!(slow.next().await, Delivery::Lagged);
-        let Delivery::Event(frame) = slow.next().await else { panic!("the rest is still there") };
-        assert_eq!(frame.seq, 2);
-    }
-
-    #[tokio::test]
-    async fn a_closed_bus_ends_every_subscription() {
-        let bus = EventBus::new(0);
-        let mut before = bus.subscribe();
-        bus.close();
-        assert_eq!(before.next().await, Delivery::Closed);
-        assert_eq!(bus.subscribe().next().await, Delivery::Closed);
-    }
-}
+mod tests;

@@ -1,31 +1,59 @@
-//! Use cases around experiments.
+//! Use cases around experiments, those that outside workers run among them.
 
-use super::{ServiceError, Services};
-use crate::{
-    api::{Experiment, ExperimentQuery, Iteration, Page, Paging},
-    model::ExperimentId,
-    store::{experiment, iteration},
+mod analyses;
+mod create;
+mod iterations;
+mod update;
+
+use sqlx::SqliteConnection;
+
+pub(super) use self::{
+    create::{next_place, placeholder},
+    update::tell,
 };
-
-/// Iterations given at once at most; `after` asks for more.
-const MAX_ITERATIONS: u32 = 10_000;
+use super::{
+    Batch, ServiceError, Services,
+    listing::{batch, batch_window, page, window},
+};
+use crate::{
+    api::{Experiment, ExperimentQuery, Page, Phase},
+    model::{ExperimentId, FlowId, FlowStatus},
+    store::{
+        experiment::{self, Filter},
+        flow,
+        worker::{self, Worker},
+    },
+};
 
 /// What can be done with experiments.
 #[derive(Debug, Clone, Copy)]
 pub struct Experiments<'a>(pub(super) &'a Services);
 
 impl Experiments<'_> {
-    /// Some experiments, newest first.
+    /// Some experiments, newest first unless the query says otherwise.
     ///
     /// # Errors
     ///
-    /// [`ServiceError::Internal`].
+    /// [`ServiceError::Invalid`], [`ServiceError::Internal`].
     pub async fn list(&self, query: &ExperimentQuery) -> Result<Page<Experiment>, ServiceError> {
-        let paging = Paging { limit: query.limit, offset: query.offset };
+        let (filter, window) = (filter(query), window(&query.list)?);
         let mut db = self.0.read().await?;
-        let (items, total) =
-            experiment::list(&mut db, query.flow_id, query.status, paging.limit(), paging.offset()).await?;
-        Ok(Page { items, total })
+        let total = experiment::total(&mut db, filter, &window.search).await?;
+        Ok(page(experiment::list(&mut db, filter, &window).await?, total))
+    }
+
+    /// The next experiments of an export, which holds all that the query finds; its page is not looked at.
+    ///
+    /// # Errors
+    ///
+    /// [`ServiceError::Invalid`], [`ServiceError::Internal`].
+    pub async fn batch(
+        &self,
+        query: &ExperimentQuery,
+        after: Option<String>,
+    ) -> Result<Batch<Experiment>, ServiceError> {
+        let window = batch_window(&query.list, after)?;
+        Ok(batch(experiment::list(&mut *self.0.read().await?, filter(query), &window).await?))
     }
 
     /// One experiment.
@@ -34,26 +62,35 @@ impl Experiments<'_> {
     ///
     /// [`ServiceError::NotFound`], [`ServiceError::Internal`].
     pub async fn get(&self, id: ExperimentId) -> Result<Experiment, ServiceError> {
-        let found = experiment::get(&mut *self.0.read().await?, id).await?;
-        found.ok_or_else(|| ServiceError::not_found("experiment", &id))
+        required(&mut *self.0.read().await?, id).await
     }
 
-    /// The iterations of an experiment with a number above `after`, oldest first; 10,000 at once at most.
+    /// The one phase of an experiment, as gen 1 clients ask for it.
     ///
     /// # Errors
     ///
     /// [`ServiceError::NotFound`], [`ServiceError::Internal`].
-    pub async fn iterations(
-        &self,
-        id: ExperimentId,
-        after: Option<i64>,
-        limit: Option<u32>,
-    ) -> Result<Vec<Iteration>, ServiceError> {
-        let mut db = self.0.read().await?;
-        if experiment::get(&mut db, id).await?.is_none() {
-            return Err(ServiceError::not_found("experiment", &id));
-        }
-        let limit = limit.unwrap_or(MAX_ITERATIONS).min(MAX_ITERATIONS);
-        Ok(iteration::list(&mut db, id, after, limit).await?)
+    pub async fn phases(&self, id: ExperimentId) -> Result<Vec<Phase>, ServiceError> {
+        Ok(vec![Phase::from(&self.get(id).await?)])
     }
+}
+
+pub(super) async fn required(db: &mut SqliteConnection, id: ExperimentId) -> Result<Experiment, ServiceError> {
+    experiment::get(db, id).await?.ok_or_else(|| ServiceError::not_found("experiment", &id))
+}
+
+/// Nobody outside may say how a flow does that this server runs.
+pub(super) async fn refuse_if_run_here(db: &mut SqliteConnection, flow: Option<FlowId>) -> Result<(), ServiceError> {
+    let Some(id) = flow else { return Ok(()) };
+    let runs = flow::get(db, id).await?.is_some_and(|flow| flow.status == FlowStatus::Running);
+    if runs && worker::of(db, id).await? == Some(Worker::BuiltIn) {
+        return Err(ServiceError::Conflict(format!(
+            "flow {id} is run by this server, so nobody else can change or report its experiments; stop it first"
+        )));
+    }
+    Ok(())
+}
+
+fn filter(query: &ExperimentQuery) -> Filter {
+    Filter { flow: query.flow_id, status: query.status }
 }

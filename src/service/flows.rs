@@ -1,32 +1,107 @@
 //! Use cases around flows.
 
+mod ancestry;
+mod arrange;
+mod copy;
 mod create;
 mod delete;
+mod export;
+mod import;
+mod members;
+pub(super) mod outside;
 mod queue;
+pub(super) mod texts;
 mod update;
+mod worker;
 
-use super::{ServiceError, Services};
+use super::{
+    Batch, ServiceError, Services,
+    listing::{batch, batch_window, page, window},
+};
 use crate::{
-    api::{Experiment, Flow, FlowDetail, FlowQuery, Page, Paging},
-    model::FlowId,
+    api::{Experiment, Flow, FlowDetail, FlowQuery, Iteration, Page, RunQuery, Speed},
+    model::{ExperimentId, FlowId},
     store::{Read, checkpoint, corpus, experiment, flow, health_check, iteration},
 };
+
+/// Iterations on a flow's page, about: more than a screen has columns.
+const POINTS: u32 = 2000;
+/// Iterations of one of very many experiments.
+const LEAST_POINTS: u32 = 50;
+/// Iterations of one batch of an export.
+const ITERATIONS: u32 = 2000;
+
+/// How far the export of a flow's iterations got: an experiment, and the number of its last iteration told.
+pub type IterationPlace = (ExperimentId, Option<i64>);
 
 /// What can be done with flows.
 #[derive(Debug, Clone, Copy)]
 pub struct Flows<'a>(pub(super) &'a Services);
 
 impl Flows<'_> {
-    /// Some flows, newest first.
+    /// Some flows, newest first unless the query says otherwise.
     ///
     /// # Errors
     ///
-    /// [`ServiceError::Internal`].
+    /// [`ServiceError::Invalid`], [`ServiceError::Internal`].
     pub async fn list(&self, query: &FlowQuery) -> Result<Page<Flow>, ServiceError> {
-        let paging = Paging { limit: query.limit, offset: query.offset };
+        let window = window(&query.list)?;
         let mut db = self.0.read().await?;
-        let (items, total) = flow::list(&mut db, query.status, paging.limit(), paging.offset()).await?;
-        Ok(Page { items, total })
+        let total = flow::total(&mut db, query.status, &window.search).await?;
+        Ok(page(flow::list(&mut db, query.status, &window).await?, total))
+    }
+
+    /// The same with the experiments of each flow in their order.
+    ///
+    /// # Errors
+    ///
+    /// [`ServiceError::Invalid`], [`ServiceError::Internal`].
+    pub async fn list_with_experiments(
+        &self,
+        query: &FlowQuery,
+    ) -> Result<(Page<Flow>, Vec<Experiment>), ServiceError> {
+        let window = window(&query.list)?;
+        let mut db = self.0.read().await?;
+        let total = flow::total(&mut db, query.status, &window.search).await?;
+        let flows = flow::list(&mut db, query.status, &window).await?;
+        let ids: Vec<_> = flows.items.iter().map(|flow| flow.id).collect();
+        let experiments = experiment::of_flows(&mut db, &ids).await?;
+        Ok((page(flows, total), experiments))
+    }
+
+    /// The next flows of an export, which holds all that the query finds; its page is not looked at.
+    ///
+    /// # Errors
+    ///
+    /// [`ServiceError::Invalid`], [`ServiceError::Internal`].
+    pub async fn batch(&self, query: &FlowQuery, after: Option<String>) -> Result<Batch<Flow>, ServiceError> {
+        let window = batch_window(&query.list, after)?;
+        Ok(batch(flow::list(&mut *self.0.read().await?, query.status, &window).await?))
+    }
+
+    /// The next iterations of a flow's export, by experiment in their order and by number.
+    ///
+    /// # Errors
+    ///
+    /// [`ServiceError::NotFound`], [`ServiceError::Internal`].
+    pub async fn iteration_batch(
+        &self,
+        id: FlowId,
+        after: Option<IterationPlace>,
+    ) -> Result<Batch<Iteration, IterationPlace>, ServiceError> {
+        let experiments = self.experiments(id).await?;
+        let mut ids = experiments.iter().map(|experiment| experiment.id);
+        let (experiment, number) = match after {
+            Some((experiment, number)) => (ids.find(|known| *known == experiment), number),
+            None => (ids.next(), None),
+        };
+        let Some(experiment) = experiment else { return Ok(Batch { items: Vec::new(), next: None }) };
+        let items = iteration::list(&mut *self.0.read().await?, experiment, number, ITERATIONS).await?;
+        let next = match items.last() {
+            Some(last) => Some((experiment, Some(last.iteration_num))),
+            None => ids.next().map(|experiment| (experiment, None)),
+        };
+        Ok(Batch { items, next })
     }
 
     /// One flow.
@@ -38,7 +113,19 @@ impl Flows<'_> {
         required(flow::get(&mut *self.0.read().await?, id).await?, id)
     }
 
-    /// The experiments of a flow in their order.
+    /// The experiments of one run of a flow, or of all.
+    ///
+    /// # Errors
+    ///
+    /// [`ServiceError::NotFound`], [`ServiceError::Internal`].
+    pub async fn experiments_of_runs(&self, id: FlowId, which: &RunQuery) -> Result<Vec<Experiment>, ServiceError> {
+        let mut db = self.0.read().await?;
+        let flow = required(flow::get(&mut db, id).await?, id)?;
+        let run = (which.all_runs != Some(true)).then(|| which.run.unwrap_or(flow.current_run));
+        Ok(experiment::of_runs(&mut db, id, run).await?)
+    }
+
+    /// The experiments of a flow's present run in their order.
     ///
     /// # Errors
     ///
@@ -65,17 +152,39 @@ impl Flows<'_> {
             Ok(plan) => corpus::get(&mut db, &plan.corpus).await?,
             Err(_) => None,
         };
-        let checkpoints = checkpoint::of_flow(&mut db, id).await?;
+        let checkpoints = checkpoint::of_present_run(&mut db, id).await?;
+        let experiments = experiment::of_flow(&mut db, id).await?;
+        let (iterations, iteration_count) = course(&mut db, &experiments).await?;
         Ok(FlowDetail {
             seq,
             flow,
-            experiments: experiment::of_flow(&mut db, id).await?,
-            iterations: iteration::of_flow(&mut db, id).await?,
+            experiments,
+            iterations,
+            iteration_count,
             health_checks: health_check::of_flow(&mut db, id).await?,
             checkpoints: checkpoints.into_iter().map(|stored| self.0.shown(stored)).collect(),
             corpus,
         })
     }
+}
+
+/// The course of the experiments in a bounded number of iterations, the latest of them all among them, and how many there
+/// are in all.
+async fn course(db: &mut Read, experiments: &[Experiment]) -> Result<(Vec<Iteration>, u64), ServiceError> {
+    let begun: Vec<_> = experiments.iter().filter(|one| one.current_iteration.is_some()).map(|one| one.id).collect();
+    let share = (POINTS / begun.len().max(1) as u32).max(LEAST_POINTS);
+    let (mut rows, mut total) = (Vec::new(), 0);
+    for (index, id) in begun.iter().enumerate() {
+        total += iteration::count(db, *id).await?;
+        let mut series = iteration::series(db, *id, share).await?;
+        if index + 1 == begun.len() {
+            let latest = iteration::latest(db, *id, Speed::ITERATIONS as u32).await?;
+            series.retain(|row| latest.first().is_none_or(|first| row.iteration_num < first.iteration_num));
+            series.extend(latest);
+        }
+        rows.append(&mut series);
+    }
+    Ok((rows, total))
 }
 
 fn required(found: Option<Flow>, id: FlowId) -> Result<Flow, ServiceError> {

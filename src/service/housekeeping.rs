@@ -6,7 +6,7 @@ use tokio::{task::JoinHandle, time::timeout};
 
 use super::{Delivery, ServiceError, Services, Subscription, trash};
 use crate::{
-    api::Event,
+    api::{Event, Frame},
     model::{ExperimentId, TrashId, TrashKind, TrashState, Trashed},
     store::{
         checkpoint,
@@ -16,6 +16,8 @@ use crate::{
 
 /// How often the trash is looked through.
 const ROUND: Duration = Duration::from_hours(1);
+/// In the frame of every event that tells of a new checkpoint, and of few others.
+const KIND: &[u8] = b"\"CheckpointCreated\"";
 
 impl Services {
     /// Begins to keep house, until the services shut down.
@@ -55,18 +57,24 @@ pub(super) async fn empty_trash(services: &Services) -> Result<(), ServiceError>
 async fn thin_out(services: &Services, events: &mut Subscription) {
     loop {
         match events.next().await {
-            Delivery::Event(frame) => {
-                if let Event::CheckpointCreated(checkpoint) = &frame.event
-                    && !checkpoint.is_final
-                    && let Err(error) = keep_last(services, checkpoint.experiment_id).await
+            Delivery::Event(told) => {
+                if let Some(experiment) = told.experiment_id.filter(|_| is_new_state(&told.json))
+                    && let Err(error) = keep_last(services, experiment).await
                 {
-                    tracing::warn!("old states of experiment {} stay: {error}", checkpoint.experiment_id);
+                    tracing::warn!("old states of experiment {experiment} stay: {error}");
                 }
             }
             Delivery::Lagged => {}
             Delivery::Closed => return,
         }
     }
+}
+
+/// Whether an event tells of a checkpoint that was made on the way.
+fn is_new_state(frame: &[u8]) -> bool {
+    let found = frame.windows(KIND.len()).any(|part| part == KIND);
+    let frame = if found { serde_json::from_slice(frame).ok() } else { None };
+    matches!(frame, Some(Frame { event: Event::CheckpointCreated(checkpoint), .. }) if !checkpoint.is_final)
 }
 
 /// Destroys the states of an experiment, but for the last few and those that something refers to.

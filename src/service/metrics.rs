@@ -5,11 +5,17 @@
 use std::{
     fmt,
     sync::{Arc, Mutex, PoisonError, Weak},
+    time::Duration,
 };
 
 use prometheus_client::{
     encoding::text::encode,
-    metrics::{counter::Counter, family::Family, gauge::Gauge},
+    metrics::{
+        counter::Counter,
+        family::Family,
+        gauge::Gauge,
+        histogram::{Histogram, exponential_buckets},
+    },
     registry::{Registry, Unit},
 };
 
@@ -18,6 +24,19 @@ use crate::engine::evaluate::{Evaluator, Work};
 
 /// A label and its value.
 type Label = (&'static str, &'static str);
+
+/// What happens at the edges: requests, sockets, commits.
+#[derive(Debug)]
+pub struct EdgeMetrics {
+    /// Seconds until the head of each answer, by the first digit of its status: `2xx`.
+    requests: Family<[Label; 1], Histogram, fn() -> Histogram>,
+    /// Seconds that each commit took.
+    pub(super) commits: Histogram,
+    /// Seconds from the publishing of each event until it was handed to a socket.
+    delays: Histogram,
+    sockets: Gauge,
+    overflows: Counter,
+}
 
 /// Counters and gauges of one server.
 #[derive(Debug, Default)]
@@ -32,8 +51,11 @@ pub(super) struct Metrics {
     cache: Gauge,
     memory: Gauge,
     flows: Family<[Label; 1], Gauge>,
-    /// The evaluator of the flow that runs; gone with it.
-    evaluator: Mutex<Option<Weak<dyn Evaluator>>>,
+    /// The evaluators of the flows that run; gone with them.
+    evaluators: Mutex<Vec<Weak<dyn Evaluator>>>,
+    disk: Gauge,
+    /// Noted by the edges.
+    pub(super) edge: EdgeMetrics,
 }
 
 impl Metrics {
@@ -55,21 +77,25 @@ impl Metrics {
         let budget = Gauge::default();
         budget.set(signed(cache_budget));
         let sizes = [
-            ("wnn_cache", "Memory that the evaluator holds for later", &metrics.cache),
-            ("wnn_cache_budget", "Memory that an evaluator may hold", &budget),
+            ("wnn_cache", "Memory that the evaluators hold for later", &metrics.cache),
+            ("wnn_cache_budget", "Memory that the evaluators may hold together", &budget),
             ("process_resident_memory", "Memory that the server takes", &metrics.memory),
+            ("wnn_disk_free", "Room on the disk of the data directory", &metrics.disk),
         ];
         for (name, help, gauge) in sizes {
             registry.register_with_unit(name, help, Unit::Bytes, gauge.clone());
         }
         registry.register("wnn_flows", "Flows by status", metrics.flows.clone());
+        metrics.edge.register(&mut registry);
         metrics.registry = registry;
         metrics
     }
 
     /// Asks that evaluator from now on what it holds.
     pub(super) fn attend(&self, evaluator: &Arc<dyn Evaluator>) {
-        *self.evaluator.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::downgrade(evaluator));
+        let mut evaluators = self.evaluators.lock().unwrap_or_else(PoisonError::into_inner);
+        evaluators.retain(|known| known.strong_count() > 0);
+        evaluators.push(Arc::downgrade(evaluator));
     }
 
     /// Counts what was done.
@@ -86,11 +112,14 @@ impl Metrics {
         self.iterations.inc();
     }
 
-    /// All of it in the text format of `OpenMetrics`, with the flows that run and wait.
-    pub(super) fn text(&self, running: u64, queued: u64) -> Result<String, fmt::Error> {
-        let evaluator = self.evaluator.lock().unwrap_or_else(PoisonError::into_inner).as_ref().and_then(Weak::upgrade);
-        self.cache.set(evaluator.map_or(0, |evaluator| signed(evaluator.cache_bytes())));
+    /// All of it in the text format of `OpenMetrics`, with the flows that run and wait and the room on the disk.
+    pub(super) fn text(&self, running: u64, queued: u64, disk_free: u64) -> Result<String, fmt::Error> {
+        let evaluators = self.evaluators.lock().unwrap_or_else(PoisonError::into_inner);
+        let held = evaluators.iter().filter_map(Weak::upgrade).map(|evaluator| evaluator.cache_bytes()).sum();
+        drop(evaluators);
+        self.cache.set(signed(held));
         self.memory.set(signed(machine::resident().unwrap_or(0)));
+        self.disk.set(signed(disk_free));
         for (status, count) in [("running", running), ("queued", queued)] {
             self.flows.get_or_create(&[("status", status)]).set(signed(count));
         }
@@ -98,6 +127,68 @@ impl Metrics {
         encode(&mut text, &self.registry)?;
         Ok(text)
     }
+}
+
+impl Default for EdgeMetrics {
+    fn default() -> Self {
+        Self {
+            requests: Family::new_with_constructor(seconds),
+            commits: seconds(),
+            delays: seconds(),
+            sockets: Gauge::default(),
+            overflows: Counter::default(),
+        }
+    }
+}
+
+impl EdgeMetrics {
+    fn register(&self, registry: &mut Registry) {
+        let requests = "Time until the head of each answer";
+        registry.register_with_unit("wnn_http_request", requests, Unit::Seconds, self.requests.clone());
+        registry.register_with_unit("wnn_commit", "Time of each commit", Unit::Seconds, self.commits.clone());
+        let delays = "Time from the commit of an event until it was handed to a socket";
+        registry.register_with_unit("wnn_event_lag", delays, Unit::Seconds, self.delays.clone());
+        registry.register("wnn_sockets", "Open sockets", self.sockets.clone());
+        let overflows = "Sockets that read too slowly and got a fresh snapshot";
+        registry.register("wnn_socket_overflows", overflows, self.overflows.clone());
+    }
+
+    /// A request was answered with that status.
+    pub fn answered(&self, status: u16, took: Duration) {
+        let class = ["1xx", "2xx", "3xx", "4xx", "5xx"][usize::from(status / 100).clamp(1, 5) - 1];
+        self.requests.get_or_create(&[("status", class)]).observe(took.as_secs_f64());
+    }
+
+    /// An event was handed to a socket that long after it was published.
+    pub fn sent(&self, delay: Duration) {
+        self.delays.observe(delay.as_secs_f64());
+    }
+
+    /// A socket is open for as long as the value lives.
+    pub fn open_socket(&self) -> OpenSocket {
+        self.sockets.inc();
+        OpenSocket(self.sockets.clone())
+    }
+
+    /// A socket missed events.
+    pub fn overflowed(&self) {
+        self.overflows.inc();
+    }
+}
+
+/// An open socket, as far as the figures know.
+#[derive(Debug)]
+pub struct OpenSocket(Gauge);
+
+impl Drop for OpenSocket {
+    fn drop(&mut self) {
+        self.0.dec();
+    }
+}
+
+/// From a tenth of a millisecond to half a minute.
+fn seconds() -> Histogram {
+    Histogram::new(exponential_buckets(0.0001, 2.5, 15))
 }
 
 fn signed(number: u64) -> i64 {

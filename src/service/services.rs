@@ -6,16 +6,17 @@ use tokio::{sync::Mutex, task::JoinHandle};
 
 use super::{
     Checkpoints, Clock, Corpora, Doctor, EventBus, Experiments, Flows, ServiceError, Settings, Trash,
-    change::Change,
+    change::{Change, Turns},
     data_dir::DataDir,
-    metrics::Metrics,
+    metrics::{EdgeMetrics, Metrics},
     runner::{self, Runner},
     trash,
+    watchdog::{self, Vigilance},
 };
 use crate::{
-    api::Checkpoint,
+    api::{Checkpoint, Event},
     model::Timestamp,
-    store::{Read, Store, checkpoint::StoredCheckpoint},
+    store::{Read, Store, checkpoint::StoredCheckpoint, event_number, flow},
 };
 
 /// All use cases; cheap to clone.
@@ -28,8 +29,8 @@ struct Inner {
     clock: Arc<dyn Clock>,
     store: Store,
     events: EventBus,
-    /// Held from the beginning of a change until its events are out.
-    turn: Arc<Mutex<()>>,
+    /// Who may change something, one at a time.
+    turns: Turns,
     /// Held while a corpus is added: two of one name must not write one file.
     adding_corpus: Mutex<()>,
     /// Held while files go into the trash or come back.
@@ -51,6 +52,7 @@ impl Services {
     /// created, read or written.
     pub async fn open(settings: Settings, clock: Arc<dyn Clock>) -> Result<Self, ServiceError> {
         let services = Self::open_as_it_is(settings, clock).await?;
+        services.reserve_folders().await?;
         services.corpora().provide_toy().await?;
         runner::recover(&services).await?;
         trash::finish(&services).await?;
@@ -63,25 +65,38 @@ impl Services {
     ///
     /// As [`Services::open`].
     pub async fn open_as_it_is(settings: Settings, clock: Arc<dyn Clock>) -> Result<Self, ServiceError> {
-        let path = settings.data_dir.clone();
-        let opened = tokio::task::spawn_blocking(move || DataDir::open(&path)).await;
+        let (path, roots) = (settings.data_dir.clone(), settings.checkpoint_roots.clone());
+        let opened = tokio::task::spawn_blocking(move || DataDir::open(&path, &roots)).await;
         let data = Arc::new(opened.map_err(ServiceError::internal)??);
         let store = Store::open(&data.database(), clock.now()).await?;
-        // Numbers begin at the time of day, so that they also grow from one server to the next on the same data.
-        let events = EventBus::new(clock.now().unix_millis().unsigned_abs());
+        // Above all numbers that may have been given out on this data, and above those of later servers on a database
+        // that is a copy of an earlier time. One number stays free: whoever knows the last one of a server before has
+        // not necessarily heard of its last change.
+        let given_out = event_number::reserved(&mut *store.read().await?).await?;
+        let events = EventBus::new((given_out + 1).max(clock.now().unix_millis().unsigned_abs()));
         let metrics = Arc::new(Metrics::new(settings.cache_bytes));
+        let turns = Turns::new(store.clone(), events.clone(), data.clone(), metrics.clone());
         Ok(Self(Arc::new(Inner {
             settings,
             clock,
             store,
             events,
-            turn: Arc::default(),
+            turns,
             adding_corpus: Mutex::default(),
             moving_files: Mutex::default(),
             runner: Runner::default(),
             metrics,
             data,
         })))
+    }
+
+    /// Sees to it that no new flow gets the folder of another, where the database is older than the files: after somebody
+    /// put an old one back, or after a crash.
+    async fn reserve_folders(&self) -> Result<(), ServiceError> {
+        let Some(last) = self.0.data.last_flow_with_folder().map_err(ServiceError::internal)? else { return Ok(()) };
+        let mut change = self.change().await?;
+        flow::reserve_ids(&mut change.db, last).await?;
+        change.commit().await
     }
 
     /// Notes where this server can be reached; a second server on the same data names it in its refusal.
@@ -96,6 +111,11 @@ impl Services {
     /// Begins to take flows from the queue, unless the settings leave that to others.
     pub fn spawn_runner(&self) -> JoinHandle<()> {
         runner::spawn(self)
+    }
+
+    /// Begins to watch over the flows that outside workers run, until the task is aborted.
+    pub fn spawn_watchdog(&self, vigilance: Vigilance) -> JoinHandle<()> {
+        watchdog::spawn(self, vigilance)
     }
 
     /// Lets the running search finish its iteration and saves it; its flow goes back into the queue and goes on when the
@@ -140,6 +160,22 @@ impl Services {
         &self.0.events
     }
 
+    /// Tells whoever listens that the server is there, by an event that changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`ServiceError::Internal`] where the database does not answer.
+    pub async fn heartbeat(&self) -> Result<(), ServiceError> {
+        let mut change = self.change().await?;
+        change.tell(Event::Heartbeat { time: self.now() });
+        change.commit().await
+    }
+
+    /// Where the server's edges note what they do.
+    pub fn edge_metrics(&self) -> &EdgeMetrics {
+        &self.0.metrics.edge
+    }
+
     pub(super) fn settings(&self) -> &Settings {
         &self.0.settings
     }
@@ -178,9 +214,7 @@ impl Services {
 
     /// Begins a change, as soon as no other is under way.
     pub(super) async fn change(&self) -> Result<Change, ServiceError> {
-        let turn = self.0.turn.clone().lock_owned().await;
-        let db = self.0.store.write().await?;
-        Ok(Change::new(db, turn, self.0.events.clone()))
+        self.0.turns.begin().await
     }
 
     /// A checkpoint as clients see it: with the absolute path of a file of ours.

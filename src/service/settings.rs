@@ -1,6 +1,6 @@
 //! What whoever starts the manager decides.
 
-use std::path::PathBuf;
+use std::{num::NonZero, path::PathBuf};
 
 use super::machine;
 
@@ -12,6 +12,8 @@ const FALLBACK_CACHE_BYTES: u64 = 1 << 30;
 pub struct Settings {
     /// Where the database, the corpora and the checkpoints are; created if it is missing.
     pub data_dir: PathBuf,
+    /// Where files of checkpoints may be that clients register, beside the data directory.
+    pub checkpoint_roots: Vec<PathBuf>,
     /// Threads of the built-in engine, at least 1.
     pub engine_threads: usize,
     /// Bytes of memory that the built-in engine may hold to judge later genomes faster; see [`Settings::usual_cache_bytes`].
@@ -20,6 +22,8 @@ pub struct Settings {
     pub runner: RunnerMode,
     /// States of each experiment that are kept beside its result, at least 1.
     pub keep_states: u32,
+    /// How many flows the built-in engine runs at the same time; they share threads and memory.
+    pub parallel_flows: NonZero<usize>,
 }
 
 impl Settings {

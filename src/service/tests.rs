@@ -2,7 +2,8 @@
 
 use std::{
     future::Future,
-    path::Path,
+    num::NonZero,
+    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicI64, Ordering},
@@ -15,19 +16,27 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::{
-    api::{Event, Flow, NewFlow},
+    api::{Event, Flow, Frame, NewFlow},
     engine::checkpoint_file::{self, CheckpointFile, ReadLimits},
     model::{CheckpointId, FlowId, FlowStatus, Timestamp},
 };
 
+mod arranged;
+mod backup;
 mod checkpoints;
+mod copies;
 mod corpora;
+mod disk;
 mod doctor;
 mod flows;
 mod interrupted;
+mod lifecycle;
 mod outside;
+mod portable;
+mod queue;
 mod running;
 mod trash;
+mod watchdog;
 
 /// A clock that is a second later each time somebody looks.
 #[derive(Debug)]
@@ -40,22 +49,42 @@ impl Clock for TickingClock {
 }
 
 /// A data directory that outlives the servers on it.
-struct Home(TempDir);
+struct Home {
+    path: PathBuf,
+    /// Where the directory is one of its own.
+    _temporary: Option<TempDir>,
+}
 
 impl Home {
     fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
+        let temporary = tempfile::tempdir().unwrap();
+        Self { path: temporary.path().to_path_buf(), _temporary: Some(temporary) }
+    }
+
+    /// A data directory that somebody else made.
+    fn at(path: PathBuf) -> Self {
+        Self { path, _temporary: None }
     }
 
     fn path(&self) -> &Path {
-        self.0.path()
+        &self.path
+    }
+
+    fn settings(&self, engine_threads: usize) -> Settings {
+        let (data_dir, parallel_flows) = (self.path().to_path_buf(), NonZero::<usize>::MIN);
+        Settings {
+            data_dir,
+            checkpoint_roots: Vec::new(),
+            engine_threads,
+            cache_bytes: 1 << 24,
+            runner: RunnerMode::BuiltIn,
+            keep_states: 3,
+            parallel_flows,
+        }
     }
 
     async fn try_open(&self, engine_threads: usize) -> Result<Services, ServiceError> {
-        let data_dir = self.path().to_path_buf();
-        let settings =
-            Settings { data_dir, engine_threads, cache_bytes: 1 << 24, runner: RunnerMode::BuiltIn, keep_states: 3 };
-        Services::open(settings, Arc::new(TickingClock(AtomicI64::new(1_700_000_000_000)))).await
+        Services::open(self.settings(engine_threads), Arc::new(TickingClock(AtomicI64::new(1_700_000_000_000)))).await
     }
 
     async fn open(&self) -> Services {
@@ -94,8 +123,12 @@ async fn event(subscription: &mut Subscription, wanted: impl Fn(&Event) -> bool)
     let found = async {
         loop {
             match subscription.next().await {
-                Delivery::Event(frame) if wanted(&frame.event) => return frame.event.clone(),
-                Delivery::Event(_) => {}
+                Delivery::Event(told) => {
+                    let frame: Frame = serde_json::from_slice(&told.json).unwrap();
+                    if wanted(&frame.event) {
+                        return frame.event;
+                    }
+                }
                 other => panic!("{other:?}"),
             }
         }
@@ -199,9 +232,31 @@ async fn a_second_server_on_the_same_data_is_refused() {
 async fn an_empty_manager_is_well_and_has_nothing_to_show() {
     let home = Home::new();
     let services = home.open().await;
-    let health = services.health().await.unwrap();
+    let health = services.health().await;
+    assert_eq!((health.status.as_str(), health.runner.alive), ("degraded", Some(false)));
+    assert!(health.reason.is_some_and(|reason| reason.contains("the runner has ended")));
+    let runner = services.spawn_runner();
+    let health = services.health().await;
     assert_eq!((health.status.as_str(), health.running_flows, health.queued_flows), ("ok", 0, 0));
+    assert!(health.disk.is_some_and(|disk| disk.writable && disk.free_bytes > 0));
     let snapshot = services.snapshot(None).await.unwrap();
     assert!(snapshot.phases.is_empty() && snapshot.current_phase.is_none());
     assert!(matches!(services.snapshot(Some(FlowId(1))).await, Err(ServiceError::NotFound { .. })));
+    services.shutdown().await;
+    runner.await.unwrap();
+}
+
+#[tokio::test]
+async fn numbers_of_events_grow_from_one_server_to_the_next_although_the_clock_stands_still() {
+    let home = Home::new();
+    let mut last = 0;
+    for _ in 0..3 {
+        let services = home.reopen().await;
+        created(&services, six_phases("toy")).await;
+        let seq = services.events().last_seq();
+        assert!(seq > last, "{seq} after {last}");
+        assert!(services.events().subscribe_after(last).is_none(), "what a server before told is not kept");
+        last = seq;
+        services.shutdown().await;
+    }
 }

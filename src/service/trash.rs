@@ -8,10 +8,10 @@ mod settle;
 
 use super::{ServiceError, Services, change::Change, data_dir::DataDir};
 use crate::{
-    api::{Event, Page, Paging, TrashQuery, Trashed},
+    api::{DEFAULT_LIMIT, Event, MAX_LIMIT, Page, TrashQuery, Trashed},
     model::{CheckpointId, FlowId, TrashId, TrashKind, TrashState},
     store::{
-        flow,
+        checkpoint, flow,
         trash::{self, Entry, NewEntry},
     },
 };
@@ -29,11 +29,10 @@ impl Trash<'_> {
     ///
     /// [`ServiceError::Internal`].
     pub async fn list(&self, query: &TrashQuery) -> Result<Page<Trashed>, ServiceError> {
-        let paging = Paging { limit: query.limit, offset: query.offset };
+        let page = (query.limit.unwrap_or(DEFAULT_LIMIT).min(MAX_LIMIT), query.offset.unwrap_or(0));
         let mut db = self.0.read().await?;
-        let page = (paging.limit(), paging.offset());
         let (found, total) = trash::list(&mut db, query.kind, query.item_id, page).await?;
-        Ok(Page { items: found.into_iter().map(|entry| entry.shown).collect(), total })
+        Ok(Page { items: found.into_iter().map(|entry| entry.shown).collect(), total, next: None, previous: None })
     }
 
     /// Brings an entry back: rows with the ids that they had, files at the places where they were.
@@ -57,7 +56,8 @@ impl Trash<'_> {
             )));
         }
         for (place, kept) in settle::file_moves(&mut change.db, &entry.shown).await? {
-            if self.0.data().is_taken(&place) && self.0.data().is_taken(&kept) {
+            let is_shared = checkpoint::names_file(&mut change.db, &place).await?;
+            if !is_shared && self.0.data().is_taken(&place) && self.0.data().is_taken(&kept) {
                 return Err(ServiceError::Conflict(format!(
                     "there is another file at {place} in the data directory; move that one away first"
                 )));

@@ -1,14 +1,22 @@
 //! Checkpoints in the database.
 
+mod outside;
+mod upkeep;
+
 use sqlx::{FromRow, QueryBuilder, Sqlite, SqliteConnection};
 
 use super::{
     StoreError, Write,
+    listing::{self, Condition, Listed, Search, Slice, Window, arrange},
     row::{from_json_optional, parse, to_json},
 };
 use crate::model::{
-    Checkpoint, CheckpointId, CheckpointType, ExperimentId, FlowId, GenomeStats, IterationId, Timestamp, TrashId,
+    Checkpoint, CheckpointId, CheckpointSort, CheckpointType, ExperimentId, FlowId, GenomeStats, IterationId, Timestamp,
 };
+pub(crate) use outside::{
+    OutsideCheckpoint, is_file_of_another, names_file, names_file_below, register_outside, registered_path, take_over,
+};
+pub(crate) use upkeep::{NamedFile, named_files, older_states, surplus};
 
 /// A checkpoint and where its file is.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,7 +45,7 @@ pub(crate) struct NewCheckpoint {
 }
 
 /// Which checkpoints to list.
-#[derive(Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Filter {
     pub(crate) experiment: Option<ExperimentId>,
     pub(crate) flow: Option<FlowId>,
@@ -96,6 +104,37 @@ impl TryFrom<Row> for StoredCheckpoint {
     }
 }
 
+impl Listed for CheckpointSort {
+    const TABLE: &'static str = "live_checkpoints";
+    const SEARCHED: &'static [&'static str] =
+        &["name", "file_path", "experiment_flow_id IN (SELECT id FROM live_flows WHERE name?)"];
+
+    fn column(self) -> (&'static str, bool) {
+        match self {
+            Self::Id => ("id", false),
+            Self::Name => ("name COLLATE NOCASE", false),
+            Self::FlowId => ("experiment_flow_id", true),
+            Self::ExperimentId => ("experiment_id", false),
+            Self::CheckpointType => ("checkpoint_type", false),
+            Self::IterationsRun => ("iterations_run", true),
+            Self::BestCe => ("final_fitness", true),
+            Self::BestAccuracy => ("final_accuracy", true),
+            Self::CreatedAt => ("created_at", false),
+            Self::FileSize => ("file_size_bytes", true),
+            Self::ReferenceCount => ("reference_count", true),
+        }
+    }
+}
+
+impl Filter {
+    fn conditions(self) -> Vec<Condition> {
+        let experiment = Condition::selective("experiment_id", self.experiment.map(|id| id.0));
+        let flow = Condition::selective("experiment_flow_id", self.flow.map(|id| id.0));
+        let is_final = Condition::broad("is_final", self.is_final);
+        experiment.into_iter().chain(flow).chain(is_final).collect()
+    }
+}
+
 async fn fetch(
     mut query: QueryBuilder<Sqlite>,
     db: &mut SqliteConnection,
@@ -111,39 +150,40 @@ pub(crate) async fn get(db: &mut SqliteConnection, id: CheckpointId) -> Result<O
     Ok(fetch(query, db).await?.pop())
 }
 
-/// Some checkpoints, newest first, and how many there are in all.
+/// Some checkpoints.
 pub(crate) async fn list(
     db: &mut SqliteConnection,
-    filter: &Filter,
-    limit: u32,
-    offset: u32,
-) -> Result<(Vec<StoredCheckpoint>, u64), StoreError> {
-    let restrict = |query: &mut QueryBuilder<Sqlite>| {
-        query.push(" WHERE TRUE");
-        if let Some(experiment) = filter.experiment {
-            query.push(" AND experiment_id = ").push_bind(experiment.0);
-        }
-        if let Some(flow) = filter.flow {
-            query.push(" AND flow_id = ").push_bind(flow.0);
-        }
-        if let Some(is_final) = filter.is_final {
-            query.push(" AND is_final = ").push_bind(is_final);
-        }
-    };
-    let mut count =
-        QueryBuilder::new("SELECT count(*) FROM live_checkpoints JOIN experiments ON experiments.id = experiment_id");
-    restrict(&mut count);
-    let total: i64 = count.build_query_scalar().fetch_one(&mut *db).await?;
-    let mut query = QueryBuilder::new(SELECT);
-    restrict(&mut query);
-    query.push(" ORDER BY checkpoints.id DESC LIMIT ").push_bind(limit).push(" OFFSET ").push_bind(offset);
-    Ok((fetch(query, db).await?, total as u64))
+    filter: Filter,
+    window: &Window<CheckpointSort>,
+) -> Result<Slice<StoredCheckpoint>, StoreError> {
+    let keys = listing::keys(db, window, &filter.conditions()).await?;
+    let mut query = QueryBuilder::<Sqlite>::new(SELECT);
+    keys.push_ids(query.push(" WHERE checkpoints.id"));
+    let rows = query.build().fetch_all(db).await?;
+    let checkpoints = arrange::<Row, StoredCheckpoint>("checkpoint", &rows, &keys);
+    Ok(keys.slice(checkpoints))
+}
+
+/// How many checkpoints there are.
+pub(crate) async fn total(db: &mut SqliteConnection, filter: Filter, search: &Search) -> Result<u64, StoreError> {
+    listing::total::<CheckpointSort>(db, search, &filter.conditions()).await
 }
 
 /// All checkpoints of a flow, oldest first.
 pub(crate) async fn of_flow(db: &mut SqliteConnection, flow: FlowId) -> Result<Vec<StoredCheckpoint>, StoreError> {
     let mut query = QueryBuilder::new(SELECT);
     query.push(" WHERE flow_id = ").push_bind(flow.0).push(" ORDER BY checkpoints.id");
+    fetch(query, db).await
+}
+
+/// The checkpoints of a flow's present run, oldest first.
+pub(crate) async fn of_present_run(
+    db: &mut SqliteConnection,
+    flow: FlowId,
+) -> Result<Vec<StoredCheckpoint>, StoreError> {
+    let mut query = QueryBuilder::new(SELECT);
+    query.push(" WHERE flow_id = ").push_bind(flow.0);
+    query.push(" AND run = (SELECT current_run FROM flows WHERE flows.id = flow_id) ORDER BY checkpoints.id");
     fetch(query, db).await
 }
 
@@ -190,59 +230,30 @@ pub(crate) async fn register(db: &mut Write, new: &NewCheckpoint) -> Result<Chec
     Ok(CheckpointId(id))
 }
 
-/// States of an experiment that this server saved and nothing refers to, but for the last `kept`.
-pub(crate) async fn older_states(
-    db: &mut SqliteConnection,
-    experiment: ExperimentId,
-    kept: u32,
-) -> Result<Vec<CheckpointId>, StoreError> {
-    let ids: Vec<i64> = sqlx::query_scalar(
-        "SELECT id FROM live_checkpoints AS own WHERE experiment_id = ?1 AND is_managed AND NOT is_final \
-         AND checkpoint_type = 'auto' AND NOT EXISTS (SELECT 1 FROM flows WHERE seed_checkpoint_id = own.id) \
-         AND id NOT IN (SELECT id FROM live_checkpoints WHERE experiment_id = ?1 AND NOT is_final \
-         ORDER BY created_at DESC, id DESC LIMIT ?2) ORDER BY id",
+/// Adds a checkpoint that was made elsewhere; its id is not read, nor what follows from other rows.
+pub(crate) async fn insert_copy(db: &mut Write, stored: &StoredCheckpoint) -> Result<CheckpointId, StoreError> {
+    let checkpoint = &stored.checkpoint;
+    let stats = checkpoint.genome_stats.as_ref();
+    let id: i64 = sqlx::query_scalar(
+        "INSERT INTO checkpoints (experiment_id, name, file_path, file_size_bytes, created_at, final_fitness, \
+         final_accuracy, iterations_run, genome_stats_json, is_final, checkpoint_type, iteration_id, content_hash, is_managed) \
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
     )
-    .bind(experiment.0)
-    .bind(kept)
-    .fetch_all(db)
+    .bind(checkpoint.experiment_id.0)
+    .bind(&checkpoint.name)
+    .bind(&checkpoint.file_path)
+    .bind(checkpoint.file_size_bytes)
+    .bind(checkpoint.created_at.to_string())
+    .bind(checkpoint.final_fitness)
+    .bind(checkpoint.final_accuracy)
+    .bind(checkpoint.iterations_run)
+    .bind(stats.map(|stats| to_json("checkpoints.genome_stats_json", stats)).transpose()?)
+    .bind(checkpoint.is_final)
+    .bind(checkpoint.checkpoint_type.as_str())
+    .bind(checkpoint.iteration_id.map(|id| id.0))
+    .bind(&checkpoint.content_hash)
+    .bind(stored.managed)
+    .fetch_one(&mut **db)
     .await?;
-    Ok(ids.into_iter().map(CheckpointId).collect())
-}
-
-/// States of completed experiments that this server saved and nothing refers to.
-pub(crate) async fn surplus(db: &mut SqliteConnection) -> Result<Vec<StoredCheckpoint>, StoreError> {
-    let mut query = QueryBuilder::new(SELECT);
-    query.push(
-        " WHERE experiments.status = 'completed' AND is_managed AND NOT is_final AND checkpoint_type = 'auto' \
-         AND NOT EXISTS (SELECT 1 FROM flows WHERE seed_checkpoint_id = checkpoints.id) ORDER BY checkpoints.id",
-    );
-    fetch(query, db).await
-}
-
-/// A file that a row names.
-pub(crate) struct NamedFile {
-    pub(crate) checkpoint: CheckpointId,
-    pub(crate) path: String,
-    pub(crate) bytes: Option<i64>,
-    pub(crate) content_hash: Option<String>,
-    /// The entry of the trash to which the row belongs.
-    pub(crate) trash: Option<TrashId>,
-}
-
-/// Every file that a row names, those in the trash among them.
-pub(crate) async fn named_files(db: &mut SqliteConnection) -> Result<Vec<NamedFile>, StoreError> {
-    type Columns = (i64, String, Option<i64>, Option<String>, Option<i64>);
-    let rows: Vec<Columns> = sqlx::query_as(
-        "SELECT id, file_path, file_size_bytes, content_hash, trash_id FROM checkpoints WHERE is_managed ORDER BY id",
-    )
-    .fetch_all(db)
-    .await?;
-    let named = |(id, path, bytes, content_hash, trash): Columns| NamedFile {
-        checkpoint: CheckpointId(id),
-        path,
-        bytes,
-        content_hash,
-        trash: trash.map(TrashId),
-    };
-    Ok(rows.into_iter().map(named).collect())
+    Ok(CheckpointId(id))
 }

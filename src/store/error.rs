@@ -47,3 +47,34 @@ pub(crate) enum StoreError {
         reason: String,
     },
 }
+
+/// What keeps the database from working, where that is not this program's fault.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Hindrance {
+    /// The disk is full.
+    Full,
+    /// The disk or the file is read-only.
+    ReadOnly,
+    /// The disk fails.
+    Broken,
+    /// Another process holds the database.
+    Held,
+}
+
+impl StoreError {
+    /// What keeps the database from working, as far as its result code says.
+    pub(crate) fn hindrance(&self) -> Option<Hindrance> {
+        let (Self::Database(error) | Self::Migration(sqlx::migrate::MigrateError::Execute(error))) = self else {
+            return None;
+        };
+        let code: i32 = error.as_database_error()?.code()?.parse().ok()?;
+        // The low byte is the kind: https://sqlite.org/rescode.html
+        match code & 0xff {
+            5 | 6 => Some(Hindrance::Held),
+            8 => Some(Hindrance::ReadOnly),
+            10 | 14 => Some(Hindrance::Broken),
+            13 => Some(Hindrance::Full),
+            _ => None,
+        }
+    }
+}

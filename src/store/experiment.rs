@@ -5,14 +5,17 @@ use sqlx::{FromRow, QueryBuilder, Sqlite, SqliteConnection};
 
 use super::{
     StoreError, Write,
+    listing::{self, Condition, Listed, Search, Slice, Window, arrange, readable},
     row::{from_json_optional, parse, parse_optional, text_optional, to_json_optional},
 };
-use crate::model::{Experiment, ExperimentId, ExperimentStatus, FlowId, Timestamp};
+use crate::model::{Experiment, ExperimentId, ExperimentSort, ExperimentStatus, FlowId, Timestamp};
 
 /// An experiment to be created.
 pub(crate) struct NewExperiment {
     pub(crate) flow_id: Option<FlowId>,
     pub(crate) sequence_order: Option<i64>,
+    pub(crate) run: i64,
+    pub(crate) slot: Option<i64>,
     pub(crate) name: String,
     pub(crate) config: Option<Value>,
     pub(crate) created_at: Timestamp,
@@ -23,7 +26,14 @@ pub(crate) struct NewExperiment {
     pub(crate) tier_config: Option<Value>,
 }
 
-const SELECT: &str = "SELECT id, flow_id, sequence_order, name, log_path, config_json, created_at, started_at, \
+/// Which experiments to list.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Filter {
+    pub(crate) flow: Option<FlowId>,
+    pub(crate) status: Option<ExperimentStatus>,
+}
+
+const SELECT: &str = "SELECT id, flow_id, sequence_order, run, slot, name, log_path, config_json, created_at, started_at, \
     ended_at, status, phase_type, current_iteration, max_iterations, best_ce, best_accuracy, initial_ce, \
     initial_accuracy, stop_reason, population_size, context_size, tier_config_json, cluster_type FROM live_experiments";
 
@@ -32,6 +42,8 @@ struct Row {
     id: i64,
     flow_id: Option<i64>,
     sequence_order: Option<i64>,
+    run: i64,
+    slot: Option<i64>,
     name: String,
     log_path: Option<String>,
     config_json: Option<String>,
@@ -68,6 +80,8 @@ impl TryFrom<Row> for Experiment {
             config: from_json_optional("experiments.config_json", row.config_json.as_deref())?,
             flow_id: row.flow_id.map(FlowId),
             sequence_order: row.sequence_order,
+            run: row.run,
+            slot: row.slot,
             phase_type: row.phase_type,
             current_iteration: row.current_iteration,
             max_iterations: row.max_iterations,
@@ -84,6 +98,37 @@ impl TryFrom<Row> for Experiment {
     }
 }
 
+impl Listed for ExperimentSort {
+    const TABLE: &'static str = "live_experiments";
+    const SEARCHED: &'static [&'static str] =
+        &["name", "phase_type", "flow_id IN (SELECT id FROM live_flows WHERE name?)"];
+
+    fn column(self) -> (&'static str, bool) {
+        match self {
+            Self::Id => ("id", false),
+            Self::Name => ("name COLLATE NOCASE", false),
+            Self::FlowId => ("flow_id", true),
+            Self::Status => ("status", false),
+            Self::PhaseType => ("phase_type", true),
+            Self::CurrentIteration => ("current_iteration", true),
+            Self::BestCe => ("best_ce", true),
+            Self::BestAccuracy => ("best_accuracy", true),
+            Self::CreatedAt => ("created_at", false),
+            Self::StartedAt => ("started_at", true),
+            Self::EndedAt => ("ended_at", true),
+            Self::Duration => ("duration_secs", true),
+        }
+    }
+}
+
+impl Filter {
+    fn conditions(self) -> Vec<Condition> {
+        let flow = Condition::selective("flow_id", self.flow.map(|id| id.0));
+        let status = Condition::broad("status", self.status.map(ExperimentStatus::as_str));
+        flow.into_iter().chain(status).collect()
+    }
+}
+
 /// The experiment with that id.
 pub(crate) async fn get(db: &mut SqliteConnection, id: ExperimentId) -> Result<Option<Experiment>, StoreError> {
     let mut query = QueryBuilder::<Sqlite>::new(SELECT);
@@ -91,39 +136,61 @@ pub(crate) async fn get(db: &mut SqliteConnection, id: ExperimentId) -> Result<O
     row.map(Experiment::try_from).transpose()
 }
 
-/// The experiments of a flow in their order.
+/// The experiments of a flow's present run in their order.
 pub(crate) async fn of_flow(db: &mut SqliteConnection, flow: FlowId) -> Result<Vec<Experiment>, StoreError> {
     let mut query = QueryBuilder::<Sqlite>::new(SELECT);
-    query.push(" WHERE flow_id = ").push_bind(flow.0).push(" ORDER BY sequence_order, id");
+    query.push(" WHERE flow_id = ").push_bind(flow.0);
+    query.push(" AND run = (SELECT current_run FROM flows WHERE flows.id = flow_id) ORDER BY sequence_order, id");
     let rows: Vec<Row> = query.build_query_as().fetch_all(db).await?;
     rows.into_iter().map(Experiment::try_from).collect()
 }
 
-/// Some experiments, newest first, and how many there are in all.
+/// The experiments of one run of a flow, or of all, in their order.
+pub(crate) async fn of_runs(
+    db: &mut SqliteConnection,
+    flow: FlowId,
+    run: Option<i64>,
+) -> Result<Vec<Experiment>, StoreError> {
+    let mut query = QueryBuilder::<Sqlite>::new(SELECT);
+    query.push(" WHERE flow_id = ").push_bind(flow.0);
+    if let Some(run) = run {
+        query.push(" AND run = ").push_bind(run);
+    }
+    query.push(" ORDER BY run, sequence_order, id");
+    let rows: Vec<Row> = query.build_query_as().fetch_all(db).await?;
+    rows.into_iter().map(Experiment::try_from).collect()
+}
+
+/// The experiments of several flows, by flow and in their order; what cannot be read is left out.
+pub(crate) async fn of_flows(db: &mut SqliteConnection, flows: &[FlowId]) -> Result<Vec<Experiment>, StoreError> {
+    let mut query = QueryBuilder::<Sqlite>::new(SELECT);
+    query.push(" WHERE flow_id IN (");
+    let mut ids = query.separated(", ");
+    for flow in flows {
+        ids.push_bind(flow.0);
+    }
+    query.push(") ORDER BY flow_id, sequence_order, id");
+    let rows = query.build().fetch_all(db).await?;
+    Ok(rows.iter().filter_map(|row| readable::<Row, Experiment>("experiment", row)).map(|(_, one)| one).collect())
+}
+
+/// Some experiments.
 pub(crate) async fn list(
     db: &mut SqliteConnection,
-    flow: Option<FlowId>,
-    status: Option<ExperimentStatus>,
-    limit: u32,
-    offset: u32,
-) -> Result<(Vec<Experiment>, u64), StoreError> {
-    let filter = |query: &mut QueryBuilder<Sqlite>| {
-        query.push(" WHERE TRUE");
-        if let Some(flow) = flow {
-            query.push(" AND flow_id = ").push_bind(flow.0);
-        }
-        if let Some(status) = status {
-            query.push(" AND status = ").push_bind(status.as_str());
-        }
-    };
-    let mut count = QueryBuilder::new("SELECT count(*) FROM live_experiments");
-    filter(&mut count);
-    let total: i64 = count.build_query_scalar().fetch_one(&mut *db).await?;
-    let mut query = QueryBuilder::new(SELECT);
-    filter(&mut query);
-    query.push(" ORDER BY id DESC LIMIT ").push_bind(limit).push(" OFFSET ").push_bind(offset);
-    let rows: Vec<Row> = query.build_query_as().fetch_all(db).await?;
-    Ok((rows.into_iter().map(Experiment::try_from).collect::<Result<_, _>>()?, total as u64))
+    filter: Filter,
+    window: &Window<ExperimentSort>,
+) -> Result<Slice<Experiment>, StoreError> {
+    let keys = listing::keys(db, window, &filter.conditions()).await?;
+    let mut query = QueryBuilder::<Sqlite>::new(SELECT);
+    keys.push_ids(query.push(" WHERE id"));
+    let rows = query.build().fetch_all(db).await?;
+    let experiments = arrange::<Row, Experiment>("experiment", &rows, &keys);
+    Ok(keys.slice(experiments))
+}
+
+/// How many experiments there are.
+pub(crate) async fn total(db: &mut SqliteConnection, filter: Filter, search: &Search) -> Result<u64, StoreError> {
+    listing::total::<ExperimentSort>(db, search, &filter.conditions()).await
 }
 
 /// The experiments that are said to run although their flow, which the built-in engine ran, does not.
@@ -141,11 +208,14 @@ pub(crate) async fn running_alone(db: &mut SqliteConnection) -> Result<Vec<Exper
 /// Adds a pending experiment.
 pub(crate) async fn insert(db: &mut Write, new: &NewExperiment) -> Result<ExperimentId, StoreError> {
     let id: i64 = sqlx::query_scalar(
-        "INSERT INTO experiments (flow_id, sequence_order, name, config_json, created_at, phase_type, max_iterations, \
-         population_size, context_size, tier_config_json) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        "INSERT INTO experiments (flow_id, sequence_order, run, slot, name, config_json, created_at, phase_type, \
+         max_iterations, population_size, context_size, tier_config_json) \
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
     )
     .bind(new.flow_id.map(|id| id.0))
     .bind(new.sequence_order)
+    .bind(new.run)
+    .bind(new.slot)
     .bind(&new.name)
     .bind(to_json_optional(new.config.as_ref()))
     .bind(new.created_at.to_string())
@@ -157,6 +227,33 @@ pub(crate) async fn insert(db: &mut Write, new: &NewExperiment) -> Result<Experi
     .fetch_one(&mut **db)
     .await?;
     Ok(ExperimentId(id))
+}
+
+/// Adds an experiment that ran elsewhere, as far as it came; `experiment.id` is not read.
+pub(crate) async fn insert_copy(db: &mut Write, experiment: &Experiment) -> Result<ExperimentId, StoreError> {
+    let row = NewExperiment {
+        flow_id: experiment.flow_id,
+        sequence_order: experiment.sequence_order,
+        run: experiment.run,
+        slot: experiment.slot,
+        name: experiment.name.clone(),
+        config: experiment.config.clone(),
+        created_at: experiment.created_at,
+        phase_type: experiment.phase_type.clone(),
+        max_iterations: experiment.max_iterations,
+        population_size: experiment.population_size,
+        context_size: experiment.context_size,
+        tier_config: experiment.tier_config.clone(),
+    };
+    let id = insert(db, &row).await?;
+    save(db, &Experiment { id, ..experiment.clone() }).await?;
+    sqlx::query("UPDATE experiments SET log_path = ?, cluster_type = ? WHERE id = ?")
+        .bind(&experiment.log_path)
+        .bind(&experiment.cluster_type)
+        .bind(id.0)
+        .execute(&mut **db)
+        .await?;
+    Ok(id)
 }
 
 /// Writes every column of an experiment that changes while it runs.
@@ -177,6 +274,61 @@ pub(crate) async fn save(db: &mut Write, experiment: &Experiment) -> Result<(), 
     .bind(experiment.id.0)
     .execute(&mut **db)
     .await?;
+    Ok(())
+}
+
+/// Writes what an experiment is called and what it does, and its place; see [`save`] for how it does.
+pub(crate) async fn describe(db: &mut Write, experiment: &Experiment) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE experiments SET name = ?, log_path = ?, config_json = ?, flow_id = ?, sequence_order = ?, \
+         phase_type = ?, max_iterations = ?, population_size = ?, context_size = ?, tier_config_json = ?, \
+         cluster_type = ? WHERE id = ?",
+    )
+    .bind(&experiment.name)
+    .bind(&experiment.log_path)
+    .bind(to_json_optional(experiment.config.as_ref()))
+    .bind(experiment.flow_id.map(|id| id.0))
+    .bind(experiment.sequence_order)
+    .bind(&experiment.phase_type)
+    .bind(experiment.max_iterations)
+    .bind(experiment.population_size)
+    .bind(experiment.context_size)
+    .bind(to_json_optional(experiment.tier_config.as_ref()))
+    .bind(&experiment.cluster_type)
+    .bind(experiment.id.0)
+    .execute(&mut **db)
+    .await?;
+    Ok(())
+}
+
+/// Whether anything was recorded for an experiment.
+pub(crate) async fn has_records(db: &mut SqliteConnection, id: ExperimentId) -> Result<bool, StoreError> {
+    let found: bool = sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM iterations WHERE experiment_id = ?1) \
+         OR EXISTS (SELECT 1 FROM checkpoints WHERE experiment_id = ?1) \
+         OR EXISTS (SELECT 1 FROM health_checks WHERE experiment_id = ?1) \
+         OR EXISTS (SELECT 1 FROM validation_summaries WHERE experiment_id = ?1) \
+         OR EXISTS (SELECT 1 FROM gating_runs WHERE experiment_id = ?1)",
+    )
+    .bind(id.0)
+    .fetch_one(db)
+    .await?;
+    Ok(found)
+}
+
+/// Gives an experiment another place in its flow.
+pub(crate) async fn set_order(db: &mut Write, id: ExperimentId, sequence_order: i64) -> Result<(), StoreError> {
+    sqlx::query("UPDATE experiments SET sequence_order = ? WHERE id = ?")
+        .bind(sequence_order)
+        .bind(id.0)
+        .execute(&mut **db)
+        .await?;
+    Ok(())
+}
+
+/// Removes an experiment for which nothing was recorded.
+pub(crate) async fn delete(db: &mut Write, id: ExperimentId) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM experiments WHERE id = ?").bind(id.0).execute(&mut **db).await?;
     Ok(())
 }
 
@@ -202,8 +354,11 @@ pub(crate) async fn record_progress(
 }
 
 /// Removes the experiments of a flow with all that was recorded for them: iterations, health checks, checkpoint rows.
+/// Nothing is left to restore of checkpoints in the trash; their files go when it is emptied.
 pub(crate) async fn delete_of_flow(db: &mut Write, flow: FlowId) -> Result<(), StoreError> {
     for statement in [
+        "UPDATE trash SET state = 'purging' WHERE id IN (SELECT trash_id FROM checkpoints \
+         JOIN experiments ON experiments.id = experiment_id WHERE flow_id = ?)",
         "DELETE FROM iterations WHERE experiment_id IN (SELECT id FROM experiments WHERE flow_id = ?)",
         "DELETE FROM health_checks WHERE experiment_id IN (SELECT id FROM experiments WHERE flow_id = ?)",
         "DELETE FROM checkpoints WHERE experiment_id IN (SELECT id FROM experiments WHERE flow_id = ?)",

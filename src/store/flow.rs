@@ -4,18 +4,10 @@ use sqlx::{FromRow, QueryBuilder, Sqlite, SqliteConnection};
 
 use super::{
     StoreError, Write,
+    listing::{self, Condition, Listed, Search, Slice, Window, arrange},
     row::{from_json, parse, parse_optional, text_optional, to_json},
 };
-use crate::model::{CheckpointId, Flow, FlowConfig, FlowId, FlowStatus, Timestamp};
-
-/// Who runs a flow, or ran it last.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Worker {
-    /// The engine of this server.
-    BuiltIn,
-    /// Some other process, which tells by REST.
-    Outside,
-}
+use crate::model::{CheckpointId, Flow, FlowConfig, FlowId, FlowSort, FlowStatus, Origin, Timestamp};
 
 /// A flow to be created.
 pub(crate) struct NewFlow<'a> {
@@ -23,12 +15,13 @@ pub(crate) struct NewFlow<'a> {
     pub(crate) description: Option<&'a str>,
     pub(crate) config: &'a FlowConfig,
     pub(crate) seed_checkpoint_id: Option<CheckpointId>,
+    pub(crate) origin: Origin,
     pub(crate) created_at: Timestamp,
 }
 
 const SELECT: &str = "SELECT id, name, description, config_json, created_at, started_at, completed_at, status, \
-    seed_checkpoint_id, pid, last_heartbeat, error, \
-    (SELECT count(*) FROM experiments WHERE flow_id = flows.id) AS experiment_count FROM live_flows AS flows";
+    seed_checkpoint_id, pid, last_heartbeat, error, experiment_count, experiments_done, best_ce, current_run, \
+    parent_flow_id, parent_checkpoint_id, parent_iteration FROM live_flows";
 
 #[derive(FromRow)]
 struct Row {
@@ -44,7 +37,13 @@ struct Row {
     pid: Option<i64>,
     last_heartbeat: Option<String>,
     error: Option<String>,
+    current_run: i64,
+    parent_flow_id: Option<i64>,
+    parent_checkpoint_id: Option<i64>,
+    parent_iteration: Option<i64>,
     experiment_count: i64,
+    experiments_done: i64,
+    best_ce: Option<f64>,
 }
 
 impl TryFrom<Row> for Flow {
@@ -65,15 +64,34 @@ impl TryFrom<Row> for Flow {
             last_heartbeat: parse_optional("flows.last_heartbeat", row.last_heartbeat.as_deref())?,
             error: row.error,
             experiment_count: row.experiment_count as u32,
+            experiments_done: row.experiments_done as u32,
+            best_ce: row.best_ce,
+            current_run: row.current_run,
+            origin: Origin {
+                parent_flow_id: row.parent_flow_id.map(FlowId),
+                parent_checkpoint_id: row.parent_checkpoint_id.map(CheckpointId),
+                parent_iteration: row.parent_iteration,
+            },
         })
     }
 }
 
-impl Worker {
-    fn as_str(self) -> &'static str {
+impl Listed for FlowSort {
+    const TABLE: &'static str = "live_flows";
+    const SEARCHED: &'static [&'static str] = &["name", "description", "corpus"];
+
+    fn column(self) -> (&'static str, bool) {
         match self {
-            Self::BuiltIn => "built_in",
-            Self::Outside => "outside",
+            Self::Id => ("id", false),
+            Self::Name => ("name COLLATE NOCASE", false),
+            Self::Status => ("status", false),
+            Self::CreatedAt => ("created_at", false),
+            Self::StartedAt => ("started_at", true),
+            Self::CompletedAt => ("completed_at", true),
+            Self::Duration => ("duration_secs", true),
+            Self::ExperimentCount => ("experiment_count", false),
+            Self::ExperimentsDone => ("experiments_done", false),
+            Self::BestCe => ("best_ce", true),
         }
     }
 }
@@ -85,26 +103,38 @@ pub(crate) async fn get(db: &mut SqliteConnection, id: FlowId) -> Result<Option<
     row.map(Flow::try_from).transpose()
 }
 
-/// Some flows, newest first, and how many there are in all.
+/// Some flows.
 pub(crate) async fn list(
     db: &mut SqliteConnection,
     status: Option<FlowStatus>,
-    limit: u32,
-    offset: u32,
-) -> Result<(Vec<Flow>, u64), StoreError> {
-    let filter = |query: &mut QueryBuilder<Sqlite>| {
-        if let Some(status) = status {
-            query.push(" WHERE status = ").push_bind(status.as_str());
-        }
-    };
-    let mut count = QueryBuilder::new("SELECT count(*) FROM live_flows");
-    filter(&mut count);
-    let total: i64 = count.build_query_scalar().fetch_one(&mut *db).await?;
-    let mut query = QueryBuilder::new(SELECT);
-    filter(&mut query);
-    query.push(" ORDER BY id DESC LIMIT ").push_bind(limit).push(" OFFSET ").push_bind(offset);
-    let rows: Vec<Row> = query.build_query_as().fetch_all(db).await?;
-    Ok((rows.into_iter().map(Flow::try_from).collect::<Result<_, _>>()?, total as u64))
+    window: &Window<FlowSort>,
+) -> Result<Slice<Flow>, StoreError> {
+    let keys = listing::keys(db, window, &conditions(status)).await?;
+    let mut query = QueryBuilder::<Sqlite>::new(SELECT);
+    keys.push_ids(query.push(" WHERE id"));
+    let rows = query.build().fetch_all(db).await?;
+    let flows = arrange::<Row, Flow>("flow", &rows, &keys);
+    Ok(keys.slice(flows))
+}
+
+/// How many flows there are.
+pub(crate) async fn total(
+    db: &mut SqliteConnection,
+    status: Option<FlowStatus>,
+    search: &Search,
+) -> Result<u64, StoreError> {
+    listing::total::<FlowSort>(db, search, &conditions(status)).await
+}
+
+fn conditions(status: Option<FlowStatus>) -> Vec<Condition> {
+    Condition::broad("status", status.map(FlowStatus::as_str)).into_iter().collect()
+}
+
+/// Whether a flow has that name.
+pub(crate) async fn is_named(db: &mut SqliteConnection, name: &str) -> Result<bool, StoreError> {
+    let is_named: bool =
+        sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM live_flows WHERE name = ?)").bind(name).fetch_one(db).await?;
+    Ok(is_named)
 }
 
 /// How many flows are in that state.
@@ -114,29 +144,6 @@ pub(crate) async fn count(db: &mut SqliteConnection, status: FlowStatus) -> Resu
         .fetch_one(db)
         .await?;
     Ok(count as u64)
-}
-
-/// Who runs the flow, or ran it last.
-pub(crate) async fn worker(db: &mut SqliteConnection, id: FlowId) -> Result<Option<Worker>, StoreError> {
-    let name: Option<Option<String>> =
-        sqlx::query_scalar("SELECT worker FROM live_flows WHERE id = ?").bind(id.0).fetch_optional(db).await?;
-    match name.flatten().as_deref() {
-        None => Ok(None),
-        Some("built_in") => Ok(Some(Worker::BuiltIn)),
-        Some("outside") => Ok(Some(Worker::Outside)),
-        Some(other) => Err(StoreError::Value { column: "flows.worker", reason: format!("`{other}` is no worker") }),
-    }
-}
-
-/// The flow that the built-in engine has to take next: the one that waits longest and that no outside worker claimed.
-pub(crate) async fn next_queued(db: &mut SqliteConnection) -> Result<Option<FlowId>, StoreError> {
-    let id: Option<i64> = sqlx::query_scalar(
-        "SELECT id FROM live_flows WHERE status = 'queued' AND pid IS NULL AND last_heartbeat IS NULL \
-         ORDER BY queued_at, id LIMIT 1",
-    )
-    .fetch_optional(db)
-    .await?;
-    Ok(id.map(FlowId))
 }
 
 /// The flow that runs, or else the one that began last.
@@ -184,24 +191,40 @@ pub(crate) async fn seeded_from_flow(
 /// Adds a pending flow without experiments.
 pub(crate) async fn insert(db: &mut Write, new: &NewFlow<'_>) -> Result<FlowId, StoreError> {
     let id: i64 = sqlx::query_scalar(
-        "INSERT INTO flows (name, description, config_json, created_at, seed_checkpoint_id) \
-         VALUES (?, ?, ?, ?, ?) RETURNING id",
+        "INSERT INTO flows (name, description, config_json, created_at, seed_checkpoint_id, parent_flow_id, \
+         parent_checkpoint_id, parent_iteration) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
     )
     .bind(new.name)
     .bind(new.description)
     .bind(to_json("flows.config_json", new.config)?)
     .bind(new.created_at.to_string())
     .bind(new.seed_checkpoint_id.map(|id| id.0))
+    .bind(new.origin.parent_flow_id.map(|id| id.0))
+    .bind(new.origin.parent_checkpoint_id.map(|id| id.0))
+    .bind(new.origin.parent_iteration)
     .fetch_one(&mut **db)
     .await?;
     Ok(FlowId(id))
+}
+
+/// Sees to it that no new flow gets an id up to `id`.
+pub(crate) async fn reserve_ids(db: &mut Write, id: FlowId) -> Result<(), StoreError> {
+    for statement in [
+        "INSERT INTO sqlite_sequence (name, seq) SELECT 'flows', ?1 \
+         WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'flows')",
+        "UPDATE sqlite_sequence SET seq = max(seq, ?1) WHERE name = 'flows'",
+    ] {
+        sqlx::query(statement).bind(id.0).execute(&mut **db).await?;
+    }
+    Ok(())
 }
 
 /// Writes every column of a flow that may change.
 pub(crate) async fn save(db: &mut Write, flow: &Flow) -> Result<(), StoreError> {
     sqlx::query(
         "UPDATE flows SET name = ?, description = ?, config_json = ?, started_at = ?, completed_at = ?, status = ?, \
-         seed_checkpoint_id = ?, pid = ?, last_heartbeat = ?, error = ? WHERE id = ?",
+         seed_checkpoint_id = ?, pid = ?, last_heartbeat = ?, error = ?, current_run = ?, \
+         parent_flow_id = ?, parent_checkpoint_id = ?, parent_iteration = ? WHERE id = ?",
     )
     .bind(&flow.name)
     .bind(&flow.description)
@@ -213,35 +236,30 @@ pub(crate) async fn save(db: &mut Write, flow: &Flow) -> Result<(), StoreError> 
     .bind(flow.pid)
     .bind(text_optional(flow.last_heartbeat.as_ref()))
     .bind(&flow.error)
+    .bind(flow.current_run)
+    .bind(flow.origin.parent_flow_id.map(|id| id.0))
+    .bind(flow.origin.parent_checkpoint_id.map(|id| id.0))
+    .bind(flow.origin.parent_iteration)
     .bind(flow.id.0)
     .execute(&mut **db)
     .await?;
     Ok(())
 }
 
-/// Notes who runs the flow from now on.
-pub(crate) async fn set_worker(db: &mut Write, id: FlowId, worker: Worker) -> Result<(), StoreError> {
-    sqlx::query("UPDATE flows SET worker = ? WHERE id = ?").bind(worker.as_str()).bind(id.0).execute(&mut **db).await?;
-    Ok(())
-}
-
-/// Gives the flow its place in the queue.
-pub(crate) async fn set_queued_at(db: &mut Write, id: FlowId, at: Timestamp) -> Result<(), StoreError> {
-    sqlx::query("UPDATE flows SET queued_at = ? WHERE id = ?")
-        .bind(at.to_string())
+/// Ends a flow whose row cannot be read.
+pub(crate) async fn fail_unreadable(
+    db: &mut Write,
+    id: FlowId,
+    sentence: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query("UPDATE flows SET status = 'failed', error = ?, completed_at = ?, wish = NULL WHERE id = ?")
+        .bind(sentence)
+        .bind(now.to_string())
         .bind(id.0)
         .execute(&mut **db)
         .await?;
     Ok(())
-}
-
-/// The flows that the built-in engine runs, as far as the database knows.
-pub(crate) async fn running_here(db: &mut SqliteConnection) -> Result<Vec<FlowId>, StoreError> {
-    let ids: Vec<i64> =
-        sqlx::query_scalar("SELECT id FROM live_flows WHERE status = 'running' AND worker = 'built_in' ORDER BY id")
-            .fetch_all(db)
-            .await?;
-    Ok(ids.into_iter().map(FlowId).collect())
 }
 
 /// Makes every flow that starts from the checkpoint start from nothing.

@@ -44,11 +44,22 @@ impl TryFrom<Row> for HealthCheck {
 pub(crate) async fn of_flow(db: &mut SqliteConnection, flow: FlowId) -> Result<Vec<HealthCheck>, StoreError> {
     let rows: Vec<Row> = sqlx::query_as(
         "SELECT health_checks.* FROM health_checks JOIN experiments ON experiments.id = experiment_id \
-         WHERE flow_id = ? ORDER BY sequence_order, experiment_id, iteration_num",
+         WHERE flow_id = ? AND run = (SELECT current_run FROM flows WHERE flows.id = flow_id) \
+         ORDER BY sequence_order, experiment_id, iteration_num",
     )
     .bind(flow.0)
     .fetch_all(db)
     .await?;
+    rows.into_iter().map(HealthCheck::try_from).collect()
+}
+
+/// The health checks of an experiment.
+pub(crate) async fn of_experiment(
+    db: &mut SqliteConnection,
+    experiment: ExperimentId,
+) -> Result<Vec<HealthCheck>, StoreError> {
+    let query = "SELECT * FROM health_checks WHERE experiment_id = ? ORDER BY iteration_num";
+    let rows: Vec<Row> = sqlx::query_as(query).bind(experiment.0).fetch_all(db).await?;
     rows.into_iter().map(HealthCheck::try_from).collect()
 }
 

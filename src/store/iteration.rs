@@ -1,9 +1,9 @@
-//! Iterations in the database.
+//! Iterations in the database. Whoever writes them elsewhere leaves [`span`] out of date.
 
 use sqlx::{FromRow, QueryBuilder, Sqlite, SqliteConnection};
 
-use super::{StoreError, Write, row::parse};
-use crate::model::{Effort, ExperimentId, FlowId, Iteration, IterationId};
+use super::{StoreError, Write, listing::readable, row::parse, span};
+use crate::model::{Effort, ExperimentId, Iteration, IterationId};
 
 const SELECT: &str = "SELECT iterations.id, experiment_id, iteration_num, iterations.best_ce, avg_ce, \
     iterations.best_accuracy, avg_accuracy, elapsed_secs, timestamp, threshold, train_part, evaluations, patience, \
@@ -13,9 +13,9 @@ const SELECT: &str = "SELECT iterations.id, experiment_id, iteration_num, iterat
 
 const RECORD: &str = "INSERT INTO iterations (experiment_id, iteration_num, best_ce, avg_ce, best_accuracy, avg_accuracy, \
     elapsed_secs, timestamp, threshold, train_part, evaluations, patience, genome_hash, \
-    moves, draw_secs, judge_secs, select_secs, check_secs, save_secs, cache_lookups, cache_hits, cache_bytes, memory_bytes) \
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \
-    ON CONFLICT (experiment_id, iteration_num) DO UPDATE SET best_ce = excluded.best_ce, \
+    moves, draw_secs, judge_secs, select_secs, check_secs, save_secs, cache_lookups, cache_hits, cache_bytes, memory_bytes) ";
+
+const REPLACE: &str = " ON CONFLICT (experiment_id, iteration_num) DO UPDATE SET best_ce = excluded.best_ce, \
     avg_ce = excluded.avg_ce, best_accuracy = excluded.best_accuracy, avg_accuracy = excluded.avg_accuracy, \
     elapsed_secs = excluded.elapsed_secs, timestamp = excluded.timestamp, threshold = excluded.threshold, \
     train_part = excluded.train_part, evaluations = excluded.evaluations, patience = excluded.patience, \
@@ -23,7 +23,10 @@ const RECORD: &str = "INSERT INTO iterations (experiment_id, iteration_num, best
     moves = excluded.moves, draw_secs = excluded.draw_secs, judge_secs = excluded.judge_secs, \
     select_secs = excluded.select_secs, check_secs = excluded.check_secs, save_secs = excluded.save_secs, \
     cache_lookups = excluded.cache_lookups, cache_hits = excluded.cache_hits, cache_bytes = excluded.cache_bytes, \
-    memory_bytes = excluded.memory_bytes RETURNING id";
+    memory_bytes = excluded.memory_bytes";
+
+/// Rows of one statement: 23 values each, below the 32,766 that the database takes.
+const ROWS: usize = 1000;
 
 #[derive(FromRow)]
 struct Row {
@@ -89,7 +92,7 @@ impl TryFrom<Row> for Iteration {
     }
 }
 
-/// The iterations of an experiment with a number above `after`, oldest first.
+/// The iterations of an experiment with a number above `after`, oldest first; what cannot be read is left out.
 pub(crate) async fn list(
     db: &mut SqliteConnection,
     experiment: ExperimentId,
@@ -102,7 +105,21 @@ pub(crate) async fn list(
         query.push(" AND iteration_num > ").push_bind(after);
     }
     query.push(" ORDER BY iteration_num LIMIT ").push_bind(limit);
-    let rows: Vec<Row> = query.build_query_as().fetch_all(db).await?;
+    let rows = query.build().fetch_all(db).await?;
+    Ok(rows.iter().filter_map(|row| readable::<Row, Iteration>("iteration", row)).map(|(_, one)| one).collect())
+}
+
+/// The iterations of an experiment with the numbers from `low` to `high`, oldest first.
+pub(crate) async fn between(
+    db: &mut SqliteConnection,
+    experiment: ExperimentId,
+    low: i64,
+    high: i64,
+) -> Result<Vec<Iteration>, StoreError> {
+    let mut query = QueryBuilder::<Sqlite>::new(SELECT);
+    query.push(" WHERE experiment_id = ").push_bind(experiment.0);
+    query.push(" AND iteration_num BETWEEN ").push_bind(low).push(" AND ").push_bind(high);
+    let rows: Vec<Row> = query.push(" ORDER BY iteration_num").build_query_as().fetch_all(db).await?;
     rows.into_iter().map(Iteration::try_from).collect()
 }
 
@@ -119,42 +136,73 @@ pub(crate) async fn latest(
     rows.into_iter().rev().map(Iteration::try_from).collect()
 }
 
-/// All iterations of a flow, by experiment and number.
-pub(crate) async fn of_flow(db: &mut SqliteConnection, flow: FlowId) -> Result<Vec<Iteration>, StoreError> {
+/// How many iterations of an experiment are recorded.
+pub(crate) async fn count(db: &mut SqliteConnection, experiment: ExperimentId) -> Result<u64, StoreError> {
+    let count: i64 = sqlx::query_scalar(
+        "SELECT (SELECT coalesce(sum(iterations), 0) FROM iteration_spans WHERE experiment_id = ?1) \
+         + (SELECT count(*) FROM iterations WHERE experiment_id = ?1 AND iteration_num >= \
+         100 * (SELECT coalesce(max(span) + 1, 0) FROM iteration_spans WHERE experiment_id = ?1))",
+    )
+    .bind(experiment.0)
+    .fetch_one(db)
+    .await?;
+    Ok(count as u64)
+}
+
+/// Some iterations of an experiment that show the course of all of them in at most `most` rows (6 at least): all if they are
+/// so few, or else those with the lowest and the highest cross-entropy and accuracy in each stretch, and the last.
+pub(crate) async fn series(
+    db: &mut SqliteConnection,
+    experiment: ExperimentId,
+    most: u32,
+) -> Result<Vec<Iteration>, StoreError> {
+    let Some(chosen) = span::series(db, experiment, most).await? else { return list(db, experiment, None, most).await };
     let mut query = QueryBuilder::<Sqlite>::new(SELECT);
-    query.push(" JOIN experiments ON experiments.id = experiment_id WHERE flow_id = ").push_bind(flow.0);
-    query.push(" ORDER BY sequence_order, experiment_id, iteration_num");
+    query.push(" WHERE experiment_id = ").push_bind(experiment.0);
+    query.push(" AND iteration_num IN (SELECT value FROM json_each(").push_bind(chosen);
+    query.push(")) ORDER BY iteration_num");
     let rows: Vec<Row> = query.build_query_as().fetch_all(db).await?;
     rows.into_iter().map(Iteration::try_from).collect()
 }
 
 /// Records an iteration; one that is recorded again is replaced and keeps its id. `iteration.id` is not read.
 pub(crate) async fn record(db: &mut Write, iteration: &Iteration) -> Result<IterationId, StoreError> {
-    let id: i64 = sqlx::query_scalar(RECORD)
+    record_all(db, std::slice::from_ref(iteration)).await?;
+    let id: i64 = sqlx::query_scalar("SELECT id FROM iterations WHERE experiment_id = ? AND iteration_num = ?")
         .bind(iteration.experiment_id.0)
         .bind(iteration.iteration_num)
-        .bind(iteration.best_ce)
-        .bind(iteration.avg_ce)
-        .bind(iteration.best_accuracy)
-        .bind(iteration.avg_accuracy)
-        .bind(iteration.elapsed_secs)
-        .bind(iteration.timestamp.to_string())
-        .bind(iteration.threshold)
-        .bind(iteration.train_part)
-        .bind(iteration.evaluations)
-        .bind(iteration.patience)
-        .bind(&iteration.genome_hash)
-        .bind(iteration.effort.moves)
-        .bind(iteration.effort.draw_secs)
-        .bind(iteration.effort.judge_secs)
-        .bind(iteration.effort.select_secs)
-        .bind(iteration.effort.check_secs)
-        .bind(iteration.effort.save_secs)
-        .bind(iteration.effort.cache_lookups)
-        .bind(iteration.effort.cache_hits)
-        .bind(iteration.effort.cache_bytes)
-        .bind(iteration.effort.memory_bytes)
         .fetch_one(&mut **db)
         .await?;
     Ok(IterationId(id))
+}
+
+/// Records iterations of one experiment; those that are recorded again are replaced and keep their ids. Their own ids are
+/// not read.
+pub(crate) async fn record_all(db: &mut Write, iterations: &[Iteration]) -> Result<(), StoreError> {
+    for rows in iterations.chunks(ROWS) {
+        let mut query = QueryBuilder::<Sqlite>::new(RECORD);
+        query.push_values(rows, |mut values, row| {
+            let effort = &row.effort;
+            values.push_bind(row.experiment_id.0).push_bind(row.iteration_num);
+            values.push_bind(row.best_ce).push_bind(row.avg_ce);
+            values.push_bind(row.best_accuracy).push_bind(row.avg_accuracy);
+            values.push_bind(row.elapsed_secs).push_bind(row.timestamp.to_string());
+            values.push_bind(row.threshold).push_bind(row.train_part);
+            values.push_bind(row.evaluations).push_bind(row.patience).push_bind(row.genome_hash.as_deref());
+            values.push_bind(effort.moves);
+            values.push_bind(effort.draw_secs).push_bind(effort.judge_secs).push_bind(effort.select_secs);
+            values.push_bind(effort.check_secs).push_bind(effort.save_secs);
+            values.push_bind(effort.cache_lookups).push_bind(effort.cache_hits);
+            values.push_bind(effort.cache_bytes).push_bind(effort.memory_bytes);
+        });
+        query.push(REPLACE);
+        // Statements of any other length are not worth keeping.
+        let usual = rows.len() == 1 || rows.len() == ROWS;
+        query.build().persistent(usual).execute(&mut **db).await?;
+    }
+    if let Some(first) = iterations.first() {
+        let numbers: Vec<_> = iterations.iter().map(|row| row.iteration_num).collect();
+        span::keep_up(db, first.experiment_id, numbers).await?;
+    }
+    Ok(())
 }

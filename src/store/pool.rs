@@ -17,7 +17,7 @@ use crate::model::Timestamp;
 /// Readers at the same time; more wait for their turn.
 const READERS: u32 = 8;
 /// How long to wait for another process (a backup, a doctor) that holds the database.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The database.
 #[derive(Debug, Clone)]
@@ -84,6 +84,26 @@ impl Write {
     /// Makes the changes last.
     pub(crate) async fn commit(self) -> Result<(), StoreError> {
         Ok(self.0.commit().await?)
+    }
+
+    /// Begins a change that can be undone by itself.
+    pub(crate) async fn begin_change(&mut self) -> Result<(), StoreError> {
+        self.run("SAVEPOINT change").await
+    }
+
+    /// Ends the change: it will last if the transaction does.
+    pub(crate) async fn keep_change(&mut self) -> Result<(), StoreError> {
+        self.run("RELEASE change").await
+    }
+
+    /// Takes the change back; what was changed before it stays.
+    pub(crate) async fn undo_change(&mut self) -> Result<(), StoreError> {
+        self.run("ROLLBACK TO change").await
+    }
+
+    async fn run(&mut self, statement: &'static str) -> Result<(), StoreError> {
+        sqlx::query(statement).execute(&mut *self.0).await?;
+        Ok(())
     }
 }
 

@@ -1,13 +1,14 @@
 use serde_json::json;
 use sqlx::{Row, SqlitePool};
 
-use super::{checkpoint::NewCheckpoint, experiment::NewExperiment, flow::Worker, trash::NewEntry, *};
+use super::{checkpoint::NewCheckpoint, experiment::NewExperiment, trash::NewEntry, worker::Worker, *};
 use crate::model::{
     CheckpointId, CheckpointType, Effort, ExperimentId, FlowConfig, FlowId, FlowStatus, GenomeStats, HealthCheck,
-    Iteration, IterationId, Timestamp, TrashId, TrashKind, TrashState,
+    Iteration, IterationId, Origin, Timestamp, TrashId, TrashKind, TrashState,
 };
 
 mod hidden;
+mod lifecycle;
 
 fn at(second: i64) -> Timestamp {
     Timestamp::from_unix_millis(1_700_000_000_000 + second * 1000)
@@ -15,8 +16,14 @@ fn at(second: i64) -> Timestamp {
 
 async fn new_flow(db: &mut Write, seed_checkpoint_id: Option<CheckpointId>) -> FlowId {
     let config: FlowConfig = serde_json::from_value(json!({"experiments": [], "params": {"novel": [1]}})).unwrap();
-    let row =
-        flow::NewFlow { name: "a flow", description: None, config: &config, seed_checkpoint_id, created_at: at(0) };
+    let row = flow::NewFlow {
+        name: "a flow",
+        description: None,
+        config: &config,
+        seed_checkpoint_id,
+        origin: Origin::default(),
+        created_at: at(0),
+    };
     flow::insert(db, &row).await.unwrap()
 }
 
@@ -24,6 +31,8 @@ async fn new_experiment(db: &mut Write, flow_id: FlowId) -> ExperimentId {
     let row = NewExperiment {
         flow_id: Some(flow_id),
         sequence_order: Some(0),
+        run: 1,
+        slot: Some(0),
         name: "Phase 1a".to_owned(),
         config: Some(json!({"gpu": true})),
         created_at: at(0),
@@ -141,11 +150,11 @@ async fn a_flow_comes_back_as_it_was_saved(pool: SqlitePool) {
     (saved.started_at, saved.completed_at) = (Some(at(1)), Some(at(2)));
     (saved.pid, saved.last_heartbeat) = (Some(7), Some(at(3)));
     flow::save(&mut db, &saved).await.unwrap();
-    flow::set_worker(&mut db, id, Worker::Outside).await.unwrap();
+    worker::set(&mut db, id, Worker::Outside).await.unwrap();
     db.commit().await.unwrap();
     let mut db = store.read().await.unwrap();
     assert_eq!(flow::get(&mut db, id).await.unwrap(), Some(saved));
-    assert_eq!(flow::worker(&mut db, id).await.unwrap(), Some(Worker::Outside));
+    assert_eq!(worker::of(&mut db, id).await.unwrap(), Some(Worker::Outside));
     assert_eq!(flow::get(&mut db, FlowId(99)).await.unwrap(), None);
 }
 
@@ -156,25 +165,6 @@ async fn without_a_commit_nothing_remains(pool: SqlitePool) {
     let id = new_flow(&mut db, None).await;
     drop(db);
     assert_eq!(flow::get(&mut store.read().await.unwrap(), id).await.unwrap(), None);
-}
-
-#[sqlx::test]
-async fn the_queue_gives_the_flow_that_waits_longest_and_none_that_a_worker_claimed(pool: SqlitePool) {
-    let store = Store::on(pool);
-    let mut db = store.write().await.unwrap();
-    let mut ids = Vec::new();
-    for (queued, pid) in [(at(30), None), (at(20), None), (at(10), Some(1))] {
-        let id = new_flow(&mut db, None).await;
-        let mut flow = flow::get(&mut db, id).await.unwrap().unwrap();
-        (flow.status, flow.pid) = (FlowStatus::Queued, pid);
-        flow::save(&mut db, &flow).await.unwrap();
-        flow::set_queued_at(&mut db, id, queued).await.unwrap();
-        ids.push(id);
-    }
-    assert_eq!(flow::next_queued(&mut db).await.unwrap(), Some(ids[1]));
-    assert_eq!(flow::count(&mut db, FlowStatus::Queued).await.unwrap(), 3);
-    let (page, total) = flow::list(&mut db, Some(FlowStatus::Queued), 2, 0).await.unwrap();
-    assert_eq!((page.iter().map(|flow| flow.id).collect::<Vec<_>>(), total), (vec![ids[2], ids[1]], 3));
 }
 
 #[sqlx::test]
@@ -224,7 +214,7 @@ async fn an_iteration_recorded_again_is_replaced_and_keeps_its_id(pool: SqlitePo
     assert_eq!([rows[0].effort, rows[1].effort], [again.effort, iteration(experiment, 2, 5.0).effort]);
     assert_eq!(iteration::list(&mut db, experiment, Some(1), 10).await.unwrap(), rows[1..]);
     assert_eq!(iteration::latest(&mut db, experiment, 1).await.unwrap(), rows[1..]);
-    assert_eq!(iteration::of_flow(&mut db, flow).await.unwrap(), rows);
+    assert_eq!(iteration::series(&mut db, experiment, 10).await.unwrap(), rows);
 }
 
 #[sqlx::test]

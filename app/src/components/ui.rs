@@ -6,7 +6,6 @@ mod empty_state;
 mod field;
 mod load;
 mod notice;
-mod pager;
 mod progress;
 mod time;
 
@@ -16,6 +15,5 @@ pub(crate) use empty_state::EmptyState;
 pub(crate) use field::Field;
 pub(crate) use load::Load;
 pub(crate) use notice::{ActionError, Notice};
-pub(crate) use pager::{Pager, page_of_query};
 pub(crate) use progress::Progress;
 pub(crate) use time::Moment;

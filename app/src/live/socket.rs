@@ -1,67 +1,146 @@
 //! The browser's end of `/ws`: reads frames, hands them on once per animation frame, and reconnects when it is cut off.
+//!
+//! It says how far it got, so that the server sends what was missed. A connection that died while the machine slept shows
+//! by its silence: the server says something every 20 seconds.
 
-use std::{cell::RefCell, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    future::poll_fn,
+    rc::Rc,
+};
 
-use futures_util::StreamExt;
-use gloo_net::websocket::{Message, futures::WebSocket};
+use futures_util::{
+    SinkExt as _, StreamExt as _,
+    future::{Either, select},
+};
+use gloo_net::websocket::{Message, State, WebSocketError, futures::WebSocket};
 use gloo_timers::future::TimeoutFuture;
 use leptos::{prelude::*, task::spawn_local};
+use serde::Deserialize;
+use web_sys::js_sys::Date;
 use wnn_experiments::api::Frame;
 
 use super::{Connection, Live};
 
 /// First and longest pause before the next attempt, in milliseconds.
 const PAUSE: (u32, u32) = (500, 10_000);
+/// How long an attempt may take, in milliseconds.
+const PATIENCE: u32 = 10_000;
+/// How often is looked whether the connection fell silent, in milliseconds.
+const LOOK: u32 = 2_000;
+/// After so many milliseconds of silence a connection is given up.
+const SILENCE: f64 = 50_000.0;
+/// The same for a page that was just shown again or came online again.
+const SILENCE_AFTER_WAKING: f64 = 22_000.0;
 /// A hidden tab draws no animation frames; beyond this many waiting frames they are handed on at once.
 const WAITING_AT_MOST: usize = 512;
 
+/// Whether the page was shown again, or came online again, since that was last asked.
+type Woken = Rc<Cell<bool>>;
+
 /// Keeps a connection open for as long as the page lives.
 pub(super) fn open(live: Live) {
+    let woken = watch_for_waking();
     spawn_local(async move {
-        let mut pause = PAUSE.0;
+        let (mut pause, mut last) = (PAUSE.0, None);
         loop {
-            if let Some(socket) = connect() {
-                let frames = read(live, socket).await;
-                if frames > 0 {
+            if let Some(socket) = connect(last) {
+                let was_open = read(live, socket, &mut last, &woken).await;
+                if was_open {
                     pause = PAUSE.0;
                 }
             }
             live.connection.set(Connection::Reconnecting);
-            TimeoutFuture::new(pause).await;
+            rest(pause, &woken).await;
             pause = (pause * 2).min(PAUSE.1);
         }
     });
 }
 
-fn connect() -> Option<WebSocket> {
-    let location = window().location();
-    let scheme = if location.protocol().ok()? == "https:" { "wss" } else { "ws" };
-    WebSocket::open(&format!("{scheme}://{}/ws", location.host().ok()?)).ok()
+fn watch_for_waking() -> Woken {
+    let woken = Woken::default();
+    for event in ["online", "visibilitychange"] {
+        let woken = Rc::clone(&woken);
+        // It stays for as long as the page does.
+        let _ = window_event_listener_untyped(event, move |_| woken.set(!document().hidden()));
+    }
+    woken
 }
 
-/// Reads until the connection ends; the number of frames says whether it ever was one.
-async fn read(live: Live, mut socket: WebSocket) -> usize {
+/// Waits, but not on after the page was woken.
+async fn rest(pause: u32, woken: &Woken) {
+    let begun = Date::now();
+    while Date::now() - begun < f64::from(pause) && !woken.take() {
+        TimeoutFuture::new(PAUSE.0).await;
+    }
+}
+
+/// Asks for what follows the frame `last`, or for a first snapshot.
+fn connect(last: Option<u64>) -> Option<WebSocket> {
+    let location = window().location();
+    let scheme = if location.protocol().ok()? == "https:" { "wss" } else { "ws" };
+    let since = last.map(|seq| format!("?since={seq}")).unwrap_or_default();
+    WebSocket::open(&format!("{scheme}://{}/ws{since}", location.host().ok()?)).ok()
+}
+
+/// Reads until the connection ends or falls silent; says whether it ever was one.
+async fn read(live: Live, mut socket: WebSocket, last: &mut Option<u64>, woken: &Woken) -> bool {
+    if !is_opened(&mut socket).await {
+        return false;
+    }
+    // Where nothing was missed, no frame comes to tell so.
+    live.connection.set(Connection::Live);
     let waiting = Rc::new(RefCell::new(Vec::new()));
-    let mut count = 0;
-    while let Some(Ok(message)) = socket.next().await {
-        let Message::Text(text) = message else { continue };
-        // Types that this version does not know are for later ones.
-        let Ok(frame) = serde_json::from_str::<Frame>(&text) else { continue };
-        count += 1;
-        if live.connection.get_untracked() != Connection::Live {
-            live.connection.set(Connection::Live);
-        }
-        waiting.borrow_mut().push(frame);
-        let length = waiting.borrow().len();
-        if length == 1 {
-            let waiting = Rc::clone(&waiting);
-            request_animation_frame(move || flush(live, &waiting));
-        } else if length >= WAITING_AT_MOST {
-            flush(live, &waiting);
+    let (mut heard, mut look) = (Date::now(), TimeoutFuture::new(LOOK));
+    loop {
+        match select(socket.next(), &mut look).await {
+            Either::Left((Some(Ok(message)), _)) => {
+                heard = Date::now();
+                take(live, &waiting, last, &message);
+            }
+            Either::Left((Some(Err(_)) | None, _)) => break,
+            Either::Right(_) => {
+                let silence = if woken.take() { SILENCE_AFTER_WAKING } else { SILENCE };
+                if Date::now() - heard > silence {
+                    break;
+                }
+                look = TimeoutFuture::new(LOOK);
+            }
         }
     }
     flush(live, &waiting);
-    count
+    true
+}
+
+async fn is_opened(socket: &mut WebSocket) -> bool {
+    let ready = poll_fn(|context| -> std::task::Poll<Result<(), WebSocketError>> { socket.poll_ready_unpin(context) });
+    let in_time = matches!(select(ready, TimeoutFuture::new(PATIENCE)).await, Either::Left(_));
+    in_time && matches!(socket.state(), State::Open)
+}
+
+/// Puts a frame to those that wait for the next animation frame.
+fn take(live: Live, waiting: &Rc<RefCell<Vec<Frame>>>, last: &mut Option<u64>, message: &Message) {
+    let Message::Text(text) = message else { return };
+    // Types that this version does not know are for later ones, but they have a number too.
+    let Ok(frame) = serde_json::from_str::<Frame>(text) else {
+        *last = serde_json::from_str(text).map(|Number { seq }| seq).ok().or(*last);
+        return;
+    };
+    *last = Some(frame.seq);
+    waiting.borrow_mut().push(frame);
+    let length = waiting.borrow().len();
+    if length == 1 {
+        let waiting = Rc::clone(waiting);
+        request_animation_frame(move || flush(live, &waiting));
+    } else if length >= WAITING_AT_MOST {
+        flush(live, waiting);
+    }
+}
+
+/// What every frame has.
+#[derive(Deserialize)]
+struct Number {
+    seq: u64,
 }
 
 fn flush(live: Live, waiting: &RefCell<Vec<Frame>>) {

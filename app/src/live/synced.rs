@@ -1,12 +1,15 @@
 //! A value that was fetched and is kept up to date by events, and fetched again when events were missed.
 
-use std::{future::Future, pin::Pin, sync::Arc};
+use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
 
 use leptos::{prelude::*, task::spawn_local};
-use wnn_experiments::api::{Event, FlowDetail, Frame};
+use wnn_experiments::api::{ErrorCode, Event, FlowDetail, Frame};
 
 use super::{Batch, Live};
 use crate::error::AppError;
+
+/// First and longest pause before a value that could not be fetched is asked for again.
+const RETRY: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(30));
 
 /// What an event did to a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +37,21 @@ impl Patch for FlowDetail {
     }
 
     fn patch(&mut self, seq: u64, event: &Event) -> Patched {
-        if self.apply(seq, event) { Patched::Changed } else { Patched::Unchanged }
+        let known = |id| self.experiments.iter().any(|known| known.id == id);
+        let stale = match event {
+            Event::IterationsRecorded(span) => known(span.experiment_id),
+            // One was added, or took the place of another.
+            Event::ExperimentStatusChanged(one) => one.flow_id == Some(self.flow.id) && !known(one.id),
+            _ => false,
+        };
+        if stale && seq > self.seq {
+            return Patched::Stale;
+        }
+        let changed = self.apply(seq, event);
+        if changed && self.flow.experiment_count as usize != self.experiments.len() {
+            return Patched::Stale;
+        }
+        if changed { Patched::Changed } else { Patched::Unchanged }
     }
 }
 
@@ -80,24 +97,42 @@ impl<T: Patch> Synced<T> {
             waiting.get_or_insert_default();
             idle
         });
-        if begun != Some(true) {
-            return;
+        if begun == Some(true) {
+            self.fetch(RETRY.0);
         }
-        let answer = self.fetch.with_value(|fetch| fetch());
+    }
+
+    /// Fetches; after a failure again, `pause` later.
+    fn fetch(self, pause: Duration) {
+        let Some(answer) = self.fetch.try_with_value(|fetch| fetch()) else { return };
         spawn_local(async move {
-            let answer = answer.await;
-            // The page may be gone by now.
-            let Some(missed) = self.waiting.try_update_value(Option::take) else { return };
-            let Ok(mut fresh) = answer else { return };
-            let mut stale = false;
-            for frame in missed.iter().flatten() {
-                stale |= fresh.patch(frame.seq, &frame.event) == Patched::Stale;
-            }
-            self.value.try_set(fresh);
-            if stale {
-                self.refetch();
+            match answer.await {
+                Ok(fresh) => self.settle(fresh),
+                // What is gone does not come back; its page says so.
+                Err(AppError(error)) if error.code == ErrorCode::NotFound => {
+                    self.waiting.try_update_value(Option::take);
+                }
+                Err(_) => set_timeout(move || self.fetch_again(pause), pause),
             }
         });
+    }
+
+    fn fetch_again(self, pause: Duration) {
+        // What arrived until now is in the next answer. The page may be gone by now.
+        if self.waiting.try_update_value(|waiting| *waiting = Some(Vec::new())).is_some() {
+            self.fetch((pause * 2).min(RETRY.1));
+        }
+    }
+
+    /// Takes a fetched value, with the frames that arrived meanwhile.
+    fn settle(self, mut fresh: T) {
+        // The page may be gone by now.
+        let Some(missed) = self.waiting.try_update_value(Option::take) else { return };
+        let (_, stale) = patched(&mut fresh, missed.as_deref().unwrap_or_default());
+        self.value.try_set(fresh);
+        if stale {
+            self.refetch();
+        }
     }
 
     fn take_in(self, batch: &[Frame]) {
@@ -109,22 +144,24 @@ impl<T: Patch> Synced<T> {
         if alive.is_none() {
             return;
         }
-        let stale = self.value.try_maybe_update(|value| {
-            let (mut changed, mut stale) = (false, false);
-            for frame in batch {
-                if let Event::Snapshot(snapshot) = &frame.event {
-                    // The first frame of a connection, and the one that follows lost ones.
-                    stale |= snapshot.seq != value.seq();
-                    continue;
-                }
-                let patched = value.patch(frame.seq, &frame.event);
-                changed |= patched != Patched::Unchanged;
-                stale |= patched == Patched::Stale;
-            }
-            (changed, stale)
-        });
-        if stale == Some(true) {
+        if self.value.try_maybe_update(|value| patched(value, batch)) == Some(true) {
             self.refetch();
         }
     }
+}
+
+/// Brings a value up to date; says whether it changed, and whether it has to be fetched anew.
+fn patched<T: Patch>(value: &mut T, frames: &[Frame]) -> (bool, bool) {
+    let (mut changed, mut stale) = (false, false);
+    for frame in frames {
+        if let Event::Snapshot(snapshot) = &frame.event {
+            // The first frame of a connection, and the one that follows lost ones: the value may lack what it contains.
+            stale |= snapshot.seq > value.seq();
+            continue;
+        }
+        let patched = value.patch(frame.seq, &frame.event);
+        changed |= patched != Patched::Unchanged;
+        stale |= patched == Patched::Stale;
+    }
+    (changed, stale)
 }

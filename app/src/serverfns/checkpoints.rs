@@ -2,4 +2,4 @@
 
 mod list;
 
-pub(crate) use list::{CHECKPOINTS_PER_PAGE, list_checkpoints};
+pub(crate) use list::list_checkpoints;

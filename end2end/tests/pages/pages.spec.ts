@@ -52,7 +52,7 @@ test.describe('an address that leads nowhere', () => {
 });
 
 test('no page is wider than its window', async ({ page, open, finishedFlow }) => {
-  for (const path of ['/flows', '/flows/new', `/flows/${finishedFlow.id}`, '/checkpoints', '/corpora']) {
+  for (const path of ['/flows', '/flows/new', `/flows/${finishedFlow.id}`, '/experiments', '/checkpoints', '/corpora']) {
     await open(path);
     const { content, view, widest } = await page.evaluate(() => ({
       content: document.documentElement.scrollWidth,
@@ -64,6 +64,19 @@ test('no page is wider than its window', async ({ page, open, finishedFlow }) =>
     }));
     expect(content, `${path} is wider than its window: ${widest.join(', ')}`).toBeLessThanOrEqual(view);
   }
+});
+
+test('lists are searched, filtered and sorted by their address alone', async ({ page, open, finishedFlow }) => {
+  await open('/experiments');
+  await page.getByRole('searchbox', { name: /^Search experiments/ }).fill(`${finishedFlow.name} bits`);
+  await page.getByLabel('Any status').selectOption('completed');
+  await page.getByRole('button', { name: 'Search' }).click();
+  await expect(page).toHaveURL(/[?&]q=.*status=completed/);
+  await expect(page.getByText('Phase 2a: GA Bits').first()).toBeVisible();
+  await expect(page.getByText('Neurons')).toHaveCount(0);
+  await open('/flows?q=there-is-no-such-flow');
+  await page.getByRole('link', { name: 'Show all flows' }).click();
+  await expect(page.getByRole('link', { name: finishedFlow.name })).toBeVisible();
 });
 
 test('checkpoints and corpora have lists of their own', async ({ page, open, finishedFlow }) => {

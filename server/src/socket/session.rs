@@ -1,17 +1,16 @@
 //! One socket, from its first snapshot to its end.
 
-use std::{ops::ControlFlow, sync::Arc, time::Duration};
+use std::{ops::ControlFlow, time::Duration};
 
 use axum::{
     body::Bytes,
-    extract::ws::{CloseFrame, Message, WebSocket, close_code},
+    extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, close_code},
 };
-use serde_json::to_string;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 use tokio_util::sync::CancellationToken;
 use wnn_experiments::{
     api::{Event, Frame},
-    service::{Delivery, Services, Subscription},
+    service::{Delivery, Services, Subscription, Told},
 };
 
 use super::FlowFilter;
@@ -27,8 +26,8 @@ pub(super) struct Session {
     services: Services,
     events: Subscription,
     filter: Option<FlowFilter>,
-    /// The number of the last event that the client knows of.
-    sent: u64,
+    /// The number of the last event that the client knows of; nothing before its first snapshot.
+    sent: Option<u64>,
     heard: Instant,
 }
 
@@ -36,13 +35,21 @@ pub(super) struct Session {
 type Step = ControlFlow<()>;
 
 impl Session {
-    pub(super) fn new(socket: WebSocket, services: Services, events: Subscription, filter: Option<FlowFilter>) -> Self {
-        Self { socket, services, events, filter, sent: 0, heard: Instant::now() }
+    /// A socket whose client knows all up to `since`, and what `events` brings follows that; or knows nothing yet.
+    pub(super) fn new(
+        socket: WebSocket,
+        services: Services,
+        events: Subscription,
+        filter: Option<FlowFilter>,
+        since: Option<u64>,
+    ) -> Self {
+        Self { socket, services, events, filter, sent: since, heard: Instant::now() }
     }
 
     /// Serves the peer until it leaves, falls silent, or `ended`.
     pub(super) async fn run(mut self, ended: CancellationToken) {
-        let mut step = self.send_snapshot().await;
+        let _open = self.services.edge_metrics().open_socket();
+        let mut step = if self.sent.is_none() { self.send_snapshot().await } else { Step::Continue(()) };
         let mut ping = interval_at(Instant::now() + PING, PING);
         ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
         while step.is_continue() {
@@ -57,40 +64,51 @@ impl Session {
 
     async fn deliver(&mut self, delivery: Delivery) -> Step {
         match delivery {
-            Delivery::Event(frame) => self.send_event(&frame).await,
-            Delivery::Lagged => self.send_snapshot().await,
+            Delivery::Event(told) => self.send_event(&told).await,
+            Delivery::Lagged => self.catch_up().await,
             Delivery::Closed => self.say_goodbye("the server stops").await,
         }
     }
 
-    async fn send_event(&mut self, frame: &Arc<Frame>) -> Step {
-        if frame.seq <= self.sent {
+    async fn send_event(&mut self, told: &Told) -> Step {
+        if self.sent.is_some_and(|sent| told.seq <= sent) {
             return Step::Continue(());
         }
-        if let Some(filter) = &mut self.filter
-            && !filter.lets_pass(&self.services, &frame.event).await
-        {
-            return Step::Continue(());
+        if let Some(filter) = &mut self.filter {
+            match filter.lets_pass(&self.services, told).await {
+                Ok(true) => {}
+                Ok(false) => return Step::Continue(()),
+                // Whose it is cannot be found out: a snapshot says all that it could have said.
+                Err(_) => return self.catch_up().await,
+            }
         }
-        self.send_frame(frame).await
+        self.services.edge_metrics().sent(told.at.elapsed());
+        // What serde_json wrote is UTF-8; each socket shares the same bytes.
+        let Ok(text) = Utf8Bytes::try_from(told.json.clone()) else { return Step::Continue(()) };
+        self.sent = Some(told.seq);
+        self.send(Message::Text(text)).await
+    }
+
+    /// Makes up for events that were missed.
+    async fn catch_up(&mut self) -> Step {
+        self.services.edge_metrics().overflowed();
+        self.send_snapshot().await
     }
 
     async fn send_snapshot(&mut self) -> Step {
-        match self.services.snapshot(self.filter.as_ref().map(FlowFilter::flow)).await {
-            Ok(snapshot) => self.send_frame(&Frame { seq: snapshot.seq, event: Event::Snapshot(snapshot) }).await,
-            Err(error) => self.say_goodbye(&error.to_string()).await,
-        }
-    }
-
-    async fn send_frame(&mut self, frame: &Frame) -> Step {
-        match to_string(frame) {
+        let snapshot = match self.services.snapshot(self.filter.as_ref().map(FlowFilter::flow)).await {
+            Ok(snapshot) => snapshot,
+            Err(error) => return self.say_goodbye(&error.to_string()).await,
+        };
+        let frame = Frame { seq: snapshot.seq, event: Event::Snapshot(snapshot) };
+        match serde_json::to_string(&frame) {
             Ok(text) => {
-                self.sent = frame.seq;
+                self.sent = Some(frame.seq);
                 self.send(Message::Text(text.into())).await
             }
             Err(error) => {
-                tracing::error!("an event cannot be written as JSON: {error}");
-                Step::Continue(())
+                tracing::error!("a snapshot cannot be written as JSON: {error}");
+                Step::Break(())
             }
         }
     }

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use tokio::{net::TcpStream, task::JoinHandle, time::timeout};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async, tungstenite::Message};
 use tokio_util::sync::CancellationToken;
-use wnn_server::{Config, Server, StartError};
+use wnn_server::{Config, Server};
 
 /// Longer than anything here takes on a slow machine; a test that waits for what never comes fails after it.
 pub(crate) const PATIENCE: Duration = Duration::from_mins(3);
@@ -26,7 +26,7 @@ pub(crate) struct TestServer {
     pub(crate) client: Client,
     pub(crate) data: TempDir,
     shutdown: CancellationToken,
-    task: JoinHandle<Result<(), StartError>>,
+    task: JoinHandle<()>,
 }
 
 /// An answer, read to its end.
@@ -62,7 +62,7 @@ impl TestServer {
     /// Asks the server to end and waits until it has.
     pub(crate) async fn stop(self) -> TempDir {
         self.shutdown.cancel();
-        timeout(PATIENCE, self.task).await.expect("the server ends").unwrap().unwrap();
+        timeout(PATIENCE, self.task).await.expect("the server ends").unwrap();
         self.data
     }
 

@@ -4,7 +4,7 @@ use std::{
     io::{BufRead as _, BufReader, Read as _},
     net::TcpListener,
     path::Path,
-    process::{Child, Command, Output, Stdio},
+    process::{Child, ChildStdout, Command, Output, Stdio},
 };
 
 use tempfile::TempDir;
@@ -28,7 +28,7 @@ fn refused(data: &Path, flags: &[&str]) -> String {
 }
 
 /// Starts the server and gives the address that it prints.
-fn start(data: &Path, flags: &[&str]) -> (Child, BufReader<std::process::ChildStdout>, String) {
+pub(crate) fn start(data: &Path, flags: &[&str]) -> (Child, BufReader<ChildStdout>, String) {
     let mut child = server(data, flags).spawn().unwrap();
     let mut out = BufReader::new(child.stdout.take().unwrap());
     let mut line = String::new();
@@ -77,10 +77,11 @@ fn a_port_in_use_is_named_with_the_way_out() {
 }
 
 #[test]
-fn an_address_that_others_can_reach_is_refused() {
+fn an_address_that_others_can_reach_is_refused_without_a_token() {
     let data = TempDir::new().unwrap();
     for address in ["0.0.0.0", "::"] {
-        assert!(refused(data.path(), &["--port", "0", "--addr", address]).contains("127.0.0.1"));
+        let sentence = refused(data.path(), &["--port", "0", "--addr", address]);
+        assert!(sentence.contains("127.0.0.1") && sentence.contains("--token"), "{sentence}");
     }
 }
 
@@ -99,4 +100,16 @@ fn a_log_filter_that_cannot_be_read_is_named() {
     let output = server(data.path(), &["--port", "0"]).env("WNN_LOG", "=,=").output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&output.stderr).contains("WNN_LOG"));
+}
+
+#[test]
+fn a_certificate_or_a_root_that_cannot_be_used_is_named() {
+    let data = TempDir::new().unwrap();
+    let empty = data.path().join("empty.pem");
+    std::fs::write(&empty, "").unwrap();
+    let (empty, none) = (empty.to_str().unwrap(), data.path().join("none"));
+    let sentence = refused(data.path(), &["--port", "0", "--tls-cert", empty, "--tls-key", empty]);
+    assert!(sentence.contains("empty.pem") && sentence.contains("certificate"), "{sentence}");
+    let sentence = refused(data.path(), &["--port", "0", "--checkpoint-root", none.to_str().unwrap()]);
+    assert!(sentence.contains("--checkpoint-root") && sentence.contains("none"), "{sentence}");
 }

@@ -109,3 +109,40 @@ async fn a_stopping_server_says_goodbye() {
     let last = timeout(PATIENCE, socket.0.next()).await.unwrap();
     assert!(matches!(last, Some(Ok(Message::Close(Some(_))))), "{last:?}");
 }
+
+#[tokio::test]
+async fn who_comes_back_gets_what_it_missed_or_else_a_snapshot() {
+    let server = TestServer::without_engine().await;
+    let id = server.create(&small_flow("x")).await;
+    let mut first = server.socket("").await;
+    let seen = first.next().await["seq"].as_u64().unwrap();
+    drop(first);
+    for name in ["one", "two"] {
+        server.patch(&format!("/api/flows/{id}"), &json!({"name": name})).await;
+    }
+    for query in [format!("?since={seen}"), format!("?flow_id={id}&since={seen}")] {
+        let mut back = server.socket(&query).await;
+        let missed = [back.next().await, back.next().await];
+        assert_eq!([&missed[0]["data"]["name"], &missed[1]["data"]["name"]], ["one", "two"], "{query}");
+        assert_eq!([missed[0]["seq"].as_u64(), missed[1]["seq"].as_u64()], [Some(seen + 1), Some(seen + 2)]);
+        server.patch(&format!("/api/flows/{id}"), &json!({"name": "after"})).await;
+        back.until_named("after").await;
+    }
+    for unknown in [1, seen + 1000, u64::MAX] {
+        let mut back = server.socket(&format!("?since={unknown}")).await;
+        assert_eq!(back.next().await["type"], "Snapshot", "{unknown}");
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_quiet_server_gives_a_sign_of_life_with_a_number_of_its_own() {
+    let server = TestServer::without_engine().await;
+    let mut socket = server.socket("").await;
+    let frames = socket.until("Heartbeat").await;
+    assert!(
+        frames[1]["data"]["time"].is_string() && frames[1]["seq"].as_u64() > frames[0]["seq"].as_u64(),
+        "{frames:?}"
+    );
+    server.stop().await;
+}

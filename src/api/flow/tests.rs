@@ -46,6 +46,7 @@ fn detail() -> FlowDetail {
         flow: flow(1, "running"),
         experiments: vec![experiment(9), experiment(4)],
         iterations: Vec::new(),
+        iteration_count: 0,
         health_checks: Vec::new(),
         checkpoints: Vec::new(),
         corpus: None,

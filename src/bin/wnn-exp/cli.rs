@@ -13,7 +13,7 @@ use crate::{
 
 /// Below the list of commands.
 const AFTER_HELP: &str = "\
-`search`, `checkpoint verify` and `doctor` work by themselves; the other commands talk to a server of the Experiments Manager, which \
+`search`, `restore`, `checkpoint verify` and `doctor` work by themselves; the other commands talk to a server of the Experiments Manager, which \
 `scripts/run` starts. What they print on standard output is data, \
 everything else goes to standard error.
 
@@ -31,6 +31,17 @@ pub(crate) struct Cli {
           help = format!("Server [env: WNN_URL] [default: {DEFAULT_URL}]"))]
     url: DashboardClient,
 
+    #[arg(
+        long,
+        env = "WNN_TOKEN",
+        value_name = "TOKEN",
+        global = true,
+        hide_env = true,
+        help_heading = "Global options",
+        help = "Token that the server asks for [env: WNN_TOKEN]"
+    )]
+    token: Option<String>,
+
     /// Print JSON, in the words of the REST interface
     #[arg(long, global = true, help_heading = "Global options")]
     json: bool,
@@ -46,7 +57,14 @@ pub(crate) fn run() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => error.exit(),
     };
-    let context = Context { client: cli.url, ui: Ui::new(layout, cli.json) };
+    let client = match cli.token.filter(|token| !token.is_empty()) {
+        Some(token) => cli.url.with_token(&token),
+        None => Ok(cli.url),
+    };
+    let context = match client {
+        Ok(client) => Context { client, ui: Ui::new(layout, cli.json) },
+        Err(error) => return CliError::from(error).report(),
+    };
     match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => {
             let done = runtime.block_on(cli.command.run(&context));

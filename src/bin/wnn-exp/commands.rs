@@ -1,12 +1,16 @@
 //! One folder for each noun, one file for each verb.
 
+mod backup;
 mod checkpoint;
 mod corpus;
 mod doctor;
+mod experiment;
 mod flow;
 mod lists;
 mod local;
+mod queue;
 mod references;
+mod restore;
 mod save;
 mod search;
 mod status;
@@ -27,14 +31,20 @@ pub(crate) struct Context {
     pub(crate) ui: Ui,
 }
 
-/// The nouns, `status`, and `search`.
+/// The nouns, and what concerns them all.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Whether the server is there, and how busy it is
     Status,
-    /// Sequences of experiments: create, start, stop, watch them
+    /// Sequences of experiments: create, start, pause, stop, watch them
     #[command(subcommand)]
     Flow(flow::Verb),
+    /// Single searches of flows, and runs from outside: list them and their iterations
+    #[command(subcommand)]
+    Experiment(experiment::Verb),
+    /// The flows that wait: list them, change their order
+    #[command(subcommand)]
+    Queue(queue::Verb),
     /// Saved genomes: list, download, start from them
     #[command(subcommand)]
     Checkpoint(checkpoint::Verb),
@@ -50,6 +60,12 @@ pub(crate) enum Command {
     /// Run the experiments of a flow here, without a server
     #[command(after_help = search::AFTER_HELP)]
     Search(Box<search::Args>),
+    /// Copy all data to a directory, while the server goes on
+    #[command(after_help = backup::AFTER_HELP)]
+    Backup(backup::Args),
+    /// Make a data directory of a backup
+    #[command(after_help = restore::AFTER_HELP)]
+    Restore(restore::Args),
 }
 
 impl Command {
@@ -58,11 +74,15 @@ impl Command {
         match self {
             Self::Status => status::run(context).await,
             Self::Flow(verb) => verb.run(context).await,
+            Self::Experiment(verb) => verb.run(context).await,
+            Self::Queue(verb) => verb.run(context).await,
             Self::Checkpoint(verb) => verb.run(context).await,
             Self::Corpus(verb) => verb.run(context).await,
             Self::Trash(verb) => verb.run(context).await,
             Self::Doctor(args) => doctor::run(context, &args).await,
             Self::Search(args) => search::run(context, *args).await,
+            Self::Backup(args) => backup::run(context, &args).await,
+            Self::Restore(args) => restore::run(context, &args),
         }
     }
 }

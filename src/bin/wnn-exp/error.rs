@@ -11,6 +11,7 @@ use thiserror::Error;
 use wnn_experiments::{
     api::{ApiError, ErrorCode},
     engine::EngineError,
+    service::ServiceError,
 };
 
 /// Why a command did not do what it was asked.
@@ -43,6 +44,9 @@ pub(crate) enum CliError {
     /// The watched flow ended, but not well.
     #[error("{0}")]
     EndedBadly(String),
+    /// This machine cannot do it: a disk, a database.
+    #[error("{0}")]
+    Machine(String),
     /// The program itself cannot begin.
     #[error("cannot begin: {0}")]
     Runtime(io::Error),
@@ -77,13 +81,19 @@ impl CliError {
             Self::Conflict(_) => 4,
             Self::Invalid(_) => 5,
             Self::Engine(error) => of_engine(error),
-            Self::File { .. } | Self::Terminal(_) | Self::EndedBadly(_) | Self::Runtime(_) => 1,
+            Self::File { .. } | Self::Terminal(_) | Self::EndedBadly(_) | Self::Machine(_) | Self::Runtime(_) => 1,
             Self::Api(error) => match error.code {
                 ErrorCode::NotFound => 3,
                 ErrorCode::Conflict => 4,
                 ErrorCode::Malformed | ErrorCode::Invalid | ErrorCode::TooLarge => 5,
                 ErrorCode::Unreachable => 6,
-                ErrorCode::Forbidden | ErrorCode::MethodNotAllowed | ErrorCode::Internal => 1,
+                ErrorCode::Unauthorized
+                | ErrorCode::Forbidden
+                | ErrorCode::MethodNotAllowed
+                | ErrorCode::TooManyRequests
+                | ErrorCode::Internal
+                | ErrorCode::Unavailable
+                | ErrorCode::StorageFull => 1,
             },
         }
     }
@@ -93,7 +103,20 @@ impl CliError {
             Self::Api(error) if error.code == ErrorCode::Unreachable => {
                 Some("--url or WNN_URL names a server elsewhere")
             }
+            Self::Api(error) if error.code == ErrorCode::Unauthorized => {
+                Some("--token or WNN_TOKEN gives it the token")
+            }
             _ => None,
+        }
+    }
+}
+
+/// Here nothing is hidden: who runs this program has no other log.
+impl From<ServiceError> for CliError {
+    fn from(error: ServiceError) -> Self {
+        match error {
+            ServiceError::Internal(source) => Self::Machine(source.to_string()),
+            other => Self::Api(other.into()),
         }
     }
 }

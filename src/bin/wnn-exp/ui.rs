@@ -64,12 +64,13 @@ impl Ui {
         value: &T,
         render: impl FnOnce(Layout) -> String,
     ) -> Result<(), CliError> {
-        if self.json {
-            line(&serde_json::to_string_pretty(value).map_err(io::Error::from)?)
-        } else {
-            line(render(self.layout).trim_end_matches('\n'))
-        }
+        if self.json { json(value) } else { line(render(self.layout).trim_end_matches('\n')) }
     }
+}
+
+/// Prints `value` as JSON.
+pub(crate) fn json<T: Serialize + ?Sized>(value: &T) -> Result<(), CliError> {
+    line(&serde_json::to_string_pretty(value).map_err(io::Error::from)?)
 }
 
 /// Prints one line, or nothing where the text is empty.

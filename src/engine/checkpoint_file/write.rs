@@ -2,7 +2,7 @@
 
 use std::{
     fs::{self, File},
-    io::{self, BufWriter},
+    io::{self, BufRead as _, BufReader, BufWriter},
     path::Path,
 };
 
@@ -33,6 +33,27 @@ pub fn write(path: &Path, file: &CheckpointFile) -> Result<Fingerprint, EngineEr
         json.into_inner().map_err(io::IntoInnerError::into_error)?.finish().map(drop)
     };
     whole_file(path, zipped).map_err(error)
+}
+
+/// Copies a checkpoint file, as it is if it is gzip'd and compressed if it is not; tells by what the copy is known again.
+///
+/// The copy is there as a whole or not at all, as with [`write`].
+///
+/// # Errors
+///
+/// [`EngineError::Io`] where the file cannot be read or the copy cannot be written.
+pub fn copy(from: &Path, path: &Path) -> Result<Fingerprint, EngineError> {
+    let error = |source| EngineError::Io { action: "write", path: path.to_owned(), source };
+    let filled = |part: &mut Hashing<&mut File>| {
+        let mut source = BufReader::with_capacity(BUFFER, File::open(from)?);
+        if source.fill_buf()?.starts_with(&[0x1f, 0x8b]) {
+            return io::copy(&mut source, part).map(drop);
+        }
+        let mut zipped = GzEncoder::new(part, Compression::new(LEVEL));
+        io::copy(&mut source, &mut zipped)?;
+        zipped.finish().map(drop)
+    };
+    whole_file(path, filled).map_err(error)
 }
 
 /// Writes a file that is there as a whole, on the disk, or not at all.

@@ -12,6 +12,10 @@
 //! Integers are little-endian. Nothing is compressed, so reading never takes more than a small multiple of the file's
 //! size in memory, whatever the file claims.
 
+mod split;
+
+pub use split::SplitReader;
+
 use std::{
     fs::File,
     io::{self, BufReader, BufWriter, IntoInnerError, Read, Write},
@@ -151,24 +155,7 @@ fn broken(reason: impl Into<String>) -> ReadError {
 
 fn read_from(source: impl Read, size: u64) -> Result<Corpus, ReadError> {
     let mut source = Checksummed::new(source);
-    let mut magic = [0; 8];
-    source.read_exact(&mut magic)?;
-    if magic != *MAGIC {
-        return Err(broken("it is not a corpus file"));
-    }
-    let version = read_u32(&mut source)?;
-    if version != VERSION {
-        return Err(broken(format!("it has format version {version}; this program reads version {VERSION}")));
-    }
-    let header_bytes = read_u32(&mut source)?;
-    if header_bytes > MAX_HEADER_BYTES || u64::from(header_bytes) > size {
-        return Err(broken(format!("its header claims {header_bytes} bytes, more than there can be")));
-    }
-    let mut header = vec![0; header_bytes as usize];
-    source.read_exact(&mut header)?;
-    let header: Header =
-        serde_json::from_slice(&header).map_err(|error| broken(format!("its header is not valid: {error}")))?;
-    header.check(PREFIX_BYTES + u64::from(header_bytes) + CHECKSUM_BYTES, size)?;
+    let header = read_header(&mut source, size)?;
     let train = read_tokens(&mut source, header.train_tokens, header.vocab_size)?;
     let eval = read_tokens(&mut source, header.eval_tokens, header.vocab_size)?;
     let computed = source.crc.sum();
@@ -179,6 +166,29 @@ fn read_from(source: impl Read, size: u64) -> Result<Corpus, ReadError> {
     let corpus = Corpus { name, tokenizer, vocab_size, train, eval, vocabulary, entropy_floor };
     corpus.check_lengths().map_err(|error| broken(error.to_string()))?;
     Ok(corpus)
+}
+
+/// Reads all that stands before the tokens.
+fn read_header(source: &mut impl Read, size: u64) -> Result<Header, ReadError> {
+    let mut magic = [0; 8];
+    source.read_exact(&mut magic)?;
+    if magic != *MAGIC {
+        return Err(broken("it is not a corpus file"));
+    }
+    let version = read_u32(source)?;
+    if version != VERSION {
+        return Err(broken(format!("it has format version {version}; this program reads version {VERSION}")));
+    }
+    let header_bytes = read_u32(source)?;
+    if header_bytes > MAX_HEADER_BYTES || u64::from(header_bytes) > size {
+        return Err(broken(format!("its header claims {header_bytes} bytes, more than there can be")));
+    }
+    let mut header = vec![0; header_bytes as usize];
+    source.read_exact(&mut header)?;
+    let header: Header =
+        serde_json::from_slice(&header).map_err(|error| broken(format!("its header is not valid: {error}")))?;
+    header.check(PREFIX_BYTES + u64::from(header_bytes) + CHECKSUM_BYTES, size)?;
+    Ok(header)
 }
 
 impl Header {

@@ -17,6 +17,7 @@ mod plan;
 mod rank;
 mod slot;
 mod swaps;
+mod teaching;
 #[cfg(test)]
 mod tests;
 mod trial;
@@ -36,9 +37,8 @@ use self::{
     base::{Base, BaseTile, Bases, LEADERS, fresh_slot},
     columns::Columns,
     eval_set::EvalSet,
-    lessons::{Lesson, Lessons, TrainSet},
-    lookup::Column,
-    pass::{Pass, Tally, Taught, Wanted},
+    lessons::{Lessons, TrainSet},
+    pass::{Pass, Tally},
     plan::{Plan, Versions},
     rank::Scores,
     slot::Slot,
@@ -48,19 +48,12 @@ pub(super) use self::{conjunction::Conjunctions, digits::DigitTree};
 use super::{
     Evaluator, Fitness, Judged, Problem, Swap, TrainSplit, fixed_point::mean_loss, kernel::Kernels, plane::TILE,
 };
-use crate::engine::{Cluster, Genome};
+use crate::engine::Genome;
 
-/// Clusters that are taught in one go: the first ones are the heaviest, so that a thread must not be left with many.
-const LEAF: usize = 8;
 /// Genomes that are judged in one pass at most; their sums must fit the cache of a core.
 const BATCH: usize = 64;
 /// What one pass may hold in taught clusters at most, in bytes: genomes that share little gain nothing from a larger one.
 const PASS_BYTES: usize = 128 << 20;
-/// Up to this many contexts a cluster whose neurons could be found by tree is still asked by products.
-const PRODUCTS: usize = 14;
-/// Up to this many contexts times bits a cluster whose neurons would have to be looked up is still asked by products.
-const FACTORS: usize = 1500;
-
 /// Judges genomes by difference.
 #[derive(Debug)]
 pub struct FastEvaluator {
@@ -176,20 +169,6 @@ impl FastEvaluator {
         fitness.collect()
     }
 
-    /// What a taught version of the touched cluster at an index takes, in bytes.
-    fn taught_bytes(&self, job: Job<'_>, index: usize) -> impl Fn(&Cluster) -> usize {
-        let lesson = job.lessons.lesson(&self.train, index);
-        let (contexts, opposed) = (lesson.on.len() + lesson.off.len(), !lesson.off.is_empty());
-        let tiles = self.set.tiles().len();
-        move |cluster| {
-            if is_product(cluster, contexts) {
-                Conjunctions::bytes(cluster, contexts)
-            } else {
-                Column::bytes_for(cluster, opposed, tiles)
-            }
-        }
-    }
-
     /// A genome's sums from nothing, with many leaders for each context.
     fn build_base(&self, job: Job<'_>, genome: &Genome) -> Base {
         let touched = job.lessons.touched();
@@ -205,42 +184,6 @@ impl FastEvaluator {
             BaseTile::new(&pass, index, slot)
         });
         Base { tiles: tiles.collect(), clusters: genome.clusters().to_vec() }
-    }
-
-    /// Teaches the clusters that are to be asked.
-    fn teach(&self, job: Job<'_>, set: &EvalSet, plan: &Plan<'_>) -> Vec<Wanted> {
-        self.work.clusters_asked.fetch_add(plan.asked.len() as u64, Relaxed);
-        let touched = job.lessons.touched();
-        let asked = plan.asked.par_iter().with_max_len(LEAF).map(|asked| {
-            let (id, cluster, lesson) = (touched[asked.index], asked.cluster, self.lesson(job, asked.index));
-            let taught = self.taught(job, set, (id, &lesson), cluster);
-            let opposed = !lesson.off.is_empty();
-            Wanted { id, neurons: u32::from(cluster.neurons()), taught, opposed, uses: asked.uses.clone() }
-        });
-        asked.collect()
-    }
-
-    fn lesson<'a>(&'a self, job: Job<'a>, index: usize) -> Lesson<'a> {
-        job.lessons.lesson(&self.train, index)
-    }
-
-    /// Teaches one cluster its lesson, in the form in which it is asked fastest; answers that are known are not sought again.
-    fn taught(&self, job: Job<'_>, set: &EvalSet, (id, lesson): (u32, &Lesson<'_>), cluster: &Arc<Cluster>) -> Taught {
-        if is_product(cluster, lesson.on.len() + lesson.off.len()) {
-            return Taught::Conjunctions(Conjunctions::learn(job.kernels, cluster, lesson));
-        }
-        let answer = || Arc::new(Column::answer(job.kernels, cluster, lesson, set));
-        if !std::ptr::eq(set, &raw const self.set) {
-            return Taught::Column(answer());
-        }
-        let known = lock(&self.columns).get(job.split, id, cluster);
-        self.work.columns_asked.fetch_add(1, Relaxed);
-        self.work.columns_found.fetch_add(u64::from(known.is_some()), Relaxed);
-        Taught::Column(known.unwrap_or_else(|| {
-            let column = answer();
-            lock(&self.columns).insert(job.split, id, cluster, &column);
-            column
-        }))
     }
 
     fn tally(&self, job: Job<'_>, set: &EvalSet, plan: &Plan<'_>, base: Option<&Base>) -> Vec<Tally> {
@@ -275,12 +218,6 @@ impl FastEvaluator {
         let examples = self.set.examples();
         Fitness { ce: mean_loss(tally.loss, examples), accuracy: hits as f64 / examples as f64 }
     }
-}
-
-/// Whether a cluster taught by so many contexts is best asked by sums of products.
-fn is_product(cluster: &Cluster, contexts: usize) -> bool {
-    let bits = usize::from(cluster.bits());
-    if bits <= DigitTree::MAX_BITS { contexts <= PRODUCTS } else { contexts * bits <= FACTORS }
 }
 
 /// Sums up a genome's tile; `base` is what it started from, where it did not start from nothing.

@@ -10,6 +10,7 @@ use std::{
 use super::problem::Problem;
 use crate::{
     model::{Corpus, Timestamp},
+    service::data_dir::DataDir,
     store::checkpoint::NamedFile,
 };
 
@@ -64,13 +65,14 @@ impl Seen {
 
 /// The files that no row names; where others are at work (`now` is given then), without those that are still young.
 pub(super) fn unnamed(
+    data: &DataDir,
     seen: Vec<Seen>,
     checkpoints: &[NamedFile],
     corpora: &[Corpus],
     entries: &HashSet<i64>,
     now: Option<Timestamp>,
 ) -> Vec<Problem> {
-    let mut named: HashSet<PathBuf> = checkpoints.iter().map(|file| PathBuf::from(&file.path)).collect();
+    let mut named: HashSet<PathBuf> = checkpoints.iter().filter_map(|file| place(data, file)).collect();
     named.extend(corpora.iter().map(|corpus| Path::new("corpora").join(format!("{}.corpus", corpus.name))));
     let is_unnamed = |file: &Seen| {
         let is_young = now.is_some_and(|now| now.since(file.modified) < YOUNG);
@@ -81,6 +83,17 @@ pub(super) fn unnamed(
         if is_half_written(&path) { Problem::HalfWritten { path, bytes } } else { Problem::Orphan { path, bytes } }
     };
     seen.into_iter().filter(is_unnamed).map(problem).collect()
+}
+
+/// Where, relative to the data directory, the file of a row is; one that a client registered may be elsewhere.
+fn place(data: &DataDir, file: &NamedFile) -> Option<PathBuf> {
+    if file.managed {
+        return Some(PathBuf::from(&file.path));
+    }
+    // Those are not moved into the trash.
+    let folder = file.trash.map(DataDir::trash_folder).unwrap_or_default();
+    let real = data.roots().resolve(file.path.strip_prefix(&folder)?)?;
+    real.strip_prefix(data.root()).ok().map(Path::to_owned)
 }
 
 /// The entry of the trash in whose folder the file is.

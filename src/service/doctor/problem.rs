@@ -39,7 +39,7 @@ impl Look {
 
     /// Reads the file of every row that is not in the trash.
     pub(super) fn hold_against_rows(&mut self, data: &DataDir, checkpoints: &[NamedFile], corpora: &[Corpus]) {
-        for file in checkpoints.iter().filter(|file| file.trash.is_none()) {
+        for file in checkpoints.iter().filter(|file| file.managed && file.trash.is_none()) {
             let owner = format!("checkpoint {}", file.checkpoint);
             let bytes = file.bytes.and_then(|bytes| bytes.try_into().ok());
             if !self.check(data, &owner, &file.path, bytes, file.content_hash.as_deref()) {

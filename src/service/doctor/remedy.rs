@@ -7,13 +7,13 @@ use crate::{
     api::Event,
     engine::{
         EngineError, Fingerprint,
-        checkpoint_file::{self, CheckpointFile, ReadLimits, StoredGenome, folder_name},
+        checkpoint_file::{self, CheckpointFile, ReadLimits, StoredGenome},
     },
-    model::{CheckpointType, Experiment, ExperimentId, ExperimentStatus, FlowAction, FlowId, GenomeStats},
-    service::{ServiceError, Services, lifecycle, trash},
+    model::{CheckpointType, Experiment, ExperimentAction, ExperimentId, FlowId, GenomeStats},
+    service::{ServiceError, Services, data_dir::DataDir, lifecycle, runner, trash},
     store::{
         checkpoint::{self, NewCheckpoint},
-        experiment, flow,
+        experiment,
     },
 };
 
@@ -36,7 +36,7 @@ pub(super) async fn apply(services: &Services, problem: &Problem) -> Result<Opti
             None => discard(services, path, *bytes).await.map(Some),
         },
         Problem::HalfWritten { path, bytes } => discard(services, path, *bytes).await.map(Some),
-        Problem::StuckFlow(id) => requeue(services, *id).await.map(Some),
+        Problem::StuckFlow(id) => settle(services, *id).await.map(Some),
         Problem::StuckExperiment(id) => let_wait(services, *id).await.map(Some),
         Problem::StuckEntry(id, _) => {
             trash::settle(services, *id).await?;
@@ -50,24 +50,19 @@ async fn discard(services: &Services, path: &Path, bytes: u64) -> Result<String,
     Ok(format!("it was moved to the trash (entry {id})"))
 }
 
-async fn requeue(services: &Services, id: FlowId) -> Result<String, ServiceError> {
-    let mut change = services.change().await?;
-    if let Some(mut flow) = flow::get(&mut change.db, id).await?
-        && !services.runner().runs(id)
-    {
-        lifecycle::advance(&mut flow, FlowAction::Requeue, services.now())?;
-        flow::save(&mut change.db, &flow).await?;
-        change.tell(lifecycle::event(flow));
-        change.commit().await?;
-        services.runner().wake();
+async fn settle(services: &Services, id: FlowId) -> Result<String, ServiceError> {
+    if services.runner().runs(id) {
+        return Ok("it runs by now".to_owned());
     }
-    Ok("it was put back into the queue, and goes on from its last checkpoint".to_owned())
+    let status = runner::settle(services, id).await?;
+    services.runner().wake();
+    Ok(status.map_or_else(|| "it is gone by now".to_owned(), |status| format!("it is {status} now")))
 }
 
 async fn let_wait(services: &Services, id: ExperimentId) -> Result<String, ServiceError> {
     let mut change = services.change().await?;
     if let Some(mut experiment) = experiment::get(&mut change.db, id).await? {
-        experiment.status = ExperimentStatus::Pending;
+        lifecycle::follow(&mut experiment, ExperimentAction::Requeue, services.now())?;
         experiment::save(&mut change.db, &experiment).await?;
         change.tell(Event::ExperimentStatusChanged(experiment));
         change.commit().await?;
@@ -134,18 +129,15 @@ fn row(
     }
 }
 
-/// The experiment in whose folder the file is: `checkpoints/flow_000001/exp_00/…`.
+/// The experiment in whose folder the file is: `checkpoints/flow_000001/exp_00/…`, or `…/run_02/exp_00/…`.
 async fn experiment_of(services: &Services, path: &Path) -> Result<Option<Experiment>, ServiceError> {
     let parts: Vec<_> = path.components().map(Component::as_os_str).filter_map(|part| part.to_str()).collect();
-    let ["checkpoints", flow, folder, _] = parts[..] else { return Ok(None) };
+    let ["checkpoints", flow, ..] = parts[..] else { return Ok(None) };
     let Some(id) = flow.strip_prefix("flow_").and_then(|id| id.parse().ok()).map(FlowId) else { return Ok(None) };
-    let mut db = services.read().await?;
-    if flow::get(&mut db, id).await?.is_none() {
-        return Ok(None);
-    }
-    let own = experiment::of_flow(&mut db, id).await?;
+    let own = experiment::of_runs(&mut *services.read().await?, id, None).await?;
     let is_meant = |one: &Experiment| {
-        one.sequence_order.and_then(|order| order.try_into().ok()).is_some_and(|order| folder_name(order) == folder)
+        let slot = one.slot.and_then(|slot| slot.try_into().ok());
+        slot.map(|slot| DataDir::experiment_checkpoints(id, one.run, slot)).as_deref() == path.parent()
     };
     Ok(own.into_iter().find(is_meant))
 }

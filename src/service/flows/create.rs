@@ -3,18 +3,19 @@
 use serde_json::Value;
 use sqlx::SqliteConnection;
 
-use super::{Flows, required};
+use super::{Flows, outside, required, texts::check_text};
 use crate::{
     api::{Event, Flow, FlowConfig, NewFlow},
-    model::{CheckpointId, ExperimentPlan, FieldError, FlowId, FlowPlan, Timestamp},
-    service::ServiceError,
-    store::{Write, checkpoint, corpus, experiment, experiment::NewExperiment, flow},
+    model::{CheckpointId, ExperimentPlan, FieldError, FlowId, FlowPlan, Origin, Timestamp},
+    service::{RunnerMode, ServiceError},
+    store::{
+        Write,
+        checkpoint::{self, StoredCheckpoint},
+        corpus,
+        experiment::{self, NewExperiment},
+        flow,
+    },
 };
-
-/// Characters of a name at most.
-const MAX_NAME: usize = 200;
-/// Characters of a description at most.
-const MAX_DESCRIPTION: usize = 10_000;
 
 impl Flows<'_> {
     /// Creates a pending flow and its experiments; a template is expanded.
@@ -23,6 +24,11 @@ impl Flows<'_> {
     ///
     /// [`ServiceError::Invalid`] with every field that is wrong, [`ServiceError::Internal`].
     pub async fn create(&self, new: NewFlow) -> Result<Flow, ServiceError> {
+        self.create_from(new, None).await
+    }
+
+    /// The same, for a copy of the flow `parent`; without one it comes from where its seed checkpoint does.
+    pub(super) async fn create_from(&self, new: NewFlow, parent: Option<FlowId>) -> Result<Flow, ServiceError> {
         let mut config = new.config.unwrap_or_default();
         if config.experiments.is_empty() {
             config.experiments = new.experiments.unwrap_or_default();
@@ -30,9 +36,9 @@ impl Flows<'_> {
         let mut errors = check_text(Some(&new.name), new.description.as_deref());
         let now = self.0.now();
         let mut change = self.0.change().await?;
-        let plan = check_config(&mut change.db, &mut config, &mut errors).await?;
+        let plan = self.check_plan(&mut change.db, &mut config, &mut errors).await?;
         if let Some(id) = new.seed_checkpoint_id {
-            errors.extend(check_seed(&mut change.db, id, config.corpus()).await?);
+            errors.extend(check_seed(&mut change.db, id, plan.as_ref()).await?);
         }
         let (Some(plan), true) = (plan, errors.is_empty()) else { return Err(ServiceError::Invalid(errors)) };
         let row = flow::NewFlow {
@@ -40,33 +46,73 @@ impl Flows<'_> {
             description: new.description.as_deref(),
             config: &config,
             seed_checkpoint_id: new.seed_checkpoint_id,
+            origin: match parent {
+                Some(_) => Origin { parent_flow_id: parent, ..Origin::default() },
+                None => origin(&mut change.db, new.seed_checkpoint_id).await?,
+            },
             created_at: now,
         };
         let id = flow::insert(&mut change.db, &row).await?;
-        insert_experiments(&mut change.db, id, &config, &plan, now).await?;
+        let empty = required(flow::get(&mut change.db, id).await?, id)?;
+        insert_planned(&mut change.db, &empty, &plan, &[], now).await?;
         let created = required(flow::get(&mut change.db, id).await?, id)?;
         change.tell(Event::FlowUpdated(created.clone()));
         change.commit().await?;
         Ok(created)
     }
-}
 
-/// What is wrong with a name and a description.
-pub(super) fn check_text(name: Option<&str>, description: Option<&str>) -> Vec<FieldError> {
-    let mut errors = Vec::new();
-    if let Some(name) = name {
-        if name.trim().is_empty() {
-            errors.push(FieldError::new("name", "must not be empty"));
-        }
-        errors.extend(check_length("name", name, MAX_NAME));
+    /// Whether such a flow is for outside workers.
+    pub(super) fn is_elsewhere(self, config: &FlowConfig) -> bool {
+        self.0.settings().runner == RunnerMode::External || outside::is_foreign(config)
     }
-    errors.extend(description.and_then(|text| check_length("description", text, MAX_DESCRIPTION)));
-    errors
+
+    /// Expands the configuration and reads it by the rules of whoever can run it; what is wrong goes to `errors`.
+    pub(super) async fn check_plan(
+        &self,
+        db: &mut SqliteConnection,
+        config: &mut FlowConfig,
+        errors: &mut Vec<FieldError>,
+    ) -> Result<Option<Planned>, ServiceError> {
+        if self.is_elsewhere(config) {
+            return Ok(outside::check_config(config, errors).then_some(Planned::Elsewhere));
+        }
+        Ok(check_config(db, config, errors).await?.map(|plan| Planned::Here(Box::new(plan))))
+    }
 }
 
-fn check_length(field: &str, text: &str, most: usize) -> Option<FieldError> {
-    let length = text.chars().count();
-    (length > most).then(|| FieldError::new(field, format!("must have at most {most} characters, not {length}")))
+/// Where a flow comes from that starts from that checkpoint.
+pub(super) async fn origin(db: &mut SqliteConnection, seed: Option<CheckpointId>) -> Result<Origin, ServiceError> {
+    let Some(seed) = seed else { return Ok(Origin::default()) };
+    let Some(StoredCheckpoint { checkpoint, .. }) = checkpoint::get(db, seed).await? else {
+        return Ok(Origin::default());
+    };
+    Ok(Origin {
+        parent_flow_id: checkpoint.flow_id,
+        parent_checkpoint_id: Some(seed),
+        parent_iteration: checkpoint.iterations_run,
+    })
+}
+
+/// By whose rules a flow was read.
+pub(super) enum Planned {
+    /// Those of the engine of this server.
+    Here(Box<FlowPlan>),
+    /// Those of an outside worker, which only it knows.
+    Elsewhere,
+}
+
+/// Adds the experiments of a flow's present run, all pending; see [`insert_experiments`].
+pub(super) async fn insert_planned(
+    db: &mut Write,
+    flow: &Flow,
+    plan: &Planned,
+    slots: &[Option<i64>],
+    now: Timestamp,
+) -> Result<(), ServiceError> {
+    match plan {
+        Planned::Here(plan) => insert_experiments(db, flow, plan, slots, now).await,
+        Planned::Elsewhere => outside::insert_experiments(db, flow, now).await,
+    }
 }
 
 /// Expands the configuration and reads it; what is wrong with it goes to `errors`.
@@ -95,16 +141,18 @@ pub(super) async fn check_config(
     Ok(Some(plan))
 }
 
-/// What is wrong with a checkpoint to start from on the corpus of that name.
+/// What is wrong with a checkpoint to start from; whether it fits the corpus of an outside worker is not known here.
 pub(super) async fn check_seed(
     db: &mut SqliteConnection,
     id: CheckpointId,
-    corpus: &str,
+    plan: Option<&Planned>,
 ) -> Result<Option<FieldError>, ServiceError> {
     let error = |message: String| Ok(Some(FieldError::new("seed_checkpoint_id", message)));
     let Some(stored) = checkpoint::get(db, id).await? else {
         return error(format!("must be a checkpoint that is there, not {id}"));
     };
+    let Some(Planned::Here(plan)) = plan else { return Ok(None) };
+    let corpus = plan.corpus.as_str();
     let clusters = stored.checkpoint.genome_stats.and_then(|stats| stats.num_clusters);
     let tokens = corpus::get(db, corpus).await?.map(|corpus| u64::from(corpus.vocab_size));
     match clusters.zip(tokens) {
@@ -115,30 +163,44 @@ pub(super) async fn check_seed(
     }
 }
 
-/// Adds the experiments of a flow, all pending.
+/// Adds the experiments of a flow's present run, all pending, with the `slots` of an earlier run or else those of their
+/// places.
 pub(super) async fn insert_experiments(
     db: &mut Write,
-    flow: FlowId,
-    config: &FlowConfig,
+    flow: &Flow,
     plan: &FlowPlan,
+    slots: &[Option<i64>],
     now: Timestamp,
 ) -> Result<(), ServiceError> {
-    for (sequence, (spec, planned)) in (0..).zip(config.experiments.iter().zip(&plan.experiments)) {
-        let row = NewExperiment {
-            flow_id: Some(flow),
-            sequence_order: Some(sequence),
-            name: planned.name.clone(),
-            config: Some(spec.clone()),
-            created_at: now,
-            phase_type: Some(planned.phase_type()),
-            max_iterations: Some(i64::from(planned.limit)),
-            population_size: Some(i64::from(planned.candidates)),
-            context_size: Some(i64::from(plan.evaluation.context_size)),
-            tier_config: sent_tiers(spec, config, planned),
-        };
-        experiment::insert(db, &row).await?;
+    for (place, (spec, planned)) in flow.config.experiments.iter().zip(&plan.experiments).enumerate() {
+        let slot = slots.get(place).copied().flatten().unwrap_or(place as i64);
+        experiment::insert(db, &new_experiment(flow, (spec, planned), plan, (place as i64, slot), now)).await?;
     }
     Ok(())
+}
+
+/// An experiment as `spec` describes it, at that place and with that slot.
+pub(super) fn new_experiment(
+    flow: &Flow,
+    (spec, planned): (&Value, &ExperimentPlan),
+    plan: &FlowPlan,
+    (place, slot): (i64, i64),
+    now: Timestamp,
+) -> NewExperiment {
+    NewExperiment {
+        flow_id: Some(flow.id),
+        sequence_order: Some(place),
+        run: flow.current_run,
+        slot: Some(slot),
+        name: planned.name.clone(),
+        config: Some(spec.clone()),
+        created_at: now,
+        phase_type: Some(planned.phase_type()),
+        max_iterations: Some(i64::from(planned.limit)),
+        population_size: Some(i64::from(planned.candidates)),
+        context_size: Some(i64::from(plan.evaluation.context_size)),
+        tier_config: sent_tiers(spec, &flow.config, planned),
+    }
 }
 
 /// The tiers of an experiment as they were sent: with the experiment, in its parameters, or in those of the flow.

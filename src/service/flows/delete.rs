@@ -35,7 +35,7 @@ impl Flows<'_> {
     pub async fn delete(&self, id: FlowId, force: bool) -> Result<(), ServiceError> {
         let mut change = self.0.change().await?;
         let doomed = required(flow::get(&mut change.db, id).await?, id)?;
-        let obstacles = Obstacles::of_flow(&mut change.db, &doomed).await?;
+        let mut obstacles = Obstacles::of_flow(&mut change.db, &doomed).await?;
         obstacles.check(force)?;
         let entry = NewEntry {
             kind: TrashKind::Flow,

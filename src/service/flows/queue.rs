@@ -1,37 +1,48 @@
-//! Starting and stopping flows.
+//! Starting, stopping, pausing and resuming flows, and the order in which they wait.
 
 use std::time::Duration;
 
-use super::{Flows, required};
+use sqlx::SqliteConnection;
+
+use super::{Flows, create::insert_planned, required};
 use crate::{
-    api::Flow,
-    model::{FlowAction, FlowId},
-    service::{ServiceError, lifecycle},
-    store::flow,
+    api::{Event, Flow, QueueOrder, Restart},
+    model::{ExperimentAction, FlowAction, FlowId, FlowStatus},
+    service::{ServiceError, change::Change, lifecycle},
+    store::{corpus, experiment, flow, queue, worker},
 };
 
-/// How long a stop waits for the iteration to end before it answers with a flow that still runs.
-const STOP_PATIENCE: Duration = Duration::from_secs(3);
+/// How long a stop or a pause waits for the iteration to end before it answers with a flow that still runs.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 impl Flows<'_> {
     /// Puts a flow into the queue. One that was stopped or failed goes on from its last checkpoint; one that an outside
-    /// worker ran is the built-in engine's from now on.
+    /// worker ran is free for whoever comes first.
     ///
     /// # Errors
     ///
     /// [`ServiceError::NotFound`], [`ServiceError::Conflict`] where its state forbids it, [`ServiceError::Internal`].
     pub async fn start(&self, id: FlowId) -> Result<Flow, ServiceError> {
-        let now = self.0.now();
-        let mut change = self.0.change().await?;
-        let mut flow = required(flow::get(&mut change.db, id).await?, id)?;
-        lifecycle::advance(&mut flow, FlowAction::Start, now)?;
-        (flow.pid, flow.last_heartbeat) = (None, None);
-        flow::save(&mut change.db, &flow).await?;
-        flow::set_queued_at(&mut change.db, id, now).await?;
-        change.tell(lifecycle::event(flow.clone()));
-        change.commit().await?;
-        self.0.runner().wake();
-        Ok(flow)
+        self.enqueue(id, FlowAction::Start, false).await
+    }
+
+    /// Puts a paused flow back into the queue; it goes on exactly where it was.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Flows::start`].
+    pub async fn resume(&self, id: FlowId) -> Result<Flow, ServiceError> {
+        self.enqueue(id, FlowAction::Resume, false).await
+    }
+
+    /// Puts a flow that has ended or is paused into the queue: to go on, or to begin a new run and keep the old one's
+    /// history.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Flows::start`].
+    pub async fn restart(&self, id: FlowId, how: Restart) -> Result<Flow, ServiceError> {
+        self.enqueue(id, FlowAction::Restart, how.from_beginning).await
     }
 
     /// Stops a flow. One that the built-in engine runs finishes its iteration and is saved first: this waits a few
@@ -43,19 +54,150 @@ impl Flows<'_> {
     ///
     /// [`ServiceError::NotFound`], [`ServiceError::Conflict`] where its state forbids it, [`ServiceError::Internal`].
     pub async fn stop(&self, id: FlowId) -> Result<Flow, ServiceError> {
+        self.interrupt(id, FlowAction::Stop).await
+    }
+
+    /// Stops a flow, also one that was never started.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Flows::stop`].
+    pub async fn cancel(&self, id: FlowId) -> Result<Flow, ServiceError> {
+        self.interrupt(id, FlowAction::Cancel).await
+    }
+
+    /// Pauses a flow that waits or runs; one that runs finishes its iteration and is saved first, as with a stop.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Flows::stop`].
+    pub async fn pause(&self, id: FlowId) -> Result<Flow, ServiceError> {
+        self.interrupt(id, FlowAction::Pause).await
+    }
+
+    /// The flows that wait, in the order in which they are taken.
+    ///
+    /// # Errors
+    ///
+    /// [`ServiceError::Internal`].
+    pub async fn queue(&self) -> Result<Vec<Flow>, ServiceError> {
+        let mut db = self.0.read().await?;
+        let mut flows = Vec::new();
+        for id in queue::list(&mut db).await? {
+            flows.extend(flow::get(&mut db, id).await?);
+        }
+        Ok(flows)
+    }
+
+    /// Lets those flows come first, in that order; the others follow as they stood.
+    ///
+    /// # Errors
+    ///
+    /// [`ServiceError::NotFound`], [`ServiceError::Conflict`] where one does not wait, [`ServiceError::Invalid`] where one
+    /// is named twice, [`ServiceError::Internal`].
+    pub async fn reorder_queue(&self, order: &QueueOrder) -> Result<Vec<Flow>, ServiceError> {
+        let mut change = self.0.change().await?;
+        let mut wanted: Vec<FlowId> = Vec::new();
+        for &id in &order.flow_ids {
+            required(flow::get(&mut change.db, id).await?, id)?.status.after(FlowAction::Move)?;
+            if wanted.contains(&id) {
+                return Err(ServiceError::invalid(
+                    "flow_ids",
+                    format!("must name each flow once, but {id} is there twice"),
+                ));
+            }
+            wanted.push(id);
+        }
+        for id in queue::list(&mut change.db).await? {
+            if !wanted.contains(&id) {
+                wanted.push(id);
+            }
+        }
+        queue::reorder(&mut change.db, &wanted).await?;
+        for &id in &order.flow_ids {
+            let moved = required(flow::get(&mut change.db, id).await?, id)?;
+            change.tell(lifecycle::event(moved));
+        }
+        change.commit().await?;
+        self.queue().await
+    }
+
+    async fn enqueue(&self, id: FlowId, action: FlowAction, from_beginning: bool) -> Result<Flow, ServiceError> {
         let mut change = self.0.change().await?;
         let mut flow = required(flow::get(&mut change.db, id).await?, id)?;
-        lifecycle::advance(&mut flow, FlowAction::Stop, self.0.now())?;
-        // A flow is taken from the queue and ended inside a change, so none can begin or end meanwhile.
-        if let Some(mut ended) = self.0.runner().ask_to_stop(id) {
-            drop(change);
-            // An error says that the run is gone, which is as good.
-            let _ = tokio::time::timeout(STOP_PATIENCE, ended.wait_for(|ended| *ended)).await;
-            return self.get(id).await;
+        flow.status.after(action)?;
+        self.refuse_without_corpus(&mut change.db, &flow).await?;
+        (flow.pid, flow.last_heartbeat) = (None, None);
+        worker::clear(&mut change.db, id).await?;
+        if from_beginning {
+            self.begin_run(&mut change, &mut flow).await?;
         }
-        flow::save(&mut change.db, &flow).await?;
-        change.tell(lifecycle::event(flow.clone()));
+        lifecycle::perform(&mut change, &mut flow, action, self.0.now()).await?;
+        if from_beginning {
+            for experiment in experiment::of_flow(&mut change.db, id).await? {
+                change.tell(Event::ExperimentStatusChanged(experiment));
+            }
+        }
         change.commit().await?;
+        self.0.runner().wake();
         Ok(flow)
+    }
+
+    /// Gives a flow its next run: the same experiments anew, with the same random numbers. Those of the last run stay.
+    async fn begin_run(&self, change: &mut Change, flow: &mut Flow) -> Result<(), ServiceError> {
+        let now = self.0.now();
+        let mut errors = Vec::new();
+        let Some(plan) = self.check_plan(&mut change.db, &mut flow.config.clone(), &mut errors).await? else {
+            return Err(ServiceError::Invalid(errors));
+        };
+        let last = experiment::of_flow(&mut change.db, flow.id).await?;
+        let slots: Vec<_> = last.iter().map(|experiment| experiment.slot).collect();
+        for mut experiment in last {
+            if lifecycle::follow(&mut experiment, ExperimentAction::Stop, now).is_ok() {
+                experiment::save(&mut change.db, &experiment).await?;
+            }
+        }
+        (flow.current_run, flow.started_at) = (flow.current_run + 1, None);
+        flow::save(&mut change.db, flow).await?;
+        insert_planned(&mut change.db, flow, &plan, &slots, now).await?;
+        *flow = required(flow::get(&mut change.db, flow.id).await?, flow.id)?;
+        (flow.pid, flow.last_heartbeat) = (None, None);
+        Ok(())
+    }
+
+    async fn interrupt(&self, id: FlowId, action: FlowAction) -> Result<Flow, ServiceError> {
+        let mut change = self.0.change().await?;
+        let mut flow = required(flow::get(&mut change.db, id).await?, id)?;
+        flow.status.after(action)?;
+        // Only while it is running: a run that has just recorded its end is still known for a moment.
+        let run = if flow.status == FlowStatus::Running { self.0.runner().find(id) } else { None };
+        let Some(run) = run else {
+            lifecycle::perform(&mut change, &mut flow, action, self.0.now()).await?;
+            change.commit().await?;
+            return Ok(flow);
+        };
+        // First the wish, then the deed: so it is honoured even if the server is killed before the iteration ends.
+        let wish = if action == FlowAction::Pause { action } else { FlowAction::Stop };
+        worker::set_wish(&mut change.db, id, wish).await?;
+        change.commit().await?;
+        // It may end after that; then the answer is a flow that still runs.
+        let _ = tokio::time::timeout(PATIENCE, run.stop()).await;
+        self.get(id).await
+    }
+
+    /// A flow that came from another server may have left its corpus there. That of an outside worker need not be here.
+    pub(super) async fn refuse_without_corpus(
+        &self,
+        db: &mut SqliteConnection,
+        flow: &Flow,
+    ) -> Result<(), ServiceError> {
+        let (id, name) = (flow.id, flow.config.corpus());
+        if self.is_elsewhere(&flow.config) || corpus::get(db, name).await?.is_some() {
+            return Ok(());
+        }
+        Err(ServiceError::Conflict(format!(
+            "flow {id} learns from the corpus `{name}`, which is not here; add it under that name, or import the flow \
+             together with its corpus"
+        )))
     }
 }

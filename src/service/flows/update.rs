@@ -1,17 +1,20 @@
 //! Changing a flow: its texts, its configuration, and its state as an outside worker tells it.
 
+use sqlx::SqliteConnection;
+
 use super::{
     Flows,
-    create::{check_config, check_seed, check_text, insert_experiments},
+    create::{Planned, check_seed, insert_planned, origin},
     required,
+    texts::check_text,
 };
 use crate::{
     api::{Event, Flow, FlowConfig, FlowPatch},
-    model::{FlowAction, FlowId, FlowStatus},
-    service::{ServiceError, change::Change, lifecycle},
+    model::{CheckpointId, FieldError, FlowAction, FlowId, FlowStatus},
+    service::{ServiceError, change::Change, checkpoints, lifecycle, naming::name_all},
     store::{
-        experiment,
-        flow::{self, Worker},
+        checkpoint, experiment, flow,
+        worker::{self, Worker},
     },
 };
 
@@ -26,10 +29,13 @@ impl Flows<'_> {
         let mut change = self.0.change().await?;
         let before = required(flow::get(&mut change.db, id).await?, id)?;
         let mut errors = check_text(patch.name.as_deref(), patch.description.as_deref());
+        refuse_seed_change(&before, patch.seed_checkpoint_id)?;
         let seed = patch.seed_checkpoint_id.unwrap_or(before.seed_checkpoint_id);
-        if let Some(seed) = seed.filter(|_| patch.seed_checkpoint_id.is_some() || patch.config.is_some()) {
-            let corpus = patch.config.as_ref().unwrap_or(&before.config).corpus();
-            errors.extend(check_seed(&mut change.db, seed, corpus).await?);
+        let mut config = patch.config;
+        let planned = self.check_plan_of(&mut change.db, &before, config.as_mut(), &mut errors).await?;
+        if let Some(seed) = seed.filter(|_| patch.seed_checkpoint_id.is_some() || config.is_some()) {
+            errors.extend(check_seed(&mut change.db, seed, planned.as_ref()).await?);
+            errors.extend(check_not_own(&mut change.db, seed, id).await?);
         }
         if !errors.is_empty() {
             return Err(ServiceError::Invalid(errors));
@@ -40,21 +46,24 @@ impl Flows<'_> {
         }
         flow.description = patch.description.or(flow.description);
         flow.seed_checkpoint_id = seed;
-        if let Some(config) = patch.config {
-            self.replace_config(&mut change, &mut flow, config).await?;
+        if let (Some(config), Some(planned)) = (config, planned) {
+            self.replace_config(&mut change, &mut flow, (config, planned)).await?;
         }
-        if let Some(status) = patch.status.filter(|status| *status != flow.status) {
-            self.move_to(&mut change, &mut flow, status).await?;
+        if patch.seed_checkpoint_id.is_some() && flow.started_at.is_none() {
+            flow.origin = origin(&mut change.db, seed).await?;
         }
-        if flow.status == FlowStatus::Failed {
+        let status = patch.status.filter(|status| *status != flow.status);
+        if status.unwrap_or(flow.status) == FlowStatus::Failed {
             flow.error = patch.error.or(flow.error);
         }
-        flow::save(&mut change.db, &flow).await?;
-        let flow = required(flow::get(&mut change.db, id).await?, id)?;
-        if flow.status != before.status {
-            change.tell(lifecycle::event(flow.clone()));
-        } else if flow != before {
-            change.tell(Event::FlowUpdated(flow.clone()));
+        if let Some(status) = status {
+            self.move_to(&mut change, &mut flow, status).await?;
+        } else {
+            flow::save(&mut change.db, &flow).await?;
+            flow = required(flow::get(&mut change.db, id).await?, id)?;
+            if flow != before {
+                change.tell(Event::FlowUpdated(flow.clone()));
+            }
         }
         change.commit().await?;
         if flow.status == FlowStatus::Queued {
@@ -63,32 +72,64 @@ impl Flows<'_> {
         Ok(flow)
     }
 
+    /// Reads the new configuration, or else the present one for the sake of the seed that must fit it.
+    async fn check_plan_of(
+        &self,
+        db: &mut SqliteConnection,
+        before: &Flow,
+        config: Option<&mut FlowConfig>,
+        errors: &mut Vec<FieldError>,
+    ) -> Result<Option<Planned>, ServiceError> {
+        match config {
+            Some(config) if before.status.allows(FlowAction::Edit) => self.check_plan(db, config, errors).await,
+            Some(_) => Err(ServiceError::Conflict(format!(
+                "flow {} is {}; only a pending flow can be given another configuration",
+                before.id, before.status
+            ))),
+            // What is wrong with it by now is not the fault of this request.
+            None => self.check_plan(db, &mut before.config.clone(), &mut Vec::new()).await,
+        }
+    }
+
+    /// Puts new experiments in the place of those that the flow has. None of them has run, so only checkpoints that somebody
+    /// registered all the same go with them.
     async fn replace_config(
         &self,
         change: &mut Change,
         flow: &mut Flow,
-        mut config: FlowConfig,
+        (config, planned): (FlowConfig, Planned),
     ) -> Result<(), ServiceError> {
-        if flow.status != FlowStatus::Pending {
+        let id = flow.id;
+        let begun = experiment::of_flow(&mut change.db, id).await?.into_iter().find(|one| one.started_at.is_some());
+        if let Some(begun) = begun {
             return Err(ServiceError::Conflict(format!(
-                "flow {} is {}; only a pending flow can be given another configuration",
-                flow.id, flow.status
+                "experiment {} of flow {id} has run, so the flow keeps its configuration; create another flow instead",
+                begun.id
             )));
         }
-        let mut errors = Vec::new();
-        let Some(plan) = check_config(&mut change.db, &mut config, &mut errors).await? else {
-            return Err(ServiceError::Invalid(errors));
-        };
-        experiment::delete_of_flow(&mut change.db, flow.id).await?;
-        insert_experiments(&mut change.db, flow.id, &config, &plan, self.0.now()).await?;
+        let checkpoints = checkpoint::of_flow(&mut change.db, id).await?;
+        for stored in &checkpoints {
+            let seeded = flow::seeded_from(&mut change.db, stored.checkpoint.id).await?;
+            if !seeded.is_empty() {
+                let (flows, checkpoint) = (name_all("flow", &seeded), stored.checkpoint.id);
+                return Err(ServiceError::Conflict(format!(
+                    "another configuration would take checkpoint {checkpoint} along, from which {flows} would start; clear \
+                     that seed checkpoint first"
+                )));
+            }
+        }
+        experiment::delete_of_flow(&mut change.db, id).await?;
+        checkpoints::forget(change, checkpoints).await?;
         flow.config = config;
+        flow.experiment_count = flow.config.experiments.len() as u32;
+        insert_planned(&mut change.db, flow, &planned, &[], self.0.now()).await?;
         Ok(())
     }
 
     /// Follows what an outside worker says about a flow that it runs.
     async fn move_to(&self, change: &mut Change, flow: &mut Flow, status: FlowStatus) -> Result<(), ServiceError> {
         let id = flow.id;
-        if flow.status == FlowStatus::Running && flow::worker(&mut change.db, id).await? == Some(Worker::BuiltIn) {
+        if flow.status == FlowStatus::Running && worker::of(&mut change.db, id).await? == Some(Worker::BuiltIn) {
             return Err(ServiceError::Conflict(format!(
                 "flow {id} is run by this server, so it cannot be declared {status}; stop it instead"
             )));
@@ -96,20 +137,44 @@ impl Flows<'_> {
         let action = match status {
             FlowStatus::Queued => FlowAction::Start,
             FlowStatus::Running => FlowAction::Begin,
+            FlowStatus::Paused => FlowAction::Pause,
             FlowStatus::Completed => FlowAction::Complete,
             FlowStatus::Failed => FlowAction::Fail,
-            FlowStatus::Cancelled => FlowAction::Stop,
-            FlowStatus::Pending | FlowStatus::Paused => {
+            FlowStatus::Cancelled => FlowAction::Cancel,
+            FlowStatus::Pending => {
                 return Err(ServiceError::Conflict(format!("flow {id} is {} and cannot become {status}", flow.status)));
             }
         };
-        let now = self.0.now();
-        lifecycle::advance(flow, action, now)?;
-        match status {
-            FlowStatus::Running => flow::set_worker(&mut change.db, id, Worker::Outside).await?,
-            FlowStatus::Queued => flow::set_queued_at(&mut change.db, id, now).await?,
-            _ => {}
+        if status == FlowStatus::Queued {
+            self.refuse_without_corpus(&mut change.db, flow).await?;
         }
-        Ok(())
+        if status == FlowStatus::Running {
+            worker::set(&mut change.db, id, Worker::Outside).await?;
+        }
+        lifecycle::perform(change, flow, action, self.0.now()).await
     }
+}
+
+/// A flow that runs has begun from its seed, and one that is completed will not begin again.
+#[expect(clippy::option_option, reason = "absent, null and a value are three different wishes")]
+fn refuse_seed_change(flow: &Flow, wanted: Option<Option<CheckpointId>>) -> Result<(), ServiceError> {
+    let Some(seed) = wanted.filter(|seed| *seed != flow.seed_checkpoint_id) else { return Ok(()) };
+    let (id, status) = (flow.id, flow.status);
+    if status == FlowStatus::Running || status == FlowStatus::Completed && seed.is_some() {
+        return Err(ServiceError::Conflict(format!(
+            "flow {id} is {status}; its seed checkpoint can no longer be changed"
+        )));
+    }
+    Ok(())
+}
+
+/// A flow goes on from its own checkpoints by itself.
+async fn check_not_own(
+    db: &mut SqliteConnection,
+    seed: CheckpointId,
+    id: FlowId,
+) -> Result<Option<FieldError>, ServiceError> {
+    let own = checkpoint::get(db, seed).await?.is_some_and(|stored| stored.checkpoint.flow_id == Some(id));
+    let message = format!("must be a checkpoint of another flow, not {seed}, which flow {id} made itself");
+    Ok(own.then(|| FieldError::new("seed_checkpoint_id", message)))
 }

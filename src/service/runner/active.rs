@@ -1,13 +1,18 @@
 //! What runs at the moment, and how it is asked to stop.
+//!
+//! Knows not why: whether a flow was stopped, paused, or the server ends is read off its row when it has stopped.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use tokio::sync::{Notify, watch};
 
-use crate::{engine::Control, model::FlowId};
+use crate::{
+    engine::Control,
+    model::{ExperimentId, FlowId},
+};
 
 /// The runner as use cases see it; clones are the same runner.
 #[derive(Debug, Clone, Default)]
@@ -24,14 +29,22 @@ struct Shared {
 #[derive(Debug, Default)]
 struct State {
     closing: bool,
+    runs: u64,
     active: HashMap<FlowId, Active>,
 }
 
 #[derive(Debug)]
 struct Active {
+    /// Tells this run from a later one of the same flow.
+    number: u64,
+    handle: Handle,
+    taken: HashSet<ExperimentId>,
+}
+
+/// A run, to be asked to stop.
+#[derive(Debug, Clone)]
+pub(in crate::service) struct Handle {
     control: Control,
-    /// Stopped by a person, not because the server ends.
-    cancelled: bool,
     ended: watch::Receiver<bool>,
 }
 
@@ -39,6 +52,7 @@ struct Active {
 pub(super) struct ActiveRun {
     runner: Runner,
     flow: FlowId,
+    number: u64,
     control: Control,
     ended: watch::Sender<bool>,
 }
@@ -52,14 +66,14 @@ impl Runner {
         self.0.wake.notify_one();
     }
 
-    /// Asks a flow that runs here to end after its iteration because a person wishes so; the receiver turns true once it
-    /// has ended. `None` if it does not run here.
-    pub(in crate::service) fn ask_to_stop(&self, flow: FlowId) -> Option<watch::Receiver<bool>> {
-        let mut state = self.state();
-        let active = state.active.get_mut(&flow)?;
-        active.cancelled = true;
-        active.control.stop();
-        Some(active.ended.clone())
+    /// The run of a flow that runs here.
+    pub(in crate::service) fn find(&self, flow: FlowId) -> Option<Handle> {
+        self.state().active.get(&flow).map(|active| active.handle.clone())
+    }
+
+    /// Whether a search has taken up that experiment, though its row may not say so yet.
+    pub(in crate::service) fn has_taken(&self, flow: FlowId, experiment: ExperimentId) -> bool {
+        self.state().active.get(&flow).is_some_and(|active| active.taken.contains(&experiment))
     }
 
     /// Whether that flow runs here.
@@ -77,7 +91,7 @@ impl Runner {
         {
             let mut state = self.state();
             state.closing = true;
-            state.active.values().for_each(|active| active.control.stop());
+            state.active.values().for_each(|active| active.handle.control.stop());
         }
         self.wake();
         // An error would say that the sender is gone, but it is held by `self`.
@@ -105,13 +119,25 @@ impl Runner {
         if state.closing {
             control.stop();
         }
-        state.active.insert(flow, Active { control: control.clone(), cancelled: false, ended: receiver });
-        ActiveRun { runner: self.clone(), flow, control, ended }
+        state.runs += 1;
+        let number = state.runs;
+        let handle = Handle { control: control.clone(), ended: receiver };
+        state.active.insert(flow, Active { number, handle, taken: HashSet::new() });
+        ActiveRun { runner: self.clone(), flow, number, control, ended }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
         // No code that runs under the lock can panic half-way through a change.
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Handle {
+    /// Asks the run to end after its iteration and waits until it has.
+    pub(in crate::service) async fn stop(mut self) {
+        self.control.stop();
+        // An error says that the run is gone, which is as good.
+        let _ = self.ended.wait_for(|ended| *ended).await;
     }
 }
 
@@ -121,16 +147,22 @@ impl ActiveRun {
         &self.control
     }
 
-    /// Whether a person stopped it.
-    pub(super) fn is_cancelled(&self) -> bool {
-        self.runner.state().active.get(&self.flow).is_some_and(|active| active.cancelled)
+    /// Notes that a search takes up that experiment, so that nobody moves or removes it any more.
+    pub(super) fn take(&self, experiment: ExperimentId) {
+        if let Some(active) = self.runner.state().active.get_mut(&self.flow) {
+            active.taken.insert(experiment);
+        }
     }
 }
 
 impl Drop for ActiveRun {
     fn drop(&mut self) {
         self.control.stop();
-        self.runner.state().active.remove(&self.flow);
+        let mut state = self.runner.state();
+        if state.active.get(&self.flow).is_some_and(|active| active.number == self.number) {
+            state.active.remove(&self.flow);
+        }
+        drop(state);
         self.ended.send_replace(true);
     }
 }
@@ -138,5 +170,23 @@ impl Drop for ActiveRun {
 impl Drop for Alive {
     fn drop(&mut self) {
         self.0.0.alive.send_modify(|alive| *alive -= 1);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_of_a_run_leaves_the_next_run_of_the_same_flow_alone() {
+        let (runner, flow) = (Runner::default(), FlowId(1));
+        let first = runner.begin(flow);
+        first.take(ExperimentId(7));
+        let second = runner.begin(flow);
+        drop(first);
+        assert!(runner.find(flow).is_some() && !runner.has_taken(flow, ExperimentId(7)));
+        assert!(!second.control().is_stopped());
+        drop(second);
+        assert!(runner.find(flow).is_none());
     }
 }

@@ -8,8 +8,8 @@ use tokio::sync::mpsc;
 use super::{reporter::Record, saving::Ended};
 use crate::{
     api::{CompletedPhase, Event, MetricType, Phase, PhaseResult},
-    model::{Experiment, ExperimentId, ExperimentStatus, StopReason, Timestamp},
-    service::{ServiceError, Services, change::Change},
+    model::{Experiment, ExperimentAction, ExperimentId, StopReason, Timestamp},
+    service::{ServiceError, Services, change::Change, lifecycle},
     store::{
         checkpoint::{self, NewCheckpoint},
         experiment, health_check, iteration,
@@ -59,9 +59,8 @@ impl Books {
     /// Marks the experiment as running.
     async fn begin(&mut self, services: &Services) -> Result<(), ServiceError> {
         let experiment = &mut self.experiment;
-        experiment.status = ExperimentStatus::Running;
+        lifecycle::follow(experiment, ExperimentAction::Begin, self.begun)?;
         experiment.started_at.get_or_insert(self.begun);
-        (experiment.ended_at, experiment.stop_reason) = (None, None);
         if self.is_fresh {
             (experiment.current_iteration, experiment.best_ce, experiment.best_accuracy) = (None, None, None);
         }
@@ -119,8 +118,7 @@ async fn end(change: &mut Change, id: ExperimentId, outcome: &Ended) -> Result<(
     let mut ended = found.ok_or_else(|| ServiceError::not_found("experiment", &id))?;
     (ended.initial_ce, ended.initial_accuracy) = (Some(outcome.initial.ce), Some(outcome.initial.accuracy));
     if outcome.stop_reason != StopReason::Stopped {
-        ended.status = ExperimentStatus::Completed;
-        ended.ended_at = Some(outcome.at);
+        lifecycle::follow(&mut ended, ExperimentAction::Complete, outcome.at)?;
         ended.stop_reason = Some(outcome.stop_reason);
         ended.current_iteration = Some(i64::from(outcome.iterations_run));
         (ended.best_ce, ended.best_accuracy) = (Some(outcome.fitness.ce), Some(outcome.fitness.accuracy));

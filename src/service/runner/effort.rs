@@ -14,7 +14,7 @@ use crate::{
     service::{Services, machine, metrics::Metrics},
 };
 
-/// Measures the iterations of one experiment; what the evaluator does goes into the server's metrics as well.
+/// Measures the iterations of one experiment after the other; what the evaluator does goes into the server's metrics as well.
 pub(super) struct Meter {
     evaluator: Arc<dyn Evaluator>,
     metrics: Arc<Metrics>,
@@ -33,6 +33,13 @@ impl Meter {
     pub(super) fn new(services: &Services, evaluator: &Arc<dyn Evaluator>) -> Self {
         let lap = Lap { stages: Laps::begin(Instant::now()), work: evaluator.work() };
         Self { evaluator: evaluator.clone(), metrics: services.metrics().clone(), lap: Mutex::new(lap) }
+    }
+
+    /// Forgets the seconds since the last iteration ended: the closing check of an experiment belongs to no iteration.
+    pub(super) fn begin_anew(&self) {
+        let mut lap = self.lap();
+        self.count(&mut lap);
+        lap.stages = Laps::begin(Instant::now());
     }
 
     /// The seconds since the last iteration ended, which this one took, and what they brought.
@@ -73,12 +80,5 @@ impl Meter {
 impl StageWatch for Meter {
     fn begins(&self, stage: Stage) {
         self.lap().stages.enter(stage, Instant::now());
-    }
-}
-
-impl Drop for Meter {
-    /// The closing check of an experiment belongs to no iteration.
-    fn drop(&mut self) {
-        self.count(&mut self.lap());
     }
 }

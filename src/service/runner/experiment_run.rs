@@ -7,7 +7,7 @@ use tokio::sync::mpsc;
 use super::{
     books::Books,
     effort::Meter,
-    flow_run::{Failure, blocking},
+    failure::{Failure, blocking},
     reporter::{Outbox, Reporter},
     saving::{Paper, Saving},
 };
@@ -17,38 +17,43 @@ use crate::{
         executor::{Outcome, Start},
         sequence::{Beginning, Workbench},
     },
-    model::{Experiment, FlowId},
-    service::Services,
+    model::{Experiment, ExperimentPlan, Flow},
+    service::{Services, data_dir::DataDir},
 };
 
 /// What the experiments of a flow are run with.
 pub(super) struct Course<'a> {
     pub(super) services: &'a Services,
-    pub(super) flow: FlowId,
+    pub(super) flow: &'a Flow,
     pub(super) bench: Workbench,
+    pub(super) meter: Arc<Meter>,
     pub(super) control: &'a Control,
     pub(super) desk: Desk<Paper>,
     pub(super) books: mpsc::Sender<Books>,
 }
 
+/// An experiment whose turn it is.
+pub(super) struct Task {
+    pub(super) experiment: Experiment,
+    /// Names its folder and its random numbers.
+    pub(super) slot: u32,
+    pub(super) plan: Arc<ExperimentPlan>,
+}
+
 impl Course<'_> {
-    /// Runs the experiment at `index` until it ends by itself or is stopped; both ways its last checkpoint lies on the
+    /// Runs an experiment until it ends by itself or is stopped; both ways its last checkpoint lies on the
     /// desk when this returns. `None` where nobody keeps books any more.
-    pub(super) async fn run(
-        &self,
-        index: u32,
-        experiment: Experiment,
-        beginning: Beginning,
-    ) -> Result<Option<Outcome>, Failure> {
-        let Self { services, flow, bench, control, desk, books } = self;
+    pub(super) async fn run(&self, task: Task, beginning: Beginning) -> Result<Option<Outcome>, Failure> {
+        let Self { services, flow, bench, meter, control, desk, books } = self;
+        let Task { experiment, slot, plan } = task;
         let id = experiment.id;
-        // Before it waits for its turn, so that the waiting is measured too.
-        let meter = Arc::new(Meter::new(services, bench.evaluator()));
         let Ok(turn) = books.reserve().await else { return Ok(None) };
         let (outbox, records) = Outbox::new(control);
         let is_fresh = matches!(beginning.start, Start::Fresh(_));
         turn.send(Books { experiment, begun: services.now(), is_fresh, records });
-        let saving = Saving::new(services, (*flow, bench.plan()), (index, id), beginning.elapsed, outbox.clone());
+        let folder = DataDir::experiment_checkpoints(flow.id, flow.current_run, slot);
+        let judged_by = bench.plan().evaluation;
+        let saving = Saving::new(services, (id, folder), (&plan, judged_by), beginning.elapsed, outbox.clone());
         let mut reporter = Reporter {
             outbox,
             clock: services.clock().clone(),
@@ -57,9 +62,12 @@ impl Course<'_> {
             saving: Arc::new(saving),
             desk: desk.clone(),
         };
-        let (bench, control) = (bench.clone(), (*control).clone());
+        let (bench, meter, control) = (bench.clone(), meter.clone(), (*control).clone());
         blocking(move || {
-            let outcome = bench.run(index, beginning.start, &control, &*meter, &mut reporter)?;
+            let outcome = bench.run((slot, &plan), beginning.start, &control, &*meter, &mut reporter);
+            // Before the result is handed over, so that what it waits for its turn is measured too.
+            meter.begin_anew();
+            let outcome = outcome?;
             reporter.end(&outcome)?;
             Ok(Some(outcome))
         })

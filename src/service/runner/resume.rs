@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::flow_run::{Failure, blocking};
+use super::failure::{Failure, blocking};
 use crate::{
     engine::{
         EngineError,

@@ -14,7 +14,7 @@ use crate::{
         checkpoint_file::{self, CheckpointFile},
         evaluate::Fitness,
     },
-    model::{CheckpointType, ExperimentId, ExperimentPlan, FlowId, FlowPlan, StopReason, Timestamp},
+    model::{CheckpointType, EvaluationSettings, ExperimentId, ExperimentPlan, StopReason, Timestamp},
     service::{Clock, Services, data_dir::DataDir},
     store::checkpoint::NewCheckpoint,
 };
@@ -23,8 +23,8 @@ use crate::{
 pub(super) struct Saving {
     data: Arc<DataDir>,
     clock: Arc<dyn Clock>,
-    plan: Arc<FlowPlan>,
-    index: u32,
+    plan: Arc<ExperimentPlan>,
+    judged_by: EvaluationSettings,
     experiment: ExperimentId,
     /// Relative to the data directory.
     folder: PathBuf,
@@ -65,11 +65,11 @@ pub(super) fn writer(control: &Control) -> Result<Writer<Paper>, EngineError> {
 }
 
 impl Saving {
-    /// For the experiment at `index` of a flow and its plan; rows go to `outbox`.
+    /// For an experiment and its folder, its plan and how its genomes are judged; rows go to `outbox`.
     pub(super) fn new(
         services: &Services,
-        (flow, plan): (FlowId, &Arc<FlowPlan>),
-        (index, experiment): (u32, ExperimentId),
+        (experiment, folder): (ExperimentId, PathBuf),
+        (plan, judged_by): (&Arc<ExperimentPlan>, EvaluationSettings),
         elapsed_before: f64,
         outbox: Outbox,
     ) -> Self {
@@ -77,9 +77,9 @@ impl Saving {
             data: services.data().clone(),
             clock: services.clock().clone(),
             plan: plan.clone(),
-            index,
+            judged_by,
             experiment,
-            folder: DataDir::experiment_checkpoints(flow, index),
+            folder,
             elapsed_before,
             begun: Instant::now(),
             outbox,
@@ -88,8 +88,8 @@ impl Saving {
 
     /// A state that the search can go on from.
     pub(super) fn state(self: &Arc<Self>, state: &SearchState) -> Paper {
-        let plan = self.plan();
-        let file = CheckpointFile::interim(&plan.name, plan, state, self.elapsed()).judged_by(self.plan.evaluation);
+        let plan = &*self.plan;
+        let file = CheckpointFile::interim(&plan.name, plan, state, self.elapsed()).judged_by(self.judged_by);
         Paper { saving: self.clone(), file, best: state.best().genome.clone(), is_final: false, ended: None }
     }
 
@@ -100,13 +100,9 @@ impl Saving {
         if stop_reason == StopReason::Stopped {
             return Paper { ended, ..self.state(&outcome.state) };
         }
-        let plan = self.plan();
-        let file = CheckpointFile::result(&plan.name, plan, outcome, self.elapsed()).judged_by(self.plan.evaluation);
+        let plan = &*self.plan;
+        let file = CheckpointFile::result(&plan.name, plan, outcome, self.elapsed()).judged_by(self.judged_by);
         Paper { saving: self.clone(), file, best: outcome.best.clone(), is_final: true, ended }
-    }
-
-    fn plan(&self) -> &ExperimentPlan {
-        &self.plan.experiments[self.index as usize]
     }
 
     fn elapsed(&self) -> f64 {
@@ -124,7 +120,7 @@ impl Paper {
 
     fn write_file(&self) -> Result<NewCheckpoint, EngineError> {
         let Self { saving, file, best, is_final, .. } = self;
-        let (plan, iteration) = (saving.plan(), file.iterations_run);
+        let (plan, iteration) = (&saving.plan, file.iterations_run);
         let (name, file_name, checkpoint_type) = if *is_final {
             (plan.name.clone(), checkpoint_file::file_name(&plan.name), CheckpointType::ExperimentEnd)
         } else {

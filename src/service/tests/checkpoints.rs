@@ -97,3 +97,89 @@ async fn the_file_of_a_checkpoint_that_vanished_is_not_found() {
     services.shutdown().await;
     runner.await.unwrap();
 }
+
+/// Registers a file as a client does.
+async fn registered(services: &Services, path: &Path) -> CheckpointId {
+    let mut change = services.change().await.unwrap();
+    let sql = "INSERT INTO checkpoints (experiment_id, name, file_path, created_at) VALUES (1, 'x', ?, '2026-01-01T00:00:00.000Z') RETURNING id";
+    let id: i64 = sqlx::query_scalar(sql).bind(path.to_str().unwrap()).fetch_one(&mut **change.db).await.unwrap();
+    change.commit().await.unwrap();
+    CheckpointId(id)
+}
+
+fn forbidden<T: std::fmt::Debug>(result: Result<T, ServiceError>) -> String {
+    match result {
+        Err(ServiceError::Forbidden(sentence)) => sentence,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_registered_file_is_given_out_and_deleted_only_below_a_root() {
+    let home = Home::new();
+    let services = home.open().await;
+    created(&services, six_phases("toy")).await;
+    let outside = tempfile::tempdir().unwrap();
+    let (inside, outside) = (home.path().join("mine.json.gz"), outside.path().join("theirs.json.gz"));
+    for path in [&inside, &outside] {
+        std::fs::write(path, "x").unwrap();
+    }
+    std::os::unix::fs::symlink(&outside, home.path().join("link.json.gz")).unwrap();
+    let checkpoints = services.checkpoints();
+    for path in [outside.clone(), home.path().join("link.json.gz"), home.path().join("experiments.db")] {
+        let id = registered(&services, &path).await;
+        assert!(forbidden(checkpoints.file(id).await).contains("--checkpoint-root"));
+        let sentence = forbidden(checkpoints.delete(id, false).await);
+        assert!(sentence.contains("--checkpoint-root") && sentence.contains("force"), "{sentence}");
+        checkpoints.delete(id, true).await.unwrap();
+        assert!(path.exists() && checkpoints.get(id).await.is_err(), "the entry goes, the file stays");
+    }
+    let (one, other) =
+        (registered(&services, &inside).await, registered(&services, &home.path().join("./mine.json.gz")).await);
+    assert_eq!(checkpoints.file(one).await.unwrap().bytes, 1);
+    checkpoints.delete(other, false).await.unwrap();
+    assert!(inside.exists(), "it is the file of another checkpoint");
+    checkpoints.delete(one, false).await.unwrap();
+    assert_eq!(services.doctor().examine().await.unwrap().findings, [], "the trash knows of it");
+    let kept = services.trash().list(&crate::api::TrashQuery::default()).await.unwrap().items;
+    let entry = |id: CheckpointId| kept.iter().find(|entry| entry.item_id == Some(id.0)).unwrap().id;
+    services.trash().purge(entry(other)).await.unwrap();
+    assert!(inside.exists(), "the first can be restored, with its file");
+    services.trash().restore(entry(one)).await.unwrap();
+    assert_eq!(checkpoints.file(one).await.unwrap().bytes, 1);
+    checkpoints.delete(one, false).await.unwrap();
+    let kept = services.trash().list(&crate::api::TrashQuery::default()).await.unwrap().items;
+    services.trash().purge(kept[0].id).await.unwrap();
+    assert!(!inside.exists());
+}
+
+#[tokio::test]
+async fn a_file_of_two_checkpoints_stays_in_its_place_until_both_are_gone() {
+    let home = Home::new();
+    let services = home.open().await;
+    created(&services, six_phases("toy")).await;
+    let relative = "checkpoints/flow_000001/shared.json.gz";
+    let place = home.path().join(relative);
+    std::fs::create_dir_all(place.parent().unwrap()).unwrap();
+    std::fs::write(&place, "x").unwrap();
+    let mut change = services.change().await.unwrap();
+    sqlx::query(
+        "INSERT INTO checkpoints (id, experiment_id, name, file_path, is_managed, created_at) \
+         SELECT id, id, 'x', ?, TRUE, '2026-01-01T00:00:00.000Z' FROM experiments WHERE id <= 2",
+    )
+    .bind(relative)
+    .execute(&mut **change.db)
+    .await
+    .unwrap();
+    change.commit().await.unwrap();
+    let checkpoints = services.checkpoints();
+    checkpoints.delete(CheckpointId(1), false).await.unwrap();
+    assert!(place.exists());
+    checkpoints.delete(CheckpointId(2), false).await.unwrap();
+    assert!(!place.exists());
+    let kept = services.trash().list(&crate::api::TrashQuery::default()).await.unwrap().items;
+    services.trash().purge(kept[0].id).await.unwrap();
+    services.trash().restore(kept[1].id).await.unwrap();
+    assert_eq!(std::fs::read_to_string(&place).unwrap(), "x", "each has it");
+    assert_eq!(services.doctor().examine().await.unwrap().findings, []);
+}

@@ -29,13 +29,14 @@ async fn the_toy_corpus_is_there_and_comes_back_when_its_file_is_lost() {
     let services = home.open().await;
     let toy = services.corpora().get("toy").await.unwrap();
     assert!(toy.entropy_floor.unwrap() < toy.unigram_entropy);
-    let train = services.corpora().tokens("toy", Split::Train).await.unwrap();
-    assert_eq!(train.len() as u64, toy.train_tokens * 4);
+    let mut train = services.corpora().tokens("toy", Split::Train).await.unwrap();
+    assert_eq!(train.tokens_left(), toy.train_tokens);
+    let first = train.next_block().unwrap();
     drop(services);
     fs::remove_file(home.path().join("corpora/toy.corpus")).unwrap();
     let services = home.reopen().await;
     assert_eq!(services.corpora().list().await.unwrap(), [toy]);
-    assert_eq!(services.corpora().tokens("toy", Split::Train).await.unwrap(), train);
+    assert_eq!(services.corpora().tokens("toy", Split::Train).await.unwrap().next_block().unwrap(), first);
 }
 
 #[tokio::test]
@@ -50,7 +51,7 @@ async fn a_text_is_added_told_of_and_exported() {
     let meta = services.corpora().meta("prose").await.unwrap();
     assert_eq!((meta.vocab_size, meta.eval_tokens), (33, 300));
     let eval = services.corpora().tokens("prose", Split::Eval).await.unwrap();
-    assert_eq!(eval.len(), 4 * 300);
+    assert_eq!(eval.tokens_left(), 300);
     assert!(matches!(services.corpora().get("verse").await, Err(ServiceError::NotFound { .. })));
 }
 
@@ -82,4 +83,20 @@ async fn bad_texts_and_fields_are_refused_by_name() {
     let both = NewCorpus { eval_share: Some(0.2), ..named("bad") };
     assert_eq!(invalid_fields(services.corpora().add(both, path.clone(), Some(path)).await), ["eval_share"]);
     assert_eq!(services.corpora().list().await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_text_whose_sender_hung_up_keeps_its_name_until_it_is_there_or_not() {
+    let home = Home::new();
+    let services = home.open().await;
+    let (long, short) = (home.path().join("long.txt"), home.path().join("short.txt"));
+    fs::write(&long, "one two three four five six seven eight nine ten ".repeat(200_000)).unwrap();
+    fs::write(&short, "a b c d e f g h ".repeat(20)).unwrap();
+    let corpora = services.corpora();
+    let hung_up = tokio::time::timeout(Duration::from_millis(20), corpora.add(named("x"), long, None)).await;
+    assert!(hung_up.is_err(), "tokenizing takes longer");
+    let sentence = conflict(corpora.add(named("x"), short, None).await);
+    assert!(sentence.contains("already a corpus named `x`"), "{sentence}");
+    let (row, tokens) = (corpora.get("x").await.unwrap(), corpora.tokens("x", Split::Train).await.unwrap());
+    assert_eq!(row.train_tokens, tokens.tokens_left(), "row and file agree");
 }

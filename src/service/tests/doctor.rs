@@ -27,7 +27,7 @@ fn complaints(diagnosis: &Diagnosis) -> Vec<(Complaint, Option<&str>, bool)> {
 
 async fn execute(services: &Services, statement: &'static str) {
     let mut change = services.change().await.unwrap();
-    sqlx::query(statement).execute(&mut *change.db).await.unwrap();
+    sqlx::query(statement).execute(&mut **change.db).await.unwrap();
     change.commit().await.unwrap();
 }
 
@@ -45,7 +45,7 @@ async fn a_file_that_was_changed_or_lost_is_found() {
     fs::write(&checkpoint.file_path, &bytes).unwrap();
     fs::write(home.path().join("corpora/toy.corpus"), "short").unwrap();
     let sick = services.doctor().repair().await.unwrap();
-    let path = format!("{}/one.json.gz", DataDir::experiment_checkpoints(id, 0).display());
+    let path = format!("{}/one.json.gz", DataDir::experiment_checkpoints(id, 1, 0).display());
     assert_eq!(
         complaints(&sick),
         [(Complaint::Changed, Some(&*path), false), (Complaint::Changed, Some("corpora/toy.corpus"), false)]
@@ -70,7 +70,7 @@ async fn a_file_without_a_row_is_adopted_where_its_experiment_is_there_and_else_
     let (services, id) = with_flow(&home).await;
     let before = only_checkpoint(&services, id).await;
     execute(&services, "DELETE FROM checkpoints").await;
-    let folder = home.path().join(DataDir::experiment_checkpoints(id, 0));
+    let folder = home.path().join(DataDir::experiment_checkpoints(id, 1, 0));
     let outside = home.path().join("outside");
     fs::write(&outside, "precious").unwrap();
     std::os::unix::fs::symlink(&outside, folder.join("link.json.gz")).unwrap();

@@ -4,8 +4,9 @@ use tokio::sync::OnceCell;
 
 use super::*;
 use crate::{
-    api::FlowDetail,
-    model::{ExperimentStatus, StopReason},
+    api::{Checkpoint, FlowDetail},
+    model::{ExperimentStatus, FlowAction, StopReason},
+    store::worker,
 };
 
 /// What the flow comes to when nothing disturbs it; found once, on one thread.
@@ -25,7 +26,7 @@ async fn run_undisturbed() -> (Vec<CheckpointFile>, FlowDetail) {
     found
 }
 
-async fn same_as_undisturbed(services: &Services, id: FlowId) {
+pub(super) async fn same_as_undisturbed(services: &Services, id: FlowId) {
     let (expected, expected_detail) = undisturbed().await;
     assert!(results(services, id).await == *expected, "the results differ");
     let detail = services.flows().detail(id).await.unwrap();
@@ -44,11 +45,11 @@ async fn same_as_undisturbed(services: &Services, id: FlowId) {
     assert_eq!(checks(&detail), checks(expected_detail));
 }
 
-async fn iteration(subscription: &mut Subscription, wanted: i64) {
+pub(super) async fn iteration(subscription: &mut Subscription, wanted: i64) {
     event(subscription, |event| matches!(event, Event::IterationUpdate(row) if row.iteration_num == wanted)).await;
 }
 
-async fn goes_on_to_the_end(services: &Services, id: FlowId) {
+pub(super) async fn goes_on_to_the_end(services: &Services, id: FlowId) {
     let mut subscription = services.events().subscribe();
     let runner = services.spawn_runner();
     let end = ended(&mut subscription, id).await;
@@ -112,12 +113,22 @@ async fn a_flow_goes_on_when_the_server_ends_and_begins_again() {
 }
 
 /// That iteration is recorded.
-fn recorded(number: i64) -> impl Fn(&Event) -> bool + Send {
+pub(super) fn recorded(number: i64) -> impl Fn(&Event) -> bool + Send {
     move |event| matches!(event, Event::IterationUpdate(row) if row.iteration_num == number)
 }
 
 /// Runs the flow until something happens in that experiment, then ends the server in the middle of whatever it does.
 fn crash(home: &Home, experiment: usize, when: impl Fn(&Event) -> bool + Send) -> FlowId {
+    crash_after_wish(home, experiment, when, None)
+}
+
+/// The same, just after somebody wished to stop or pause the flow.
+pub(super) fn crash_after_wish(
+    home: &Home,
+    experiment: usize,
+    when: impl Fn(&Event) -> bool + Send,
+    wish: Option<FlowAction>,
+) -> FlowId {
     std::thread::scope(|scope| {
         let crashed = scope.spawn(|| {
             let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
@@ -131,6 +142,11 @@ fn crash(home: &Home, experiment: usize, when: impl Fn(&Event) -> bool + Send) -
                 let is_running = |event: &Event| matches!(event, Event::PhaseStarted(phase) if phase.id == experiment);
                 event(&mut subscription, is_running).await;
                 event(&mut subscription, when).await;
+                if let Some(wish) = wish {
+                    let mut change = services.change().await.unwrap();
+                    worker::set_wish(&mut change.db, id, wish).await.unwrap();
+                    change.commit().await.unwrap();
+                }
                 id
             });
             runtime.shutdown_background();
@@ -175,9 +191,13 @@ async fn a_lost_result_is_computed_again() {
     let home = Home::new();
     let id = crash(&home, 1, recorded(1));
     let services = home.reopen().await;
+    // The states of the next experiment, which may have got ahead, would do without it.
     let checkpoints = services.flows().detail(id).await.unwrap().checkpoints;
+    let of_the_first = |checkpoint: &&Checkpoint| checkpoint.experiment_id == checkpoints[0].experiment_id;
     let result = checkpoints.iter().find(|checkpoint| checkpoint.is_final).unwrap();
-    std::fs::remove_file(&result.file_path).unwrap();
+    assert!(of_the_first(&result));
+    let next = checkpoints.iter().filter(|checkpoint| !of_the_first(checkpoint));
+    next.chain([result]).for_each(|checkpoint| std::fs::remove_file(&checkpoint.file_path).unwrap());
     goes_on_to_the_end(&services, id).await;
     same_as_undisturbed(&services, id).await;
 }

@@ -92,7 +92,8 @@ async fn a_flow_runs_to_six_results_and_ends_no_worse_than_it_began() {
         assert_measured_again(&home, &flow, checkpoint);
     }
     let last = detail.experiments[5].id;
-    let after_the_first = services.experiments().iterations(last, Some(1), None).await.unwrap();
+    let query = crate::api::IterationQuery { after: Some(1), ..Default::default() };
+    let after_the_first = services.experiments().iterations(last, &query).await.unwrap().items;
     assert_eq!(after_the_first, detail.iterations[11..]);
     let query = ExperimentQuery { status: Some(ExperimentStatus::Completed), ..ExperimentQuery::default() };
     assert_eq!(services.experiments().list(&query).await.unwrap().total, 6);
@@ -117,12 +118,12 @@ async fn events_alone_lead_from_the_first_view_to_the_last() {
     let mut turns = Vec::new();
     soon(async {
         while seen.flow.status != FlowStatus::Completed {
-            let Delivery::Event(frame) = subscription.next().await else { panic!("nothing may be missed") };
-            let Frame { seq, event } = &*frame;
-            assert!(*seq > last);
-            last = *seq;
-            seen.apply(*seq, event);
-            match event {
+            let Delivery::Event(told) = subscription.next().await else { panic!("nothing may be missed") };
+            let Frame { seq, event } = serde_json::from_slice(&told.json).unwrap();
+            assert!(seq > last);
+            last = seq;
+            seen.apply(seq, &event);
+            match &event {
                 Event::PhaseStarted(phase) => turns.push(("begins", phase.id)),
                 Event::CheckpointCreated(result) if result.is_final => turns.push(("is saved", result.experiment_id)),
                 Event::PhaseCompleted(done) => turns.push(("ends", done.phase.id)),

@@ -161,7 +161,7 @@ async fn of_the_states_of_an_experiment_the_last_few_are_kept_and_those_that_som
     let last = &before[before.len() - 3..];
     assert_eq!(states(&detail.checkpoints, first), [&before[..1], last].concat());
     assert_eq!(detail.checkpoints.iter().filter(|one| one.is_final).count(), 2);
-    let folder = home.path().join(DataDir::experiment_checkpoints(id, 0));
+    let folder = home.path().join(DataDir::experiment_checkpoints(id, 1, 0));
     assert_eq!(std::fs::read_dir(folder).unwrap().count(), 5, "the states that are kept, and the result");
     assert!(trash(&services).await.is_empty(), "what is superseded is not kept for a month");
 

@@ -1,6 +1,6 @@
 //! Doing with the files of an entry what its state says; as often as it takes.
 
-use std::path::Path;
+use std::{io, path::Path};
 
 use sqlx::SqliteConnection;
 
@@ -72,18 +72,36 @@ pub(super) async fn file_moves(
 }
 
 async fn move_files(services: &Services, entry: &Trashed, into_trash: bool) -> Result<(), ServiceError> {
-    let mut moves = file_moves(&mut *services.read().await?, entry).await?;
+    let (mut moves, mut shared) = (Vec::new(), Vec::new());
+    let mut db = services.read().await?;
+    for files in file_moves(&mut db, entry).await? {
+        let is_shared = checkpoint::names_file(&mut db, &files.0).await?;
+        if is_shared { shared.push(files) } else { moves.push(files) }
+    }
     if let (TrashKind::Flow, Some(flow)) = (entry.kind, entry.item_id) {
         let whole = DataDir::flow_checkpoints(FlowId(flow)).display().to_string();
-        moves.insert(0, (whole.clone(), format!("{}{whole}", DataDir::trash_folder(entry.id))));
+        if !checkpoint::names_file_below(&mut db, &whole).await? {
+            moves.insert(0, (whole.clone(), format!("{}{whole}", DataDir::trash_folder(entry.id))));
+        }
     }
+    drop(db);
     let data = services.data().clone();
     let moving = tokio::task::spawn_blocking(move || {
         moves.into_iter().try_for_each(|(place, kept)| {
             if into_trash { data.relocate(Path::new(&place), &kept) } else { data.relocate(Path::new(&kept), &place) }
-        })
+        })?;
+        shared.into_iter().try_for_each(|(place, kept)| share(&data, &place, &kept, into_trash))
     });
     moving.await.map_err(ServiceError::internal)?.map_err(ServiceError::internal)
+}
+
+/// A file that another checkpoint names stays in its place, and an entry of the trash has it once more.
+fn share(data: &DataDir, place: &str, kept: &str, into_trash: bool) -> io::Result<()> {
+    if into_trash {
+        return data.share(place, kept);
+    }
+    data.relocate(Path::new(kept), place)?;
+    data.remove_file(kept)
 }
 
 async fn bring_back(services: &Services, entry: &Entry) -> Result<(), ServiceError> {
@@ -120,6 +138,9 @@ async fn destroy(services: &Services, entry: &Trashed) -> Result<(), ServiceErro
     let id = entry.id;
     // What goes without having been kept still has its files where they were.
     move_files(services, entry, true).await?;
+    if entry.kind == TrashKind::Checkpoint {
+        remove_registered(services, id).await?;
+    }
     loop {
         let mut change = services.change().await?;
         let gone = trash::delete_chunk(&mut change.db, id, CHUNK).await?;
@@ -136,5 +157,16 @@ async fn destroy(services: &Services, entry: &Trashed) -> Result<(), ServiceErro
     removed.map_err(ServiceError::internal)?.map_err(ServiceError::internal)?;
     let mut change = services.change().await?;
     trash::delete(&mut change.db, id).await?;
+    change.commit().await
+}
+
+/// Deletes the files of an entry that clients registered; they never were in the trash.
+async fn remove_registered(services: &Services, id: TrashId) -> Result<(), ServiceError> {
+    let mut change = services.change().await?;
+    for (_, path, is_managed) in trash::checkpoints(&mut change.db, id, &DataDir::trash_folder(id)).await? {
+        if !is_managed {
+            services.checkpoints().remove_registered(&mut change.db, path, id).await?;
+        }
+    }
     change.commit().await
 }

@@ -1,6 +1,7 @@
 //! Rows in the trash.
 
 use super::*;
+use crate::model::{CheckpointSort, ExperimentSort, FlowSort, SortOrder};
 
 #[sqlx::test]
 async fn what_is_in_the_trash_is_hidden_and_comes_back_as_it_was(pool: SqlitePool) {
@@ -46,4 +47,42 @@ async fn what_is_destroyed_goes_a_few_rows_at_a_time_and_leaves_nothing(pool: Sq
         assert_eq!(found, left, "{table}");
     }
     assert_eq!(flow::get(&mut db, seeded).await.unwrap().unwrap().seed_checkpoint_id, None);
+}
+
+#[sqlx::test]
+async fn lists_and_their_totals_leave_out_what_is_in_the_trash(pool: SqlitePool) {
+    let store = Store::on(pool);
+    let mut db = store.write().await.unwrap();
+    let (id, other) = (new_flow(&mut db, None).await, new_flow(&mut db, None).await);
+    for flow in [id, other] {
+        let experiment = new_experiment(&mut db, flow).await;
+        checkpoint::register(&mut db, &new_checkpoint(experiment, "a", 1)).await.unwrap();
+    }
+    assert_eq!(listed(&mut db).await, [(2, 2), (2, 2), (2, 2)]);
+    let entry = trash_flow(&mut db, id).await;
+    assert_eq!(listed(&mut db).await, [(1, 1), (1, 1), (1, 1)]);
+    let before = flow::get(&mut db, other).await.unwrap();
+    trash::show(&mut db, entry, "trash/x/").await.unwrap();
+    assert_eq!(listed(&mut db).await, [(2, 2), (2, 2), (2, 2)]);
+    assert_eq!(flow::get(&mut db, other).await.unwrap(), before);
+    assert_eq!(flow::get(&mut db, id).await.unwrap().unwrap().experiment_count, 1, "sums are what they were");
+}
+
+/// How many flows, experiments and checkpoints a list finds by name, and its total.
+async fn listed(db: &mut Write) -> [(usize, u64); 3] {
+    fn by_name<S: listing::Listed>(sort: S) -> listing::Window<S> {
+        let (search, start) = (listing::Search::default(), listing::Start::Offset(0));
+        listing::Window { search, sort, order: SortOrder::Ascending, start, limit: 10 }
+    }
+    let all = listing::Search::default();
+    let flows = flow::list(db, None, &by_name(FlowSort::Name)).await.unwrap().items.len();
+    let filter = experiment::Filter::default();
+    let experiments = experiment::list(db, filter, &by_name(ExperimentSort::Name)).await.unwrap().items.len();
+    let filter = checkpoint::Filter::default();
+    let checkpoints = checkpoint::list(db, filter, &by_name(CheckpointSort::Name)).await.unwrap().items.len();
+    [
+        (flows, flow::total(db, None, &all).await.unwrap()),
+        (experiments, experiment::total(db, experiment::Filter::default(), &all).await.unwrap()),
+        (checkpoints, checkpoint::total(db, checkpoint::Filter::default(), &all).await.unwrap()),
+    ]
 }

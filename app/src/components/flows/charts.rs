@@ -82,7 +82,7 @@ fn chart(detail: &FlowDetail, figure: &Figure, reference: Option<Reference>) -> 
             figure.noun,
             figure.unit.exact(first.1),
             figure.unit.exact(last.1),
-            best.len(),
+            detail.iteration_count,
             sections.len()
         ),
         _ => format!("No iteration has a {} yet.", figure.noun),

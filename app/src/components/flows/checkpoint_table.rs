@@ -4,8 +4,12 @@ use leptos::prelude::*;
 use wnn_experiments::api::Checkpoint;
 
 use crate::{
-    components::ui::{Cell, Moment},
+    components::{
+        lists::SortHeader,
+        ui::{Cell, Moment},
+    },
     format::{NOTHING, bytes, checkpoint_kind, count, nats, percent},
+    list_address::ListAddress,
 };
 
 /// Checkpoints, as given.
@@ -14,24 +18,25 @@ pub(crate) fn CheckpointTable(
     /// The checkpoints.
     #[prop(into)]
     checkpoints: Signal<Vec<Checkpoint>>,
-    /// Whether to show which flow each came from.
+    /// The list that they are a page of: it can be sorted, and shows which flow each came from.
     #[prop(optional)]
-    with_flow: bool,
+    list: Option<ListAddress>,
 ) -> impl IntoView {
+    let with_flow = list.is_some();
     let rows = move || checkpoints.get().into_iter().map(|checkpoint| row(&checkpoint, with_flow)).collect_view();
     view! {
         <table class="table table--cards">
-            <caption class="visually-hidden">"Checkpoints, newest first"</caption>
+            <caption class="visually-hidden">"Checkpoints"</caption>
             <thead>
                 <tr>
-                    <th scope="col">"Checkpoint"</th>
-                    {with_flow.then(|| view! { <th scope="col">"Flow"</th> })}
-                    <th scope="col">"Kind"</th>
-                    <th scope="col" class="table__number">"Iterations"</th>
-                    <th scope="col" class="table__number">"Cross-entropy"</th>
-                    <th scope="col" class="table__number">"Accuracy"</th>
-                    <th scope="col">"Created"</th>
-                    <th scope="col" class="table__number">"File"</th>
+                    <SortHeader address=list.clone() column="name" text="Checkpoint"/>
+                    {with_flow.then(|| view! { <SortHeader address=list.clone() column="flow_id" text="Flow" highest_first=true/> })}
+                    <SortHeader address=list.clone() column="checkpoint_type" text="Kind"/>
+                    <SortHeader address=list.clone() column="iterations_run" text="Iterations" number=true highest_first=true/>
+                    <SortHeader address=list.clone() column="best_ce" text="Cross-entropy" number=true/>
+                    <SortHeader address=list.clone() column="best_accuracy" text="Accuracy" number=true highest_first=true/>
+                    <SortHeader address=list.clone() column="created_at" text="Created" highest_first=true/>
+                    <SortHeader address=list column="file_size_bytes" text="File" number=true highest_first=true/>
                 </tr>
             </thead>
             <tbody>{rows}</tbody>

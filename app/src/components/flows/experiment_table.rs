@@ -58,7 +58,7 @@ fn row(number: usize, experiment: &Experiment, gained: Gain) -> impl IntoView + 
         <tr>
             <th scope="row" class="table__title"><span class="phase">{short}</span>" "{title}</th>
             <td data-label="Status"><Badge status/></td>
-            <td data-label="Iterations">{iterations(experiment)}</td>
+            <td data-label="Iterations"><IterationCell experiment=experiment.clone()/></td>
             {gain_cell(gained)}
             <Cell label="Accuracy" text=percent(gained.accuracy) number=true/>
             <Cell label="Duration" text=span.unwrap_or_else(|| NOTHING.to_owned()) number=true/>
@@ -67,7 +67,12 @@ fn row(number: usize, experiment: &Experiment, gained: Gain) -> impl IntoView + 
     }
 }
 
-fn iterations(experiment: &Experiment) -> impl IntoView + use<> {
+/// How many of its iterations an experiment has done.
+#[component]
+pub(crate) fn IterationCell(
+    /// The experiment.
+    experiment: Experiment,
+) -> impl IntoView {
     let (done, all) = (experiment.current_iteration.unwrap_or(0), experiment.max_iterations.unwrap_or(0));
     let share = match experiment.status {
         ExperimentStatus::Completed => 1.0,

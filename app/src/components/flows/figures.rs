@@ -38,7 +38,7 @@ fn summary(detail: &FlowDetail) -> Summary {
         accuracy: best.accuracy,
         done: detail.experiments.iter().filter(|one| one.status == ExperimentStatus::Completed).count(),
         total: detail.experiments.len(),
-        iterations: detail.iterations.len() as u64,
+        iterations: detail.iteration_count,
         span,
     }
 }

@@ -6,9 +6,9 @@ use leptos_meta::Title;
 /// The head of a page, which also names the browser's tab.
 #[component]
 pub(crate) fn PageHeader(
-    /// The page's name.
+    /// The page's name. The tab may ask for it when the page itself is gone already.
     #[prop(into)]
-    title: Signal<String>,
+    title: ArcSignal<String>,
     /// The page above this one: its address and its name.
     #[prop(optional)]
     parent: Option<(&'static str, &'static str)>,
@@ -19,8 +19,9 @@ pub(crate) fn PageHeader(
     let parent = parent.map(|(address, name)| {
         view! { <nav class="breadcrumb" aria-label="Breadcrumb"><a href=address>{name}</a></nav> }
     });
+    let name = title.clone();
     view! {
-        <Title text=move || title.get()/>
+        <Title text=move || name.get()/>
         <header class="page-header">
             {parent}
             <div class="page-header__row">

@@ -20,10 +20,15 @@ pub(crate) fn SiteHeader() -> impl IntoView {
                 </a>
                 <nav class="site-header__nav" aria-label="Main">
                     <A href="/flows">"Flows"</A>
+                    <A href="/experiments">"Experiments"</A>
                     <A href="/checkpoints">"Checkpoints"</A>
                     <A href="/corpora">"Corpora"</A>
                 </nav>
                 <ConnectionState/>
+                // Shown where the document says that there is a login.
+                <form class="site-header__logout" method="post" action="/logout">
+                    <button class="button" type="submit">"Log out"</button>
+                </form>
             </div>
         </header>
     }

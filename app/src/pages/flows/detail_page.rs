@@ -7,14 +7,15 @@ use wnn_experiments::api::{Flow, FlowDetail};
 use crate::{
     components::{
         flows::{
-            CheckpointTable, DeleteButton, ExperimentTable, FlowCharts, FlowFigures, FlowSpeed, StartButton, StopButton,
+            CheckpointTable, DeleteButton, ExperimentTable, FlowActions, FlowButtons, FlowCharts, FlowFigures,
+            FlowSpeed, RunAgainButtons,
         },
         layout::PageHeader,
         ui::{ActionError, Badge, Load, Moment, Notice},
     },
     format::sentence,
     live::{Connection, Live, synced},
-    serverfns::flows::{DeleteFlow, StartFlow, StopFlow, show_flow},
+    serverfns::flows::{DeleteFlow, show_flow},
 };
 
 /// The page of one flow.
@@ -32,32 +33,31 @@ fn Detail(detail: FlowDetail) -> impl IntoView {
     let live = synced(detail, move || show_flow(id.clone()));
     let detail = live.value;
     let flow = Memo::new(move |_| detail.with(|detail| detail.flow.clone()));
-    let (start, stop) = (ServerAction::<StartFlow>::new(), ServerAction::<StopFlow>::new());
+    let actions = FlowActions::new();
     let delete = ServerAction::<DeleteFlow>::new();
     let connection = expect_context::<Live>().connection();
     Effect::new(move |_| {
-        let answered = start.version().get() + stop.version().get() > 0;
+        let answered = actions.answered() > 0;
         // While the socket lives, it tells of the change, and in the right order.
         if answered && connection.get_untracked() != Connection::Live {
             live.refetch();
         }
     });
-    let actions = move || {
+    let buttons = move || {
         let Flow { id, name, status, .. } = flow.get();
         view! {
-            <StartButton id name=name.clone() status action=start primary=true/>
-            <StopButton id name status action=stop/>
+            <FlowButtons id name=name.clone() status actions/>
+            <RunAgainButtons id name status actions/>
             <DeleteButton id status action=delete/>
         }
     };
     view! {
         <PageHeader title=Signal::derive(move || flow.with(|flow| flow.name.clone())) parent=("/flows", "Flows")>
             <Badge status=Signal::derive(move || flow.with(|flow| flow.status.as_str()))/>
-            <div class="actions">{actions}</div>
+            <div class="actions">{buttons}</div>
         </PageHeader>
         {move || flow.with(|flow| flow.description.clone()).map(|text| view! { <p class="lead">{text}</p> })}
-        <ActionError answer=start.value()/>
-        <ActionError answer=stop.value()/>
+        {actions.errors()}
         <ActionError answer=delete.value()/>
         {move || flow.with(|flow| flow.error.clone()).map(|error| view! { <Notice><strong>"The flow failed. "</strong>{sentence(&error)}</Notice> })}
         <FlowFigures detail/>

@@ -1,55 +1,95 @@
 //! `/flows`: all flows, what each does now, and what it came to.
 
 use leptos::prelude::*;
-use wnn_experiments::model::Timestamp;
+use wnn_experiments::{
+    api::FlowQuery,
+    model::{FlowStatus, Timestamp},
+};
 
 use crate::{
     components::{
-        flows::{StartButton, StopButton, Track},
+        flows::{FlowActions, FlowButtons, Track},
         layout::PageHeader,
-        ui::{ActionError, Badge, Cell, EmptyState, Load, Moment, Pager, page_of_query},
+        lists::{Column, ListTools, NothingFound, Pager, SortHeader, StatusFilter, list_of_query},
+        ui::{Badge, Cell, EmptyState, Load, Moment},
     },
     flow_list::{FlowList, FlowRow},
     format::{NOTHING, duration, nats},
+    list_address::ListAddress,
     live::{Connection, Live, synced},
-    serverfns::flows::{FLOWS_PER_PAGE, StartFlow, StopFlow, list_flows},
+    serverfns::flows::list_flows,
 };
+
+/// What flows can be sorted by on a phone.
+const COLUMNS: &[Column] = &[
+    ("name", "Name"),
+    ("status", "Status"),
+    ("experiments_done", "Experiments done"),
+    ("best_ce", "Best CE"),
+    ("created_at", "Created"),
+    ("duration", "Duration"),
+];
 
 /// The list of flows.
 #[component]
 pub(crate) fn FlowListPage() -> impl IntoView {
-    let page = page_of_query();
-    let flows = Resource::new(move || page.get(), list_flows);
+    let address = list_of_query("/flows", &["status"]);
+    let flows = Resource::new(move || address.get(), |address| list_flows(query(&address)));
     view! {
-        <Load resource=flows view=move |list| view! { <Flows list page=page.get_untracked()/> }/>
+        <Load resource=flows view=move |list| view! { <Flows list address=address.get_untracked()/> }/>
     }
 }
 
+fn query(address: &ListAddress) -> FlowQuery {
+    FlowQuery { status: address.value("status"), list: address.list() }
+}
+
 #[component]
-fn Flows(list: FlowList, page: u32) -> impl IntoView {
-    let live = synced(list, move || list_flows(page));
+fn Flows(list: FlowList, address: ListAddress) -> impl IntoView {
+    let asked = query(&address);
+    let live = synced(list, move || list_flows(asked.clone()));
     let list = live.value;
-    let (start, stop) = (ServerAction::<StartFlow>::new(), ServerAction::<StopFlow>::new());
+    let actions = FlowActions::new();
     let connection = expect_context::<Live>().connection();
     Effect::new(move |_| {
-        let answered = start.version().get() + stop.version().get() > 0;
+        let answered = actions.answered() > 0;
         // While the socket lives, it tells of the change, and in the right order.
         if answered && connection.get_untracked() != Connection::Live {
             live.refetch();
         }
     });
-    let empty = Memo::new(move |_| list.with(|list| list.rows.is_empty()));
+    let shown = Memo::new(move |_| list.with(|list| list.rows.len()));
     let total = Signal::derive(move || list.with(|list| list.total));
+    let cursors = Signal::derive(move || list.with(|list| list.cursors.clone()));
+    let (nothing, sorted) = (address.clone(), address.clone());
+    let nothing = move || {
+        if nothing.is_narrowed() {
+            view! { <NothingFound address=nothing.clone() noun="flows"/> }.into_any()
+        } else {
+            view! { <NoFlows/> }.into_any()
+        }
+    };
     view! {
         <PageHeader title="Flows".to_owned()>
             <div class="actions"><a class="button button--primary" href="/flows/new">"New flow"</a></div>
         </PageHeader>
-        <ActionError answer=start.value()/>
-        <ActionError answer=stop.value()/>
-        <Show when=move || !empty.get() fallback=NoFlows>
-            <FlowTable list start stop/>
+        {actions.errors()}
+        <Tools address=address.clone()/>
+        <Show when=move || shown.get() != 0 fallback=nothing>
+            <FlowTable list address=sorted.clone() actions/>
         </Show>
-        <Pager address="/flows" page size=FLOWS_PER_PAGE total/>
+        <Pager address shown total cursors/>
+    }
+}
+
+#[component]
+fn Tools(address: ListAddress) -> impl IntoView {
+    let filtered = address.clone();
+    let statuses = FlowStatus::ALL.iter().map(|status| (status.as_str(), None)).collect();
+    view! {
+        <ListTools address noun="flows" searched="name, description or corpus" columns=COLUMNS>
+            <StatusFilter address=filtered key="status" any="Any status" options=statuses/>
+        </ListTools>
     }
 }
 
@@ -64,23 +104,24 @@ fn NoFlows() -> impl IntoView {
 }
 
 #[component]
-fn FlowTable(list: RwSignal<FlowList>, start: ServerAction<StartFlow>, stop: ServerAction<StopFlow>) -> impl IntoView {
+fn FlowTable(list: RwSignal<FlowList>, address: ListAddress, actions: FlowActions) -> impl IntoView {
+    let address = Some(address);
     let rows = move || {
         let (rows, as_of) = list.with(|list| (list.rows.clone(), list.as_of));
-        rows.into_iter().map(|flow| row(flow, as_of, start, stop)).collect_view()
+        rows.into_iter().map(|flow| row(flow, as_of, actions)).collect_view()
     };
     view! {
         <div class="card card--table">
             <table class="table table--cards">
-                <caption class="visually-hidden">"Flows, newest first"</caption>
+                <caption class="visually-hidden">"Flows"</caption>
                 <thead>
                     <tr>
-                        <th scope="col">"Flow"</th>
-                        <th scope="col">"Status"</th>
-                        <th scope="col">"Experiments"</th>
-                        <th scope="col" class="table__number">"Best CE"</th>
-                        <th scope="col">"Created"</th>
-                        <th scope="col" class="table__number">"Duration"</th>
+                        <SortHeader address=address.clone() column="name" text="Flow"/>
+                        <SortHeader address=address.clone() column="status" text="Status"/>
+                        <SortHeader address=address.clone() column="experiments_done" text="Experiments" highest_first=true/>
+                        <SortHeader address=address.clone() column="best_ce" text="Best CE" number=true/>
+                        <SortHeader address=address.clone() column="created_at" text="Created" highest_first=true/>
+                        <SortHeader address=address column="duration" text="Duration" number=true highest_first=true/>
                         <th scope="col"><span class="visually-hidden">"Actions"</span></th>
                     </tr>
                 </thead>
@@ -90,12 +131,7 @@ fn FlowTable(list: RwSignal<FlowList>, start: ServerAction<StartFlow>, stop: Ser
     }
 }
 
-fn row(
-    row: FlowRow,
-    as_of: Timestamp,
-    start: ServerAction<StartFlow>,
-    stop: ServerAction<StopFlow>,
-) -> impl IntoView + use<> {
+fn row(row: FlowRow, as_of: Timestamp, actions: FlowActions) -> impl IntoView + use<> {
     let flow = row.flow.clone();
     let end = flow.completed_at.unwrap_or(as_of);
     let span = flow.started_at.map_or_else(|| NOTHING.to_owned(), |begin| duration(end.since(begin)));
@@ -111,8 +147,7 @@ fn row(
             <td data-label="Created"><Moment time=flow.created_at/></td>
             <Cell label="Duration" text=span number=true/>
             <td class="table__action">
-                <StartButton id=flow.id name=flow.name.clone() status=flow.status action=start/>
-                <StopButton id=flow.id name=flow.name status=flow.status action=stop small=true/>
+                <FlowButtons id=flow.id name=flow.name status=flow.status actions small=true/>
             </td>
         </tr>
     }

@@ -1,6 +1,7 @@
 //! `/trash`: what was deleted and can be restored.
 
 use leptos::{either::Either, prelude::*};
+use leptos_router::hooks::use_query_map;
 use wnn_experiments::{
     api::{Page, Trashed},
     model::{TRASH_DAYS, TrashKind},
@@ -9,16 +10,18 @@ use wnn_experiments::{
 use crate::{
     components::{
         layout::PageHeader,
-        ui::{ActionError, Cell, EmptyState, Load, Moment, Pager, page_of_query},
+        ui::{ActionError, Cell, EmptyState, Load, Moment},
     },
-    format::bytes,
+    format::{bytes, count},
     serverfns::trash::{RestoreTrashed, TRASH_PER_PAGE, list_trash},
 };
 
 /// The list of what was deleted.
 #[component]
 pub(crate) fn TrashListPage() -> impl IntoView {
-    let page = page_of_query();
+    let query = use_query_map();
+    let page =
+        Memo::new(move |_| query.with(|query| query.get("page").and_then(|page| page.parse().ok()).unwrap_or(1)));
     let entries = Resource::new(move || page.get(), list_trash);
     view! { <Load resource=entries view=move |list| view! { <Entries list page=page.get_untracked()/> }/> }
 }
@@ -26,7 +29,7 @@ pub(crate) fn TrashListPage() -> impl IntoView {
 #[component]
 fn Entries(list: Page<Trashed>, page: u32) -> impl IntoView {
     let restore = ServerAction::<RestoreTrashed>::new();
-    let Page { items, total } = list;
+    let Page { items, total, .. } = list;
     let rows = if items.is_empty() {
         Either::Left(view! {
             <EmptyState title="The trash is empty">
@@ -51,13 +54,28 @@ fn Entries(list: Page<Trashed>, page: u32) -> impl IntoView {
                     <tbody>{items.iter().map(|entry| row(entry, restore)).collect_view()}</tbody>
                 </table>
             </div>
-            <Pager address="/trash" page size=TRASH_PER_PAGE total/>
+            <Pages page shown=items.len() total/>
         })
     };
     view! {
         <PageHeader title="Trash".to_owned() parent=("/checkpoints", "Checkpoints")/>
         <ActionError answer=restore.value()/>
         {rows}
+    }
+}
+
+/// Which entries of how many are shown, and the way to the others.
+#[component]
+fn Pages(page: u32, shown: usize, total: u64) -> impl IntoView {
+    let before = u64::from(page.saturating_sub(1)) * u64::from(TRASH_PER_PAGE);
+    let last = (before + shown as u64).min(total);
+    let link = |page: u32| format!("/trash?page={page}");
+    view! {
+        <nav class="pager" aria-label="Pages">
+            {(page > 1).then(|| view! { <a class="button" rel="prev" href=link(page - 1)>"Previous"</a> })}
+            <span>{format!("{}–{} of {}", count((before + 1).min(last)), count(last), count(total))}</span>
+            {(last < total).then(|| view! { <a class="button" rel="next" href=link(page + 1)>"Next"</a> })}
+        </nav>
     }
 }
 

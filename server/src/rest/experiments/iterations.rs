@@ -1,6 +1,6 @@
 //! `GET /api/experiments/{id}/iterations`.
 
-use axum::{Json, extract::State};
+use axum::extract::State;
 use wnn_experiments::{
     api::{Iteration, IterationQuery},
     model::ExperimentId,
@@ -9,14 +9,15 @@ use wnn_experiments::{
 
 use crate::{
     extract::{PathId, QueryString},
+    rest::listed::Listed,
     rest_error::RestResult,
 };
 
-/// The iterations of an experiment, by number.
+/// The iterations of an experiment by number, or so many of them as show their course.
 pub(in crate::rest) async fn iterations(
     State(services): State<Services>,
     PathId(id): PathId<ExperimentId>,
     QueryString(query): QueryString<IterationQuery>,
-) -> RestResult<Json<Vec<Iteration>>> {
-    Ok(Json(services.experiments().iterations(id, query.after, query.limit).await?))
+) -> RestResult<Listed<Iteration>> {
+    Ok(services.experiments().iterations(id, &query).await?.into())
 }

@@ -47,6 +47,11 @@ fn the_seed_documents_examples_are_understood() {
         "wnn-exp checkpoint seed 5 --flow-name Pass",
         "wnn-exp checkpoint delete 5",
         "wnn-exp checkpoint delete 5 --force",
+        "wnn-exp flow list --search 'pass' --sort best_ce --desc --limit 5 --page 2 --format csv",
+        "wnn-exp experiment list --flow 1 --status failed --sort duration",
+        "wnn-exp experiment show 4",
+        "wnn-exp experiment iterations 4 --after 10 --json",
+        "wnn-exp checkpoint list --sort created_at --after abc",
         "wnn-exp status",
     ];
     for line in lines {
@@ -60,6 +65,9 @@ fn wrong_usage_is_refused_before_anything_is_sent() {
         ("wnn-exp flow", ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand),
         ("wnn-exp flow create", ErrorKind::MissingRequiredArgument),
         ("wnn-exp flow list --status done", ErrorKind::InvalidValue),
+        ("wnn-exp flow list --sort config_json", ErrorKind::InvalidValue),
+        ("wnn-exp flow list --page 2 --after abc", ErrorKind::ArgumentConflict),
+        ("wnn-exp flow list --page 0", ErrorKind::ValueValidation),
         ("wnn-exp flow lst", ErrorKind::InvalidSubcommand),
         ("wnn-exp status --url localhost:3000", ErrorKind::ValueValidation),
         ("wnn-exp corpus add Fables --train a.txt --tokenizer words", ErrorKind::ValueValidation),

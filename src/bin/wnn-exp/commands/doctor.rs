@@ -1,6 +1,7 @@
 //! `wnn-exp doctor`
 
 use std::{
+    num::NonZero,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -8,7 +9,7 @@ use std::{
 use wnn_experiments::{
     api::{Diagnosis, ErrorCode},
     client::DashboardClient,
-    service::{RunnerMode, ServiceError, Services, Settings, SystemClock, owner_address},
+    service::{RunnerMode, ServiceError, Services, Settings, SystemClock, address_of_holder},
 };
 
 use super::Context;
@@ -67,10 +68,12 @@ async fn of_directory(context: &Context, data: &Path, repair: bool) -> Result<Di
     }
     let settings = Settings {
         data_dir: data.to_owned(),
+        checkpoint_roots: Vec::new(),
         engine_threads: 1,
         cache_bytes: 0,
         runner: RunnerMode::External,
         keep_states: u32::MAX,
+        parallel_flows: NonZero::<usize>::MIN,
     };
     match Services::open_as_it_is(settings, Arc::new(SystemClock)).await {
         Ok(services) => {
@@ -79,7 +82,9 @@ async fn of_directory(context: &Context, data: &Path, repair: bool) -> Result<Di
             diagnosis.map_err(failed)
         }
         Err(ServiceError::Conflict(sentence)) => {
-            let address = owner_address(data).ok_or(CliError::Conflict(sentence))?;
+            let address = address_of_holder(data)
+                .filter(|address| address.starts_with("http"))
+                .ok_or(CliError::Conflict(sentence))?;
             let is_known = context.client.base_url() == address;
             let client = if is_known { context.client.clone() } else { DashboardClient::new(&address)? };
             Ok(client.doctor(repair).await?)

@@ -1,9 +1,17 @@
 //! `wnn-exp flow`
 
+mod cancel;
 pub(super) mod create;
 mod delete;
-mod list;
+mod duplicate;
+mod export;
+mod fork;
+mod import;
+pub(super) mod list;
+mod pause;
+mod restart;
 mod restore;
+mod resume;
 #[cfg(test)]
 pub(super) mod samples;
 mod settings;
@@ -35,9 +43,27 @@ pub(crate) enum Verb {
     Start(FlowArg),
     /// Stop a flow; its work is kept
     Stop(FlowArg),
+    /// Pause a flow that waits or runs; it keeps its work
+    Pause(FlowArg),
+    /// Put a paused flow back in the queue; it goes on exactly where it was
+    Resume(FlowArg),
+    /// Let a flow that has ended or is paused go on, or begin a new run
+    Restart(restart::Args),
+    /// End a flow, also one that was never started
+    Cancel(FlowArg),
+    /// Make a flow with the configuration of another
+    Duplicate(duplicate::Args),
+    /// Make a flow that starts from a checkpoint of another
+    Fork(fork::Args),
     /// Follow a flow until it ends
     #[command(after_help = watch::AFTER_HELP)]
     Watch(FlowArg),
+    /// Write a flow to one file, with all that belongs to it
+    #[command(after_help = export::AFTER_HELP)]
+    Export(export::Args),
+    /// Take in a flow that a server exported
+    #[command(after_help = import::AFTER_HELP)]
+    Import(import::Args),
     /// Move a flow with its experiments and their checkpoints to the trash
     Delete(delete::Args),
     /// Bring a flow back from the trash
@@ -52,7 +78,15 @@ impl Verb {
             Self::Create(args) => create::run(context, *args).await,
             Self::Start(flow) => start::run(context, &flow).await,
             Self::Stop(flow) => stop::run(context, &flow).await,
+            Self::Pause(flow) => pause::run(context, &flow).await,
+            Self::Resume(flow) => resume::run(context, &flow).await,
+            Self::Restart(args) => restart::run(context, &args).await,
+            Self::Cancel(flow) => cancel::run(context, &flow).await,
+            Self::Duplicate(args) => duplicate::run(context, args).await,
+            Self::Fork(args) => fork::run(context, args).await,
             Self::Watch(flow) => watch::run(context, &flow).await,
+            Self::Export(args) => export::run(context, &args).await,
+            Self::Import(args) => import::run(context, &args).await,
             Self::Delete(args) => delete::run(context, &args).await,
             Self::Restore(args) => restore::run(context, &args).await,
         }

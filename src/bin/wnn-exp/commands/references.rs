@@ -2,12 +2,15 @@
 
 use clap::Args;
 use wnn_experiments::{
-    api::{Corpus, ErrorCode, Flow, FlowQuery},
+    api::{Corpus, ErrorCode, Flow, FlowQuery, ListQuery},
     model::FlowId,
 };
 
-use super::{Context, lists::Limit};
+use super::{Context, lists::gather};
 use crate::error::CliError;
+
+/// So much of a name's first word is searched for; the rest is compared here.
+const SEARCHED: usize = 100;
 
 /// Which flow is meant.
 #[derive(Debug, Args)]
@@ -58,10 +61,11 @@ pub(super) async fn find_flow(context: &Context, text: &str) -> Result<Flow, Cli
     if let Ok(id) = text.parse() {
         return Ok(context.client.get_flow(id).await?);
     }
-    let page = Limit::none().gather(async |limit, offset| {
-        let query = FlowQuery { status: None, limit: Some(limit), offset: Some(offset) };
-        context.client.list_flows(&query).await
-    });
+    let named_so = ListQuery {
+        q: text.split_whitespace().next().map(|word| word.chars().take(SEARCHED).collect()),
+        ..ListQuery::default()
+    };
+    let page = gather(named_so, 0, async |list| context.client.list_flows(&FlowQuery { status: None, list }).await);
     named(page.await?.items, text)
 }
 

@@ -18,6 +18,7 @@ use wnn_experiments::{
         corpus::{Corpus, EvalText},
         flow_directory::{Description, FlowDirectory},
         sequence::Workbench,
+        threads::{Priority, pool},
     },
     model::{FieldError, FlowPlan, TokenizerKind},
 };
@@ -84,7 +85,7 @@ fn prepare(args: Args) -> Result<Work, CliError> {
         _ => args.data.corpus(&plan.corpus)?,
     };
     let seed_digest = args.seed_from.as_deref().map(digest).transpose()?;
-    let bench = Workbench::new(plan, &corpus, args.threads.count(), args.cache.bytes())?;
+    let bench = Workbench::new(plan, &corpus, &pool(args.threads.count(), Priority::Usual)?, args.cache.bytes())?;
     let description = Description::new(&config, &corpus, seed_digest, flow.description);
     let directory = FlowDirectory::open(&args.checkpoint_dir, bench.plan(), &description)?;
     Ok(Work::new(directory, bench, args.seed_from))

@@ -16,9 +16,16 @@ pub(super) async fn run(context: &Context) -> Result<(), CliError> {
 }
 
 fn render(address: &str, health: &Health, layout: Layout) -> String {
-    Details::new(format!("The server at {address} is {}", health.status))
+    let head = format!("The server at {address} is {}", health.status);
+    let details = Details::new(match &health.reason {
+        Some(reason) => format!("{head}: {reason}"),
+        None => head,
+    });
+    details
         .with("Version", &health.version)
         .with("Data", &health.data_dir)
+        .with("Free", format::bytes(health.disk.as_ref().map(|disk| disk.free_bytes)))
+        .with("Runner", &health.runner.mode)
         .with("Engine", format::counted(health.engine_threads.into(), "thread"))
         .with("Running", format::counted(health.running_flows, "flow"))
         .with("Queued", format::counted(health.queued_flows, "flow"))
@@ -27,6 +34,8 @@ fn render(address: &str, health: &Health, layout: Layout) -> String {
 
 #[cfg(test)]
 mod tests {
+    use wnn_experiments::api::{DiskHealth, RunnerHealth};
+
     use super::*;
     use crate::ui::assert_snapshot;
 
@@ -34,8 +43,12 @@ mod tests {
     fn a_server_is_shown_with_its_work() {
         let health = Health {
             status: "ok".to_owned(),
+            reason: None,
             version: "0.1.0".to_owned(),
             data_dir: "/srv/wnn/data".to_owned(),
+            database: "ok".to_owned(),
+            disk: Some(DiskHealth { free_bytes: 7_000_000_000, total_bytes: 9_000_000_000, writable: true }),
+            runner: RunnerHealth { mode: "built-in".to_owned(), alive: Some(true) },
             engine_threads: 2,
             running_flows: 1,
             queued_flows: 0,

@@ -2,6 +2,11 @@
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+/// Says that something is under way whose end is not known; nothing where standard error is no terminal.
+pub(super) fn spinner(what: &'static str) -> ProgressBar {
+    ProgressBar::new_spinner().with_message(what)
+}
+
 /// A bar for `total` bytes, or a count where the size is not known; nothing where standard error is no terminal.
 pub(super) fn bar(total: Option<u64>, what: String) -> ProgressBar {
     let (bar, template) = match total {

@@ -155,3 +155,25 @@ proptest! {
         prop_assert!(parsed(&forged(&header, &tokens)).is_err());
     }
 }
+
+#[test]
+fn a_split_is_read_block_by_block() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.corpus");
+    let corpus = Corpus::toy();
+    corpus.write(&path).unwrap();
+    for (is_eval, expected) in [(false, &corpus.train), (true, &corpus.eval)] {
+        let mut reader = SplitReader::open(&path, is_eval).unwrap();
+        assert_eq!(reader.tokens_left(), expected.len() as u64);
+        let mut bytes = Vec::new();
+        loop {
+            let block = reader.next_block().unwrap();
+            assert!(block.len() <= BLOCK_BYTES);
+            if block.is_empty() {
+                break;
+            }
+            bytes.extend(block);
+        }
+        assert_eq!(bytes, crate::engine::corpus::little_endian(expected));
+    }
+}

@@ -6,7 +6,8 @@ use rayon::prelude::*;
 
 use super::{
     super::{Fitness, Judged, Swap, fixed_point::mean_loss},
-    Base, FastEvaluator, Job, LEAF, lock,
+    Base, FastEvaluator, Job, lock,
+    teaching::LEAF,
     trial::{Difference, Place, Trial, Version},
 };
 use crate::engine::{Cluster, Genome};

@@ -6,7 +6,10 @@ use rand_chacha::{
 };
 
 use super::*;
-use crate::{engine::evaluate::PlainEvaluator, model::EvaluationSettings};
+use crate::{
+    engine::{Cluster, evaluate::PlainEvaluator},
+    model::EvaluationSettings,
+};
 
 const CLUSTERS: u32 = 40;
 

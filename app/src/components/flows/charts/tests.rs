@@ -22,7 +22,7 @@ fn detail() -> FlowDetail {
             "started_at": null, "completed_at": null, "status": "running", "seed_checkpoint_id": null, "pid": null,
             "last_heartbeat": null, "error": null, "experiment_count": 3},
         "experiments": [experiment(7, "Phase 1a: GA Neurons"), experiment(5, "Phase 1b: TS Neurons"), experiment(9, "Tail")],
-        "iterations": [iteration(7, 1, 5.9), iteration(7, 2, 5.8), iteration(5, 1, 5.7)],
+        "iterations": [iteration(7, 1, 5.9), iteration(7, 2, 5.8), iteration(5, 1, 5.7)], "iteration_count": 3,
         "health_checks": [{"experiment_id": 7, "iteration_num": 2, "top_k_ce": 5.8, "top_k_accuracy": 0.03, "best_ce": 5.75,
             "best_ce_accuracy": 0.04, "best_accuracy": 0.05, "best_accuracy_ce": 5.9, "improvement_pct": 0.1, "patience": 9,
             "timestamp": "2026-01-31T08:15:33.000Z"}],

@@ -3,15 +3,11 @@
 use comfy_table::Cell;
 use wnn_experiments::{
     api::{Checkpoint, CheckpointQuery},
-    model::{CheckpointType, ExperimentId},
+    model::{CheckpointSort, CheckpointType, ExperimentId},
 };
 
 use crate::{
-    commands::{
-        Context,
-        lists::{Limit, remark},
-        references::find_flow,
-    },
+    commands::{Context, lists::ListArgs, references::find_flow},
     error::CliError,
     ui::{
         Layout, format,
@@ -32,7 +28,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "ID")]
     experiment: Option<ExperimentId>,
     #[command(flatten)]
-    limit: Limit,
+    list: ListArgs<CheckpointSort>,
 }
 
 pub(super) async fn run(context: &Context, args: &Args) -> Result<(), CliError> {
@@ -41,14 +37,13 @@ pub(super) async fn run(context: &Context, args: &Args) -> Result<(), CliError> 
         None => None,
     };
     let is_final = args.final_only.then_some(true);
-    let page = args.limit.gather(async |limit, offset| {
-        let (limit, offset) = (Some(limit), Some(offset));
-        let query = CheckpointQuery { experiment_id: args.experiment, flow_id, is_final, limit, offset };
+    let page = args.list.gather(async |list| {
+        let query = CheckpointQuery { experiment_id: args.experiment, flow_id, is_final, list };
         context.client.list_checkpoints(&query).await
     });
     let page = page.await?;
-    remark(&page, "There are no such checkpoints yet; flows make them while they run.");
-    context.ui.show(&page.items, |layout| checkpoints_table(&page.items, layout))
+    let nothing = "There are no such checkpoints yet; flows make them while they run.";
+    args.list.show(context, &page, nothing, |layout| checkpoints_table(&page.items, layout))
 }
 
 /// Checkpoints in rows; nothing where there are none.

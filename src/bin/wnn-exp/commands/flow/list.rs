@@ -4,14 +4,11 @@ use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use comfy_table::Cell;
 use wnn_experiments::{
     api::{Flow, FlowQuery},
-    model::{FlowStatus, Timestamp},
+    model::{FlowSort, FlowStatus, Timestamp},
 };
 
 use crate::{
-    commands::{
-        Context,
-        lists::{Limit, remark},
-    },
+    commands::{Context, lists::ListArgs},
     error::CliError,
     ui::{
         Layout, format,
@@ -26,7 +23,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "STATUS", value_parser = statuses())]
     status: Option<FlowStatus>,
     #[command(flatten)]
-    limit: Limit,
+    list: ListArgs<FlowSort>,
 }
 
 fn statuses() -> impl clap::builder::TypedValueParser<Value = FlowStatus> {
@@ -36,31 +33,30 @@ fn statuses() -> impl clap::builder::TypedValueParser<Value = FlowStatus> {
 
 pub(super) async fn run(context: &Context, args: &Args) -> Result<(), CliError> {
     let status = args.status;
-    let page = args.limit.gather(async |limit, offset| {
-        let query = FlowQuery { status, limit: Some(limit), offset: Some(offset) };
-        context.client.list_flows(&query).await
-    });
+    let page = args.list.gather(async |list| context.client.list_flows(&FlowQuery { status, list }).await);
     let page = page.await?;
     let nothing = match status {
         Some(status) => format!("No flow is {status}."),
         None => "There are no flows yet; `wnn-exp flow create --name NAME` makes one.".to_owned(),
     };
-    remark(&page, &nothing);
-    context.ui.show(&page.items, |layout| render(&page.items, layout, format::now()))
+    args.list.show(context, &page, &nothing, |layout| render(&page.items, layout, format::now()))
 }
 
-fn render(flows: &[Flow], layout: Layout, now: Timestamp) -> String {
+/// Flows as a table.
+pub(in crate::commands) fn render(flows: &[Flow], layout: Layout, now: Timestamp) -> String {
     use Column::{Left, Right, Text};
     if flows.is_empty() {
         return String::new();
     }
-    let columns = [Right("ID"), Text("NAME"), Left("STATUS"), Right("EXP."), Left("CREATED (UTC)"), Right("TOOK")];
+    let columns =
+        [Right("ID"), Text("NAME"), Left("STATUS"), Right("DONE"), Right("CE"), Left("CREATED (UTC)"), Right("TOOK")];
     let rows = flows.iter().map(|flow| {
         vec![
             Cell::new(flow.id),
             Cell::new(&flow.name),
             flow_status(flow.status),
-            Cell::new(flow.experiment_count),
+            Cell::new(format!("{}/{}", flow.experiments_done, flow.experiment_count)),
+            Cell::new(format::nats(flow.best_ce)),
             Cell::new(format::moment(flow.created_at)),
             Cell::new(format::took(flow.started_at, flow.completed_at, now)),
         ]
@@ -79,6 +75,7 @@ mod tests {
         running.started_at = Some(time("08:15:30"));
         let mut ended = flow(3, "Pass 1", "completed");
         (ended.started_at, ended.completed_at) = (Some(time("08:00:00")), Some(time("08:03:05")));
+        (ended.experiments_done, ended.best_ce) = (6, Some(10.31));
         vec![running, ended, flow(1, "Later", "pending")]
     }
 

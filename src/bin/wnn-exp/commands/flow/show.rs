@@ -3,12 +3,14 @@
 use comfy_table::Cell;
 use serde::Serialize;
 use wnn_experiments::{
-    api::{ApiError, Checkpoint, CheckpointQuery, Experiment, Flow, IterationQuery, Speed},
+    api::{ApiError, Checkpoint, CheckpointQuery, Experiment, Flow, IterationQuery, ListQuery, Speed},
     model::Timestamp,
 };
 
 use crate::{
-    commands::{Context, checkpoint::checkpoints_table, flow::speed, lists::Limit, references::FlowArg},
+    commands::{
+        Context, checkpoint::checkpoints_table, experiment::iterations, flow::speed, lists::gather, references::FlowArg,
+    },
     error::CliError,
     ui::{
         Layout,
@@ -31,9 +33,8 @@ struct Shown {
 pub(super) async fn run(context: &Context, flow: &FlowArg) -> Result<(), CliError> {
     let flow = flow.find(context).await?;
     let experiments = context.client.flow_experiments(flow.id).await?;
-    let checkpoints = Limit::none().gather(async |limit, offset| {
-        let (limit, offset) = (Some(limit), Some(offset));
-        let query = CheckpointQuery { flow_id: Some(flow.id), limit, offset, ..CheckpointQuery::default() };
+    let checkpoints = gather(ListQuery::default(), 0, async |list| {
+        let query = CheckpointQuery { flow_id: Some(flow.id), list, ..CheckpointQuery::default() };
         context.client.list_checkpoints(&query).await
     });
     let mut checkpoints = checkpoints.await?.items;
@@ -48,7 +49,7 @@ async fn speed_of(context: &Context, experiments: &[Experiment]) -> Result<Optio
     let last = experiments.iter().rev().find_map(|one| one.current_iteration.map(|done| (one.id, done)));
     let Some((id, done)) = last else { return Ok(None) };
     let after = Some(done.saturating_sub(Speed::ITERATIONS as i64));
-    let rows = context.client.iterations(id, &IterationQuery { after, limit: None }).await?;
+    let rows = context.client.iterations(id, &IterationQuery { after, ..IterationQuery::default() }).await?;
     Ok(Speed::of(&rows))
 }
 
@@ -113,15 +114,6 @@ fn experiments(experiments: &[Experiment], layout: Layout, now: Timestamp) -> St
         ]
     });
     table(layout, &columns, rows)
-}
-
-/// `12/250`.
-fn iterations(experiment: &Experiment) -> String {
-    let (done, most) = (experiment.current_iteration, experiment.max_iterations);
-    match (done.unwrap_or(0), most) {
-        (done, Some(most)) => format!("{done}/{most}"),
-        (done, None) => done.to_string(),
-    }
 }
 
 #[cfg(test)]

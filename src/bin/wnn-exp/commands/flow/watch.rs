@@ -105,7 +105,7 @@ impl<'a> Watch<'a> {
         let mut after = self.log.seen(experiment.id);
         let mut missed: Vec<Iteration> = Vec::new();
         while experiment.current_iteration > Some(after) {
-            let query = IterationQuery { after: Some(after), limit: Some(MAX_LIMIT) };
+            let query = IterationQuery { after: Some(after), limit: Some(MAX_LIMIT), max_points: None };
             let page = self.context.client.iterations(experiment.id, &query).await?;
             let Some(last) = page.last() else { break };
             after = last.iteration_num;

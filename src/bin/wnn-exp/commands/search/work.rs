@@ -107,7 +107,7 @@ impl Work {
             elapsed_before: beginning.elapsed,
             begun: Instant::now(),
         };
-        let outcome = self.bench.run(index, beginning.start, control, stopwatch, &mut keeper);
+        let outcome = self.bench.run((index, plan), beginning.start, control, stopwatch, &mut keeper);
         stopwatch.begin_anew();
         let elapsed = keeper.elapsed();
         let Keeper { scribe, progress, failure, .. } = keeper;

@@ -1,0 +1,16 @@
+//! Begins a new run of a flow.
+
+use leptos::prelude::*;
+use wnn_experiments::{api::Flow, model::FlowId};
+
+use crate::error::AppError;
+
+/// Begins the flow anew; what its last run made is kept.
+#[server(prefix = "/sfn", endpoint = "flows/restart")]
+pub(crate) async fn restart_flow(id: FlowId) -> Result<Flow, AppError> {
+    use wnn_experiments::api::Restart;
+
+    use crate::serverfns::edge;
+
+    edge::answer(edge::services().flows().restart(id, Restart { from_beginning: true }).await)
+}

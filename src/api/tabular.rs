@@ -1,0 +1,246 @@
+//! Rows of figures and texts: what exports as CSV hold, column by column.
+
+#[cfg(any(feature = "service", feature = "client"))]
+use super::{ApiError, ErrorCode};
+use super::{Checkpoint, Experiment, Flow, Iteration};
+
+/// What can stand in one row of a table.
+pub trait Tabular {
+    /// The names of the columns.
+    const COLUMNS: &'static [&'static str];
+
+    /// The cells, as many as there are columns.
+    fn cells(&self) -> Vec<Cell>;
+}
+
+/// One cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cell(String);
+
+impl Cell {
+    /// What somebody wrote. A spreadsheet would take some beginnings for a formula; an apostrophe makes them a text.
+    pub fn text(text: &str) -> Self {
+        let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+        Self(if is_formula { format!("'{text}") } else { text.to_owned() })
+    }
+
+    /// A figure, a time or a name of ours.
+    pub fn plain(value: &impl ToString) -> Self {
+        Self(value.to_string())
+    }
+
+    /// The same, or nothing.
+    pub fn optional(value: Option<impl ToString>) -> Self {
+        Self(value.map_or_else(String::new, |value| value.to_string()))
+    }
+}
+
+/// The rows as CSV, with a header above the first.
+///
+/// # Errors
+///
+/// [`ErrorCode::Internal`] where they cannot be written, which does not happen in memory.
+#[cfg(any(feature = "service", feature = "client"))]
+pub fn csv<T: Tabular>(rows: &[T], with_header: bool) -> Result<Vec<u8>, ApiError> {
+    let failed = |error: String| ApiError::new(ErrorCode::Internal, format!("the rows cannot be written: {error}"));
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    if with_header {
+        writer.write_record(T::COLUMNS).map_err(|error| failed(error.to_string()))?;
+    }
+    for row in rows {
+        writer.write_record(row.cells().iter().map(|cell| &cell.0)).map_err(|error| failed(error.to_string()))?;
+    }
+    writer.into_inner().map_err(|error| failed(error.to_string()))
+}
+
+impl Tabular for Flow {
+    const COLUMNS: &'static [&'static str] = &[
+        "id",
+        "name",
+        "description",
+        "status",
+        "created_at",
+        "started_at",
+        "completed_at",
+        "duration_secs",
+        "experiment_count",
+        "experiments_done",
+        "best_ce",
+        "corpus",
+        "template",
+        "seed_checkpoint_id",
+        "error",
+    ];
+
+    fn cells(&self) -> Vec<Cell> {
+        let took = self.started_at.zip(self.completed_at).map(|(start, end)| end.since(start).as_secs_f64());
+        vec![
+            Cell::plain(&self.id),
+            Cell::text(&self.name),
+            Cell::text(self.description.as_deref().unwrap_or_default()),
+            Cell::plain(&self.status),
+            Cell::plain(&self.created_at),
+            Cell::optional(self.started_at),
+            Cell::optional(self.completed_at),
+            Cell::optional(took),
+            Cell::plain(&self.experiment_count),
+            Cell::plain(&self.experiments_done),
+            Cell::optional(self.best_ce),
+            Cell::text(self.config.corpus()),
+            Cell::text(self.config.template.as_deref().unwrap_or_default()),
+            Cell::optional(self.seed_checkpoint_id),
+            Cell::text(self.error.as_deref().unwrap_or_default()),
+        ]
+    }
+}
+
+impl Tabular for Experiment {
+    const COLUMNS: &'static [&'static str] = &[
+        "id",
+        "flow_id",
+        "sequence_order",
+        "name",
+        "phase_type",
+        "status",
+        "created_at",
+        "started_at",
+        "ended_at",
+        "duration_secs",
+        "current_iteration",
+        "max_iterations",
+        "initial_ce",
+        "initial_accuracy",
+        "best_ce",
+        "best_accuracy",
+        "stop_reason",
+        "population_size",
+        "context_size",
+        "cluster_type",
+        "log_path",
+    ];
+
+    fn cells(&self) -> Vec<Cell> {
+        let took = self.started_at.zip(self.ended_at).map(|(start, end)| end.since(start).as_secs_f64());
+        vec![
+            Cell::plain(&self.id),
+            Cell::optional(self.flow_id),
+            Cell::optional(self.sequence_order),
+            Cell::text(&self.name),
+            Cell::text(self.phase_type.as_deref().unwrap_or_default()),
+            Cell::plain(&self.status),
+            Cell::plain(&self.created_at),
+            Cell::optional(self.started_at),
+            Cell::optional(self.ended_at),
+            Cell::optional(took),
+            Cell::optional(self.current_iteration),
+            Cell::optional(self.max_iterations),
+            Cell::optional(self.initial_ce),
+            Cell::optional(self.initial_accuracy),
+            Cell::optional(self.best_ce),
+            Cell::optional(self.best_accuracy),
+            Cell::optional(self.stop_reason),
+            Cell::optional(self.population_size),
+            Cell::optional(self.context_size),
+            Cell::text(self.cluster_type.as_deref().unwrap_or_default()),
+            Cell::text(self.log_path.as_deref().unwrap_or_default()),
+        ]
+    }
+}
+
+impl Tabular for Checkpoint {
+    const COLUMNS: &'static [&'static str] = &[
+        "id",
+        "flow_id",
+        "experiment_id",
+        "name",
+        "checkpoint_type",
+        "is_final",
+        "created_at",
+        "iterations_run",
+        "best_ce",
+        "best_accuracy",
+        "num_clusters",
+        "total_neurons",
+        "total_connections",
+        "reference_count",
+        "file_size_bytes",
+        "file_path",
+    ];
+
+    fn cells(&self) -> Vec<Cell> {
+        let stats = self.genome_stats.as_ref();
+        vec![
+            Cell::plain(&self.id),
+            Cell::optional(self.flow_id),
+            Cell::plain(&self.experiment_id),
+            Cell::text(&self.name),
+            Cell::plain(&self.checkpoint_type),
+            Cell::plain(&self.is_final),
+            Cell::plain(&self.created_at),
+            Cell::optional(self.iterations_run),
+            Cell::optional(self.best_ce),
+            Cell::optional(self.best_accuracy),
+            Cell::optional(stats.and_then(|stats| stats.num_clusters)),
+            Cell::optional(stats.and_then(|stats| stats.total_neurons)),
+            Cell::optional(stats.and_then(|stats| stats.total_connections)),
+            Cell::plain(&self.reference_count),
+            Cell::optional(self.file_size_bytes),
+            Cell::text(&self.file_path),
+        ]
+    }
+}
+
+impl Tabular for Iteration {
+    const COLUMNS: &'static [&'static str] = &[
+        "experiment_id",
+        "iteration_num",
+        "timestamp",
+        "best_ce",
+        "avg_ce",
+        "best_accuracy",
+        "avg_accuracy",
+        "elapsed_secs",
+        "threshold",
+        "train_part",
+        "evaluations",
+        "patience",
+        "moves",
+        "draw_secs",
+        "judge_secs",
+        "select_secs",
+        "check_secs",
+        "save_secs",
+        "cache_lookups",
+        "cache_hits",
+        "cache_bytes",
+        "memory_bytes",
+    ];
+
+    fn cells(&self) -> Vec<Cell> {
+        let effort = &self.effort;
+        vec![
+            Cell::plain(&self.experiment_id),
+            Cell::plain(&self.iteration_num),
+            Cell::plain(&self.timestamp),
+            Cell::optional(self.best_ce),
+            Cell::optional(self.avg_ce),
+            Cell::optional(self.best_accuracy),
+            Cell::optional(self.avg_accuracy),
+            Cell::optional(self.elapsed_secs),
+            Cell::optional(self.threshold),
+            Cell::optional(self.train_part),
+            Cell::optional(self.evaluations),
+            Cell::optional(self.patience),
+            Cell::optional(effort.moves),
+            Cell::optional(effort.draw_secs),
+            Cell::optional(effort.judge_secs),
+            Cell::optional(effort.select_secs),
+            Cell::optional(effort.check_secs),
+            Cell::optional(effort.save_secs),
+            Cell::optional(effort.cache_lookups),
+            Cell::optional(effort.cache_hits),
+            Cell::optional(effort.cache_bytes),
+            Cell::optional(effort.memory_bytes),
+        ]
+    }
+}

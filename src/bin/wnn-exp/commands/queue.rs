@@ -1,0 +1,48 @@
+//! `wnn-exp queue`
+
+use clap::Subcommand;
+use wnn_experiments::api::QueueOrder;
+
+use super::{Context, flow::list, references::FlowArg};
+use crate::{
+    error::CliError,
+    ui::{self, format},
+};
+
+/// What can be done with the queue.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// List the flows that wait, the next one first
+    List,
+    /// Give a flow that waits another place
+    Move(MoveArgs),
+}
+
+/// Flags of `queue move`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct MoveArgs {
+    #[command(flatten)]
+    flow: FlowArg,
+    /// The place, counted from 1
+    #[arg(long, value_name = "PLACE", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    to: u32,
+}
+
+impl Verb {
+    pub(super) async fn run(self, context: &Context) -> Result<(), CliError> {
+        let flows = match self {
+            Self::List => context.client.queue().await?,
+            Self::Move(args) => {
+                let id = args.flow.id(context).await?;
+                let mut flow_ids: Vec<_> = context.client.queue().await?.iter().map(|flow| flow.id).collect();
+                flow_ids.retain(|known| *known != id);
+                flow_ids.insert((args.to as usize - 1).min(flow_ids.len()), id);
+                context.client.reorder_queue(&QueueOrder { flow_ids }).await?
+            }
+        };
+        if flows.is_empty() {
+            ui::note("No flow waits.");
+        }
+        context.ui.show(&flows, |layout| list::render(&flows, layout, format::now()))
+    }
+}

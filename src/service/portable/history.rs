@@ -1,0 +1,77 @@
+//! `history.jsonl`: what was recorded while the flow ran, one row a line, never more than a few of them in memory.
+
+use std::{
+    fs::File,
+    io::{self, BufRead as _, BufReader, BufWriter, Read as _, Write as _},
+    path::Path,
+};
+
+use serde::{Deserialize, Serialize};
+
+use super::manifest::wrong;
+use crate::{
+    model::{HealthCheck, Iteration},
+    service::{
+        ServiceError,
+        sums::{Sum, Summed},
+    },
+};
+
+/// The entry's name.
+pub(in crate::service) const HISTORY: &str = "history.jsonl";
+/// Bytes of a line at most.
+const MAX_LINE: u64 = 64 << 10;
+/// Rows handed on at once.
+const BATCH: usize = 1000;
+
+/// One row.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(in crate::service) enum Record {
+    Iteration(Box<Iteration>),
+    HealthCheck(HealthCheck),
+}
+
+/// Writes the rows to a file.
+pub(in crate::service) struct HistoryWriter(Summed<BufWriter<File>>);
+
+impl HistoryWriter {
+    pub(in crate::service) fn create(path: &Path) -> io::Result<Self> {
+        Ok(Self(Summed::new(BufWriter::new(File::create_new(path)?))))
+    }
+
+    pub(in crate::service) fn write(&mut self, record: &Record) -> io::Result<()> {
+        let mut line = serde_json::to_vec(record)?;
+        line.push(b'\n');
+        self.0.write_all(&line)
+    }
+
+    pub(in crate::service) fn finish(mut self) -> io::Result<Sum> {
+        self.0.flush()?;
+        Ok(self.0.finish().0)
+    }
+}
+
+/// Reads the rows and hands them to `take` in batches, until it says that it wants no more.
+pub(in crate::service) fn read_history(
+    path: &Path,
+    mut take: impl FnMut(Vec<Record>) -> bool,
+) -> Result<(), ServiceError> {
+    let mut lines = BufReader::new(File::open(path).map_err(ServiceError::internal)?);
+    let (mut line, mut batch) = (Vec::new(), Vec::new());
+    for number in 1_u64.. {
+        line.clear();
+        let read = (&mut lines).take(MAX_LINE).read_until(b'\n', &mut line).map_err(ServiceError::internal)?;
+        let is_end = read == 0;
+        if !is_end {
+            let record = serde_json::from_slice(&line);
+            batch.push(record.map_err(|error| wrong(format!("has a broken line {number} in {HISTORY}: {error}")))?);
+        }
+        let is_full = is_end || batch.len() == BATCH;
+        let goes_on = !is_full || take(std::mem::take(&mut batch));
+        if is_end || !goes_on {
+            break;
+        }
+    }
+    Ok(())
+}
