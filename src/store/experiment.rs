@@ -357,7 +357,7 @@ pub(crate) async fn record_progress(
 /// Nothing is left to restore of checkpoints in the trash; their files go when it is emptied.
 pub(crate) async fn delete_of_flow(db: &mut Write, flow: FlowId) -> Result<(), StoreError> {
     for statement in [
-        "UPDATE trash SET state = 'purging' WHERE id IN (SELECT trash_id FROM checkpoints \
+        "UPDATE trash SET state = 'purging' WHERE id IN (SELECT checkpoints.trash_id FROM checkpoints \
          JOIN experiments ON experiments.id = experiment_id WHERE flow_id = ?)",
         "DELETE FROM iterations WHERE experiment_id IN (SELECT id FROM experiments WHERE flow_id = ?)",
         "DELETE FROM health_checks WHERE experiment_id IN (SELECT id FROM experiments WHERE flow_id = ?)",
