@@ -68,6 +68,10 @@ bench-search text="" seconds="60":
     {{ if text == "" { "" } else { "WNN_BENCH_TEXT=" + quote(absolute_path(text)) } }} WNN_BENCH_SECONDS={{ seconds }} cargo bench --features engine --bench search
     {{ if text == "" { "" } else { "WNN_BENCH_TEXT=" + quote(absolute_path(text)) } }} WNN_BENCH_SECONDS={{ seconds }} WNN_BENCH_MOVE=1 cargo bench --features engine --bench search
 
+# Measure the server on a database of 10,000 flows and 10 million iterations, or so many percent of that; takes minutes
+bench-load percent="100":
+    WNN_LOAD_PERCENT={{ percent }} cargo bench -p server --bench load
+
 # All that CI runs
 ci:
     scripts/test

@@ -204,7 +204,7 @@ fn watching_as_json_gives_the_frames_of_the_socket() {
 #[test]
 fn lists_are_searched_sorted_and_followed_page_by_page() {
     let world = World::begin();
-    for name in ["beta", "Alpha", "=gamma"] {
+    for name in ["=gamma", "beta", "Alpha"] {
         world.run(&["flow", "create", "--name", name]).succeeds();
     }
     let by_name = ["flow", "list", "--sort", "name", "--limit", "2"];
@@ -222,7 +222,7 @@ fn lists_are_searched_sorted_and_followed_page_by_page() {
     let names: Vec<_> = found.as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["Phase 3a: GA Connections", "Phase 2a: GA Bits", "Phase 1a: GA Neurons"]);
     let shown = world.run(&["experiment", "show", &found[0]["id"].to_string()]).succeeds();
-    assert!(shown.lines().any(|line| line.trim_start().starts_with("Flow") && line.ends_with(" 2")), "{shown}");
+    assert!(shown.lines().any(|line| line.trim_start().starts_with("Flow") && line.ends_with(" 3")), "{shown}");
     let none = world.run(&["experiment", "iterations", &found[0]["id"].to_string()]);
     assert_eq!((none.succeeds().as_str(), none.stderr.as_str()), ("", "No such iterations are recorded.\n"));
     assert_eq!(world.run(&["experiment", "show", "99"]).code, 3);
