@@ -2,7 +2,7 @@
 
 use std::{
     fs::{self, File},
-    time::{Duration, SystemTime},
+    time::Duration,
 };
 
 use reqwest::StatusCode;
@@ -55,8 +55,9 @@ async fn the_doctor_leaves_alone_what_may_still_be_written() {
         fs::write(folder.join(name), "x").unwrap();
     }
     for name in ["old.json.gz", ".old.json.gz.a.part"] {
-        let yesterday = SystemTime::now() - Duration::from_hours(24);
-        File::options().write(true).open(folder.join(name)).unwrap().set_modified(yesterday).unwrap();
+        let file = File::options().write(true).open(folder.join(name)).unwrap();
+        let written = file.metadata().unwrap().modified().unwrap();
+        file.set_modified(written - Duration::from_hours(24)).unwrap();
     }
     let found = server.get("/api/doctor").await.json();
     let paths = |found: &Value| {

@@ -84,7 +84,7 @@ async fn adopt(services: &Services, path: &Path) -> Result<Option<String>, Servi
         Ok::<_, EngineError>((file, Fingerprint::of_file(&place).map_err(io)?))
     });
     let Ok((file, fingerprint)) = read.await.map_err(ServiceError::internal)? else { return Ok(None) };
-    let row = row(services, &experiment, relative, file, fingerprint);
+    let row = row(services, &experiment, relative, &file, fingerprint);
     let mut change = services.change().await?;
     let id = checkpoint::register(&mut change.db, &row).await?;
     if let Some(stored) = checkpoint::get(&mut change.db, id).await? {
@@ -98,7 +98,7 @@ fn row(
     services: &Services,
     experiment: &Experiment,
     path: &str,
-    file: CheckpointFile,
+    file: &CheckpointFile,
     fingerprint: Fingerprint,
 ) -> NewCheckpoint {
     let is_final = file.state.is_none();

@@ -24,7 +24,7 @@ pub(in crate::service) async fn finish(services: &Services) -> Result<(), Servic
         let id = entry.shown.id;
         match settle(services, id).await {
             Ok(()) => {
-                tracing::info!("entry {id} of the trash was on its way when the last server ended; it has arrived")
+                tracing::info!("entry {id} of the trash was on its way when the last server ended; it has arrived");
             }
             Err(error) => tracing::error!("entry {id} of the trash is stuck on its way: {error}"),
         }

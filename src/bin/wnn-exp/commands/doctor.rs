@@ -79,7 +79,7 @@ async fn of_directory(context: &Context, data: &Path, repair: bool) -> Result<Di
         Ok(services) => {
             let doctor = services.doctor();
             let diagnosis = if repair { doctor.repair().await } else { doctor.examine().await };
-            diagnosis.map_err(failed)
+            diagnosis.map_err(|error| failed(&error))
         }
         Err(ServiceError::Conflict(sentence)) => {
             let address = address_of_holder(data)
@@ -89,11 +89,11 @@ async fn of_directory(context: &Context, data: &Path, repair: bool) -> Result<Di
             let client = if is_known { context.client.clone() } else { DashboardClient::new(&address)? };
             Ok(client.doctor(repair).await?)
         }
-        Err(error) => Err(failed(error)),
+        Err(error) => Err(failed(&error)),
     }
 }
 
-fn failed(error: ServiceError) -> CliError {
+fn failed(error: &ServiceError) -> CliError {
     CliError::EndedBadly(error.to_string())
 }
 
