@@ -9,6 +9,7 @@ use crate::model::{
 
 /// A checkpoint; `final_fitness` and `best_ce` are the same value, as are `final_accuracy` and `best_accuracy`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Checkpoint {
     /// Its id.
     pub id: CheckpointId,
@@ -73,6 +74,7 @@ impl Checkpoint {
 
 /// `POST /api/checkpoints`, in the spelling of either generation of clients.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct NewCheckpoint {
     /// The experiment that it came from.
     pub experiment_id: ExperimentId,
@@ -115,6 +117,7 @@ pub struct NewCheckpoint {
 
 /// `GET /api/checkpoints?…`.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct CheckpointQuery {
     /// Only those of that experiment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -132,6 +135,7 @@ pub struct CheckpointQuery {
 
 /// `DELETE /api/checkpoints/{id}?…`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct CheckpointDeletion {
     /// Delete it even where flows start from it; they then start from nothing.
     #[serde(default, deserialize_with = "lenient_bool", skip_serializing_if = "Option::is_none")]

@@ -1,6 +1,6 @@
 //! `DELETE /api/flows/{id}`.
 
-use axum::{extract::State, http::StatusCode};
+use axum::{extract::State, response::NoContent};
 use wnn_experiments::{model::FlowId, service::Services};
 
 use crate::{extract::PathId, rest_error::RestResult};
@@ -9,7 +9,7 @@ use crate::{extract::PathId, rest_error::RestResult};
 pub(in crate::rest) async fn delete(
     State(services): State<Services>,
     PathId(id): PathId<FlowId>,
-) -> RestResult<StatusCode> {
+) -> RestResult<NoContent> {
     services.flows().delete(id).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }
