@@ -3,6 +3,7 @@
 mod backup;
 mod checkpoints;
 mod corpora;
+mod created;
 mod doctor;
 mod experiments;
 mod export;
@@ -10,116 +11,143 @@ mod flows;
 mod gating;
 mod health;
 mod listed;
+mod openapi;
 mod queue;
 mod snapshot;
 mod trash;
 mod validations;
 mod watch;
 
+use aide::axum::{
+    ApiRouter,
+    routing::{delete_with, get_with, post_with},
+};
 use axum::{
     Router,
     extract::DefaultBodyLimit,
     http::{Method, Uri},
-    routing::{delete, get, patch, post, put},
 };
 use wnn_experiments::api::{ApiError, ErrorCode};
 
+use self::openapi::{about, says};
 use crate::{rest_error::RestError, state::AppState};
 
-/// Every address below `/api`.
-pub(crate) fn router() -> Router<AppState> {
-    Router::new()
-        .route("/health", get(health::health))
-        .route("/snapshot", get(snapshot::snapshot))
-        .route("/validations/check", get(validations::check))
-        .route("/gating/pending", get(gating::pending))
-        .route("/watch", post(watch::watch))
-        .route("/backup", post(backup::backup))
-        .merge(flows())
-        .merge(experiments())
-        .merge(checkpoints())
-        .merge(corpora())
-        .merge(keeping())
+/// Every address below `/api`; the document says whether a token is asked for.
+pub(crate) fn router(asks_for_token: bool) -> Router<AppState> {
+    openapi::begin();
+    let (routes, document) = openapi::finish(routes(), asks_for_token);
+    routes
+        .merge(openapi::routes(&document))
         .fallback(unknown)
         .method_not_allowed_fallback(wrong_method)
         // Bodies are bounded where they are read, each by its own limit.
         .layer(DefaultBodyLimit::disable())
 }
 
-fn flows() -> Router<AppState> {
-    Router::new()
-        .route("/flows", get(flows::list).post(flows::create))
-        .route("/flows.csv", get(flows::export))
-        .route("/flows.json", get(flows::export))
-        .route("/flows.jsonl", get(flows::export))
-        .route("/flows/import", post(flows::import))
-        .route("/flows/{id}/export", get(flows::portable))
-        .route("/flows/{id}", get(flows::get).patch(flows::update).delete(flows::delete))
-        .route("/flows/{id}/deletion", get(flows::deletion))
-        .route("/flows/{id}/experiments", get(flows::experiments).post(flows::add_experiment))
-        .route("/flows/{id}/validations", get(flows::validations))
-        .route("/flows/{id}/pid", patch(flows::pid))
-        .route("/flows/{id}/heartbeat", post(flows::heartbeat))
-        .route("/flows/{id}/iterations.csv", get(flows::iterations))
-        .route("/flows/{id}/iterations.json", get(flows::iterations))
-        .route("/flows/{id}/iterations.jsonl", get(flows::iterations))
-        .route("/flows/{id}/experiments/reorder", put(flows::reorder))
-        .route("/flows/{id}/start", post(flows::start))
-        .route("/flows/{id}/stop", post(flows::stop))
-        .route("/flows/{id}/pause", post(flows::pause))
-        .route("/flows/{id}/resume", post(flows::resume))
-        .route("/flows/{id}/restart", post(flows::restart))
-        .route("/flows/{id}/cancel", post(flows::cancel))
-        .route("/flows/{id}/duplicate", post(flows::duplicate))
-        .route("/flows/{id}/ancestry", get(flows::ancestry))
-        .route("/queue", get(queue::list).put(queue::reorder))
+/// The routes with what the document says of them.
+fn routes() -> ApiRouter<AppState> {
+    ApiRouter::new()
+        .merge(flows::routes())
+        .merge(queue())
+        .merge(experiments::routes())
+        .merge(gating())
+        .merge(validations())
+        .merge(checkpoints::routes())
+        .merge(corpora::routes())
+        .merge(keeping())
+        .merge(server())
 }
 
-fn experiments() -> Router<AppState> {
-    Router::new()
-        .route("/experiments", get(experiments::list).post(experiments::create))
-        .route("/experiments.csv", get(experiments::export))
-        .route("/experiments.json", get(experiments::export))
-        .route("/experiments.jsonl", get(experiments::export))
-        .route("/experiments/current", get(experiments::current))
-        .route("/experiments/{id}", get(experiments::get).patch(experiments::update).delete(experiments::delete))
-        .route("/experiments/{id}/iterations", get(experiments::iterations).post(experiments::record))
-        .route("/experiments/{id}/phases", get(experiments::phases))
-        .route("/phases/{id}/iterations", get(experiments::iterations))
-        .route("/experiments/{id}/summaries", get(experiments::summaries).post(experiments::summarize))
-        .route("/experiments/{id}/gating", get(gating::list).post(gating::request))
-        .route("/experiments/{id}/gating/{run_id}", get(gating::get).patch(gating::update))
+fn queue() -> ApiRouter<AppState> {
+    ApiRouter::new()
+        .api_route(
+            "/queue",
+            get_with(queue::list, says("list_queue", "The flows that wait, in their order"))
+                .put_with(queue::reorder, says("reorder_queue", "Lets some of them come first")),
+        )
+        .with_path_items(about("queue"))
 }
 
-fn checkpoints() -> Router<AppState> {
-    Router::new()
-        .route("/checkpoints", get(checkpoints::list).post(checkpoints::register))
-        .route("/checkpoints.csv", get(checkpoints::export))
-        .route("/checkpoints.json", get(checkpoints::export))
-        .route("/checkpoints.jsonl", get(checkpoints::export))
-        .route("/checkpoints/gc", get(checkpoints::surplus).post(checkpoints::collect))
-        .route("/checkpoints/{id}", get(checkpoints::get).delete(checkpoints::delete))
-        .route("/checkpoints/{id}/deletion", get(checkpoints::deletion))
-        .route("/checkpoints/{id}/download", get(checkpoints::download))
-        .route("/checkpoints/{id}/file", put(checkpoints::upload))
-        .route("/checkpoints/{id}/fork", post(checkpoints::fork))
+fn gating() -> ApiRouter<AppState> {
+    ApiRouter::new()
+        .api_route(
+            "/experiments/{id}/gating",
+            get_with(gating::list, says("list_gating_runs", "The gating runs of an experiment, newest first"))
+                .post_with(gating::request, says("request_gating_run", "Asks for a gating run")),
+        )
+        .api_route(
+            "/experiments/{id}/gating/{run_id}",
+            get_with(gating::get, says("get_gating_run", "One gating run"))
+                .patch_with(gating::update, says("update_gating_run", "Changes a gating run as its worker tells it")),
+        )
+        .api_route(
+            "/gating/pending",
+            get_with(
+                gating::pending,
+                says("list_pending_gating_runs", "The gating runs that wait for a worker, the longest-waiting first"),
+            ),
+        )
+        .with_path_items(about("gating"))
 }
 
-fn corpora() -> Router<AppState> {
-    Router::new()
-        .route("/corpora", get(corpora::list).post(corpora::add))
-        .route("/corpora/{name}", get(corpora::get))
-        .route("/corpora/{name}/meta.json", get(corpora::meta))
-        .route("/corpora/{name}/train.u32", get(corpora::train))
-        .route("/corpora/{name}/eval.u32", get(corpora::eval))
+fn validations() -> ApiRouter<AppState> {
+    ApiRouter::new()
+        .api_route(
+            "/validations/check",
+            get_with(validations::check, says("check_validation", "Whether a genome has been measured already")),
+        )
+        .with_path_items(about("validations"))
 }
 
-fn keeping() -> Router<AppState> {
-    Router::new()
-        .route("/trash", get(trash::list))
-        .route("/trash/{id}", delete(trash::purge))
-        .route("/trash/{id}/restore", post(trash::restore))
-        .route("/doctor", get(doctor::examine).post(doctor::repair))
+fn keeping() -> ApiRouter<AppState> {
+    let trash = ApiRouter::new()
+        .api_route(
+            "/trash",
+            get_with(trash::list, says("list_trash", "What was deleted and can be restored, the last first")),
+        )
+        .api_route(
+            "/trash/{id}",
+            delete_with(trash::purge, says("purge_trash", "Destroys an entry of the trash for good")),
+        )
+        .api_route(
+            "/trash/{id}/restore",
+            post_with(trash::restore, says("restore_trash", "Brings an entry back, with the ids that it had")),
+        )
+        .with_path_items(about("trash"));
+    let doctor = ApiRouter::new()
+        .api_route(
+            "/doctor",
+            get_with(doctor::examine, says("examine", "Holds rows and files against each other")).post_with(
+                doctor::repair,
+                says("repair", "The same, and repairs what can be repaired without losing anything"),
+            ),
+        )
+        .with_path_items(about("server"));
+    trash.merge(doctor)
+}
+
+fn server() -> ApiRouter<AppState> {
+    ApiRouter::new()
+        .api_route(
+            "/health",
+            get_with(health::health, says("get_health", "Says whether the server is well, and what it does")),
+        )
+        .api_route(
+            "/snapshot",
+            get_with(snapshot::snapshot, says("get_snapshot", "Where things stand, as a socket's first frame says it")),
+        )
+        .api_route(
+            "/watch",
+            post_with(watch::watch, says("watch_log", "Takes note of a log file, and says that it is not read")),
+        )
+        .api_route(
+            "/backup",
+            post_with(
+                backup::backup,
+                says("make_backup", "Makes a backup in a directory of this machine; answers when it is whole"),
+            ),
+        )
+        .with_path_items(about("server"))
 }
 
 async fn unknown(uri: Uri) -> RestError {
@@ -134,4 +162,44 @@ pub(crate) fn nothing_at(path: &str) -> RestError {
 async fn wrong_method(method: Method, uri: Uri) -> RestError {
     let sentence = format!("/api{} cannot be asked with {method}", uri.path());
     ApiError::new(ErrorCode::MethodNotAllowed, sentence).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_route_is_in_the_document() {
+        openapi::begin();
+        let (routes, document) = openapi::finish(routes(), false);
+        // A router shows its addresses only here; each stands in quotes.
+        let shown = format!("{routes:?}");
+        let routed: BTreeSet<_> =
+            shown.split('"').filter(|text| text.starts_with('/')).map(|path| format!("/api{path}")).collect();
+        let documented: BTreeSet<_> = document.operations().map(|(path, ..)| path.to_owned()).collect();
+        assert!(routed.len() > 50, "{shown}");
+        assert_eq!(routed, documented);
+    }
+
+    #[test]
+    fn every_operation_is_named_and_answers_something() {
+        openapi::begin();
+        let (_, document) = openapi::finish(routes(), false);
+        let mut ids = BTreeSet::new();
+        for (path, method, operation) in document.operations() {
+            let id = operation.operation_id.as_deref().unwrap_or_default();
+            assert!(!id.is_empty() && ids.insert(id), "{method} {path} needs an id of its own, not {id:?}");
+            assert!(
+                operation.summary.is_some() && operation.tags.len() == 1,
+                "{method} {path} needs a summary and a heading"
+            );
+            let answers = operation.responses.as_ref().unwrap();
+            assert!(
+                !answers.responses.is_empty() && answers.default.is_some(),
+                "{method} {path} needs an answer and an error"
+            );
+        }
+    }
 }

@@ -39,7 +39,7 @@ pub(crate) fn router(state: AppState, access: Access, guard: Guard, origins: &[H
         .layer(DefaultBodyLimit::max(MAX_FORM))
         .with_state(access.clone());
     let router = pages::router(&state)
-        .nest("/api", rest::router())
+        .nest("/api", rest::router(state.asks_for_token))
         // What is nested begins after the slash.
         .route("/api/", any(async || rest::nothing_at("/api/")))
         .route("/ws", get(socket::open))

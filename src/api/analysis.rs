@@ -7,6 +7,7 @@ use crate::model::{FlowId, GatingStatus, GenomeType, ValidationId, ValidationPoi
 
 /// `POST /api/experiments/{id}/summaries`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct NewValidation {
     /// The flow.
     #[serde(default)]
@@ -27,6 +28,7 @@ pub struct NewValidation {
 
 /// The id of a validation summary that was recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct ValidationRecorded {
     /// The summary.
     pub id: ValidationId,
@@ -34,6 +36,7 @@ pub struct ValidationRecorded {
 
 /// `GET /api/validations/check?…`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct ValidationQuery {
     /// The genome.
     #[serde(default)]
@@ -42,6 +45,7 @@ pub struct ValidationQuery {
 
 /// Whether a genome has been measured already, and what came out.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct KnownValidation {
     /// Whether it has.
     pub found: bool,
@@ -55,6 +59,7 @@ pub struct KnownValidation {
 
 /// `POST /api/experiments/{id}/gating`.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct NewGatingRun {
     /// What to analyse, in the words of whoever does it.
     #[serde(default)]
@@ -63,6 +68,7 @@ pub struct NewGatingRun {
 
 /// `PATCH /api/experiments/{id}/gating/{run_id}`: a status, or what came out, which completes the run.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct GatingPatch {
     /// Where it stands now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -80,6 +86,7 @@ pub struct GatingPatch {
 
 /// `PATCH /api/flows/{id}/pid`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct WorkerPid {
     /// The process of the worker; `null` where it lets go.
     #[serde(default)]
@@ -88,6 +95,7 @@ pub struct WorkerPid {
 
 /// That something was done which has nothing else to say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Success {
     /// True.
     pub success: bool,
@@ -95,6 +103,7 @@ pub struct Success {
 
 /// `POST /api/watch`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct WatchRequest {
     /// The log file to watch.
     #[serde(default)]
@@ -103,6 +112,7 @@ pub struct WatchRequest {
 
 /// Whether a log file is watched.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct WatchAnswer {
     /// Never: progress is told by REST.
     pub watching: bool,

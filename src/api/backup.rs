@@ -6,6 +6,7 @@ use crate::model::Timestamp;
 
 /// `POST /api/backup`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct NewBackup {
     /// Where to, on the server's machine: an absolute path to a directory that is empty or not there.
     pub directory: String,
@@ -13,6 +14,7 @@ pub struct NewBackup {
 
 /// What a backup holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct BackupReport {
     /// Where it is, or where it was restored to.
     pub directory: String,

@@ -9,6 +9,7 @@ use crate::model::{
 
 /// A checkpoint; `final_fitness` and `best_ce` are the same value, as are `final_accuracy` and `best_accuracy`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Checkpoint {
     /// Its id.
     pub id: CheckpointId,
@@ -77,6 +78,7 @@ impl Checkpoint {
 
 /// `POST /api/checkpoints`, in the spelling of either generation of clients.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct NewCheckpoint {
     /// The experiment that it came from.
     pub experiment_id: ExperimentId,
@@ -119,6 +121,7 @@ pub struct NewCheckpoint {
 
 /// `GET /api/checkpoints?…`.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct CheckpointQuery {
     /// Only those of that experiment.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -18,6 +18,7 @@ pub struct NewCorpus {
 
 /// `meta.json` of an exported corpus.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct CorpusMeta {
     /// The corpus.
     pub name: String,

@@ -7,6 +7,7 @@ use crate::model::{FlowId, FlowStatus, TRASH_DAYS};
 
 /// `DELETE /api/flows/{id}?…` and `DELETE /api/checkpoints/{id}?…`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Deletion {
     /// Delete it even where flows start from it; they then start from nothing.
     #[serde(default, deserialize_with = "lenient_bool", skip_serializing_if = "Option::is_none")]
@@ -15,6 +16,7 @@ pub struct Deletion {
 
 /// What the deletion of a flow or a checkpoint would take along.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct DeletionImpact {
     /// What it is called.
     pub name: String,
@@ -44,6 +46,7 @@ pub struct DeletionImpact {
 
 /// A flow that refers to what is to be deleted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Referrer {
     /// Its id.
     pub flow_id: FlowId,

@@ -22,6 +22,7 @@ named!(
 
 /// One thing that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Finding {
     /// What kind of thing.
     pub complaint: Complaint,
@@ -35,6 +36,7 @@ pub struct Finding {
 
 /// What was looked at and what was found.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Diagnosis {
     /// Rows of checkpoints and corpora whose files were read.
     pub rows: u64,

@@ -11,6 +11,7 @@ use crate::model::FieldError;
 ///
 /// On the wire `{"error": "<sentence>", "code": "invalid", "fields": [{"field", "message"}]}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Error)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[error("{error}")]
 pub struct ApiError {
     /// The sentence.
@@ -24,6 +25,7 @@ pub struct ApiError {
 
 /// The kinds of errors; each has one HTTP status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ErrorCode {
     /// Not JSON, or a query that cannot be read (400).

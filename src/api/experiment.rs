@@ -8,6 +8,7 @@ use crate::model::{ExperimentId, ExperimentSort, ExperimentStatus, FlowId};
 
 /// `POST /api/experiments`: a run that somebody outside does.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct NewExperiment {
     /// What to call it.
     #[serde(default)]
@@ -37,6 +38,7 @@ pub struct NewExperiment {
 
 /// `PATCH /api/experiments/{id}`: what is absent stays as it is.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct ExperimentPatch {
     /// A new name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -66,6 +68,7 @@ pub struct ExperimentPatch {
 
 /// `POST /api/flows/{id}/experiments`: one that exists, or a new one; not both.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct FlowExperiment {
     /// The one that exists.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -80,6 +83,7 @@ pub struct FlowExperiment {
 
 /// `GET /api/experiments?…`.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct ExperimentQuery {
     /// Only those of that flow.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -94,6 +98,7 @@ pub struct ExperimentQuery {
 
 /// `GET /api/experiments/{id}/iterations?…`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct IterationQuery {
     /// Only iterations with a higher number.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -8,6 +8,7 @@ use crate::model::{CheckpointId, Corpus, FlowSort, FlowStatus};
 
 /// `POST /api/flows`.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct NewFlow {
     /// What to call it.
     #[serde(default)]
@@ -28,6 +29,7 @@ pub struct NewFlow {
 
 /// `PATCH /api/flows/{id}`: what is absent stays as it is.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct FlowPatch {
     /// A new name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -56,6 +58,7 @@ fn explicit_null<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Op
 
 /// `GET /api/flows?…`.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct FlowQuery {
     /// Only flows in that state.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -67,6 +70,7 @@ pub struct FlowQuery {
 
 /// `GET /api/flows/{id}/experiments?…`: the present run unless another or all are asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct RunQuery {
     /// Which run, counted from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]

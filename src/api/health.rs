@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// `GET /api/health`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Health {
     /// `ok`, or `degraded` where something below is not as it should be.
     pub status: String,
@@ -29,6 +30,7 @@ pub struct Health {
 
 /// The disk of the data directory.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct DiskHealth {
     /// Bytes that are free.
     pub free_bytes: u64,
@@ -40,6 +42,7 @@ pub struct DiskHealth {
 
 /// Who takes queued flows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct RunnerHealth {
     /// `built-in` or `external`.
     pub mode: String,

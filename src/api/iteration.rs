@@ -6,6 +6,7 @@ use crate::model::{Effort, ExperimentId, Iteration, IterationId, Timestamp};
 
 /// One iteration in `POST /api/experiments/{id}/iterations`; a list of them is taken too.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct NewIteration {
     /// Its number in the experiment; one that is reported again is replaced.
     pub iteration_num: i64,
@@ -46,6 +47,7 @@ pub struct NewIteration {
 
 /// What a list of iterations came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Recorded {
     /// How many were recorded, each number once.
     pub recorded: u64,
@@ -55,6 +57,7 @@ pub struct Recorded {
 
 /// Iterations that were recorded without each of them being told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct RecordedSpan {
     /// The experiment.
     pub experiment_id: ExperimentId,

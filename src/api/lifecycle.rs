@@ -8,6 +8,7 @@ use crate::model::{ExperimentId, FlowId, FlowStatus, Origin};
 
 /// `POST /api/flows/{id}/restart`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Restart {
     /// Begin a new run, instead of going on.
     #[serde(default)]
@@ -16,6 +17,7 @@ pub struct Restart {
 
 /// `PUT /api/queue`: those flows come first, in that order.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct QueueOrder {
     /// Flows that wait.
     pub flow_ids: Vec<FlowId>,
@@ -23,6 +25,7 @@ pub struct QueueOrder {
 
 /// `PUT /api/flows/{id}/experiments/reorder`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct ExperimentOrder {
     /// All experiments of the flow.
     pub experiment_ids: Vec<ExperimentId>,
@@ -30,6 +33,7 @@ pub struct ExperimentOrder {
 
 /// `POST /api/flows/{id}/duplicate`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Duplicate {
     /// What to call the copy.
     #[serde(default)]
@@ -38,6 +42,7 @@ pub struct Duplicate {
 
 /// `POST /api/checkpoints/{id}/fork`.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Fork {
     /// What to call the new flow.
     #[serde(default)]
@@ -58,6 +63,7 @@ pub struct Fork {
 
 /// `GET /api/flows/{id}/ancestry`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Ancestry {
     /// The flows that it comes from, the nearest first.
     pub ancestors: Vec<Relative>,
@@ -67,6 +73,7 @@ pub struct Ancestry {
 
 /// A flow that another comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Relative {
     /// Its id.
     pub id: FlowId,

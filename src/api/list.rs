@@ -11,6 +11,7 @@ pub const MAX_LIMIT: u32 = 1000;
 
 /// Which rows of a list, and in which order; the same for all lists.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(bound(deserialize = "S: Deserialize<'de>"))]
 pub struct ListQuery<S> {
     /// Only rows in which every one of these words stands somewhere.
@@ -28,7 +29,7 @@ pub struct ListQuery<S> {
     /// Only rows before this one, the last of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<String>,
-    /// Rows at most; [`DEFAULT_LIMIT`] unless given.
+    /// Rows at most; 50 unless given, never more than 1000.
     #[serde(default, deserialize_with = "lenient_number", skip_serializing_if = "Option::is_none")]
     pub limit: Option<u32>,
     /// Rows to leave out first; not with a cursor.

@@ -6,6 +6,7 @@ use crate::model::{Experiment, ExperimentId, ExperimentStatus, FlowId, Iteration
 
 /// An experiment, as gen 1 clients see it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Phase {
     /// The experiment's id.
     pub id: ExperimentId,
@@ -40,8 +41,9 @@ impl From<&Experiment> for Phase {
     }
 }
 
-/// Which figure a [`PhaseResult`] holds.
+/// Which figure a result of a phase holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum MetricType {
     /// The mean of the best few genomes.
@@ -54,6 +56,7 @@ pub enum MetricType {
 
 /// What came out of a phase.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct PhaseResult {
     /// The experiment's id.
     pub id: ExperimentId,
@@ -89,6 +92,7 @@ impl From<&Experiment> for PhaseResult {
 
 /// The data of a `PhaseCompleted` frame.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct CompletedPhase {
     /// The phase.
     pub phase: Phase,
@@ -98,6 +102,7 @@ pub struct CompletedPhase {
 
 /// Where things stand: the first frame of a socket, and `GET /api/snapshot`.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Snapshot {
     /// The number of the last event that it contains.
     pub seq: u64,

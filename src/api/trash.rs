@@ -6,6 +6,7 @@ use crate::model::TrashKind;
 
 /// `GET /api/trash?…`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct TrashQuery {
     /// Only entries of that kind.
     #[serde(default, skip_serializing_if = "Option::is_none")]

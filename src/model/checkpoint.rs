@@ -21,6 +21,7 @@ named!(
 
 /// The size of a genome; whatever else was sent with it stays.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct GenomeStats {
     /// Clusters: one for each token of the vocabulary.
     #[serde(default, skip_serializing_if = "Option::is_none")]

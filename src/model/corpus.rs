@@ -20,6 +20,7 @@ named!(
 
 /// A corpus as it is listed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Corpus {
     /// Its id.
     pub id: CorpusId,

@@ -9,6 +9,7 @@ use super::{ExperimentId, ExperimentStatus, FlowId, StopReason, Timestamp, flow:
 ///
 /// On the wire one experiment is one phase.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Experiment {
     /// Its id.
     pub id: ExperimentId,

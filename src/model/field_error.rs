@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// Says which field is wrong and what would be right.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct FieldError {
     /// Path of the field as the sender wrote it, for example `config.experiments[2].params.patience`.
     pub field: String,

@@ -10,6 +10,7 @@ use super::{
 
 /// A flow as it is stored and as it stands on the wire.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Flow {
     /// Its id.
     pub id: FlowId,
@@ -53,6 +54,7 @@ pub struct Flow {
 
 /// Where a flow comes from. Kept when the flow or the checkpoint named here is deleted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Origin {
     /// The flow that it was forked or duplicated from.
     pub parent_flow_id: Option<FlowId>,
@@ -69,6 +71,7 @@ pub(super) fn first_run() -> i64 {
 
 /// What a flow does, kept as it was sent: unknown keys stay.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct FlowConfig {
     /// The experiments in their order, each a free-form object.
     #[serde(default, deserialize_with = "null_as_default")]

@@ -21,6 +21,7 @@ named!(
 
 /// A gating run as it is stored and as it stands on the wire.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct GatingRun {
     /// Its id.
     pub id: GatingRunId,

@@ -8,6 +8,7 @@ use super::{ExperimentId, IterationId, Timestamp};
 ///
 /// Cross-entropies are in nats on the eval split, after training on that iteration's part of the train split.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Iteration {
     /// Its id.
     pub id: IterationId,
@@ -49,6 +50,7 @@ pub struct Iteration {
 /// The seconds add up to those of the iteration, which began when the one before was told: so saving what the one before
 /// left is part of it, and so is judging the first genomes where it is the first.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Effort {
     /// Moves judged beside whole genomes, each of them a genome that is known by what it changes.
     pub moves: Option<i64>,

@@ -55,6 +55,18 @@ impl<'de> Deserialize<'de> for Timestamp {
     }
 }
 
+#[cfg(feature = "openapi")]
+impl schemars::JsonSchema for Timestamp {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Timestamp".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let description = "A point in time: RFC 3339 in UTC, to the millisecond.";
+        schemars::json_schema!({"type": "string", "format": "date-time", "description": description})
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -37,6 +37,7 @@ named!(
 
 /// An entry of the trash.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Trashed {
     /// Its id.
     pub id: TrashId,

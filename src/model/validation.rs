@@ -28,6 +28,7 @@ named!(
 
 /// One genome, measured on a validation text before or after an experiment.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct ValidationSummary {
     /// Its id.
     pub id: ValidationId,

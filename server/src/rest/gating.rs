@@ -1,13 +1,13 @@
 //! `/api/experiments/{id}/gating` and `/api/gating`.
 
-use axum::{Json, extract::State, http::StatusCode};
+use axum::{Json, extract::State};
 use wnn_experiments::{
     api::{GatingPatch, GatingRun, NewGatingRun},
     model::{ExperimentId, GatingRunId},
     service::Services,
 };
 
-use super::listed::Listed;
+use super::{created::Created, listed::Listed};
 use crate::{
     extract::{JsonBody, OptionalJsonBody, PathId, PathIds},
     rest_error::RestResult,
@@ -18,8 +18,8 @@ pub(super) async fn request(
     State(services): State<Services>,
     PathId(id): PathId<ExperimentId>,
     OptionalJsonBody(run): OptionalJsonBody<NewGatingRun>,
-) -> RestResult<(StatusCode, Json<GatingRun>)> {
-    Ok((StatusCode::CREATED, Json(services.experiments().request_gating(id, run).await?)))
+) -> RestResult<Created<GatingRun>> {
+    Ok(Created(services.experiments().request_gating(id, run).await?))
 }
 
 /// The gating runs of an experiment, newest first.

@@ -12,6 +12,7 @@ mod lifecycle;
 mod limits;
 mod lists;
 mod metrics;
+mod openapi;
 mod outside;
 mod outside_checkpoints;
 mod pages;

@@ -1,6 +1,6 @@
 //! `POST /api/checkpoints/{id}/fork`.
 
-use axum::{Json, extract::State, http::StatusCode};
+use axum::extract::State;
 use wnn_experiments::{
     api::{Flow, Fork},
     model::CheckpointId,
@@ -9,6 +9,7 @@ use wnn_experiments::{
 
 use crate::{
     extract::{OptionalJsonBody, PathId},
+    rest::created::Created,
     rest_error::RestResult,
 };
 
@@ -17,6 +18,6 @@ pub(in crate::rest) async fn fork(
     State(services): State<Services>,
     PathId(id): PathId<CheckpointId>,
     OptionalJsonBody(fork): OptionalJsonBody<Fork>,
-) -> RestResult<(StatusCode, Json<Flow>)> {
-    Ok((StatusCode::CREATED, Json(services.flows().fork(id, fork).await?)))
+) -> RestResult<Created<Flow>> {
+    Ok(Created(services.flows().fork(id, fork).await?))
 }

@@ -1,17 +1,17 @@
 //! `POST /api/experiments`.
 
-use axum::{Json, extract::State, http::StatusCode};
+use axum::extract::State;
 use wnn_experiments::{
     api::{Experiment, NewExperiment},
     service::Services,
 };
 
-use crate::{extract::JsonBody, rest_error::RestResult};
+use crate::{extract::JsonBody, rest::created::Created, rest_error::RestResult};
 
 /// Adds an experiment that somebody outside runs.
 pub(in crate::rest) async fn create(
     State(services): State<Services>,
     JsonBody(experiment): JsonBody<NewExperiment>,
-) -> RestResult<(StatusCode, Json<Experiment>)> {
-    Ok((StatusCode::CREATED, Json(services.experiments().create(experiment).await?)))
+) -> RestResult<Created<Experiment>> {
+    Ok(Created(services.experiments().create(experiment).await?))
 }

@@ -1,6 +1,6 @@
 //! `DELETE /api/experiments/{id}`.
 
-use axum::{extract::State, http::StatusCode};
+use axum::{extract::State, response::NoContent};
 use wnn_experiments::{model::ExperimentId, service::Services};
 
 use crate::{extract::PathId, rest_error::RestResult};
@@ -9,7 +9,7 @@ use crate::{extract::PathId, rest_error::RestResult};
 pub(in crate::rest) async fn delete(
     State(services): State<Services>,
     PathId(id): PathId<ExperimentId>,
-) -> RestResult<StatusCode> {
+) -> RestResult<NoContent> {
     services.experiments().delete(id).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }

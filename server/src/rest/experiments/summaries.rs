@@ -1,6 +1,6 @@
 //! `/api/experiments/{id}/summaries`.
 
-use axum::{Json, extract::State, http::StatusCode};
+use axum::extract::State;
 use wnn_experiments::{
     api::{NewValidation, ValidationRecorded, ValidationSummary},
     model::ExperimentId,
@@ -9,7 +9,7 @@ use wnn_experiments::{
 
 use crate::{
     extract::{JsonBody, PathId},
-    rest::listed::Listed,
+    rest::{created::Created, listed::Listed},
     rest_error::RestResult,
 };
 
@@ -26,6 +26,6 @@ pub(in crate::rest) async fn summarize(
     State(services): State<Services>,
     PathId(id): PathId<ExperimentId>,
     JsonBody(summary): JsonBody<NewValidation>,
-) -> RestResult<(StatusCode, Json<ValidationRecorded>)> {
-    Ok((StatusCode::CREATED, Json(services.experiments().summarize(id, summary).await?)))
+) -> RestResult<Created<ValidationRecorded>> {
+    Ok(Created(services.experiments().summarize(id, summary).await?))
 }

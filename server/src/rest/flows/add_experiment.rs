@@ -1,6 +1,6 @@
 //! `POST /api/flows/{id}/experiments`.
 
-use axum::{Json, extract::State, http::StatusCode};
+use axum::extract::State;
 use wnn_experiments::{
     api::{Experiment, FlowExperiment},
     model::FlowId,
@@ -9,6 +9,7 @@ use wnn_experiments::{
 
 use crate::{
     extract::{JsonBody, PathId},
+    rest::created::Created,
     rest_error::RestResult,
 };
 
@@ -17,6 +18,6 @@ pub(in crate::rest) async fn add_experiment(
     State(services): State<Services>,
     PathId(id): PathId<FlowId>,
     JsonBody(experiment): JsonBody<FlowExperiment>,
-) -> RestResult<(StatusCode, Json<Experiment>)> {
-    Ok((StatusCode::CREATED, Json(services.flows().add_experiment(id, experiment).await?)))
+) -> RestResult<Created<Experiment>> {
+    Ok(Created(services.flows().add_experiment(id, experiment).await?))
 }

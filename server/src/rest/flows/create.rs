@@ -1,17 +1,17 @@
 //! `POST /api/flows`.
 
-use axum::{Json, extract::State, http::StatusCode};
+use axum::extract::State;
 use wnn_experiments::{
     api::{Flow, NewFlow},
     service::Services,
 };
 
-use crate::{extract::JsonBody, rest_error::RestResult};
+use crate::{extract::JsonBody, rest::created::Created, rest_error::RestResult};
 
 /// Defines a flow.
 pub(in crate::rest) async fn create(
     State(services): State<Services>,
     JsonBody(flow): JsonBody<NewFlow>,
-) -> RestResult<(StatusCode, Json<Flow>)> {
-    Ok((StatusCode::CREATED, Json(services.flows().create(flow).await?)))
+) -> RestResult<Created<Flow>> {
+    Ok(Created(services.flows().create(flow).await?))
 }

@@ -1,6 +1,6 @@
 //! `DELETE /api/flows/{id}`.
 
-use axum::{extract::State, http::StatusCode};
+use axum::{extract::State, response::NoContent};
 use wnn_experiments::{api::Deletion, model::FlowId, service::Services};
 
 use crate::{
@@ -13,7 +13,7 @@ pub(in crate::rest) async fn delete(
     State(services): State<Services>,
     PathId(id): PathId<FlowId>,
     QueryString(query): QueryString<Deletion>,
-) -> RestResult<StatusCode> {
+) -> RestResult<NoContent> {
     services.flows().delete(id, query.force.unwrap_or(false)).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }

@@ -1,6 +1,6 @@
 //! `POST /api/flows/{id}/duplicate`.
 
-use axum::{Json, extract::State, http::StatusCode};
+use axum::extract::State;
 use wnn_experiments::{
     api::{Duplicate, Flow},
     model::FlowId,
@@ -9,6 +9,7 @@ use wnn_experiments::{
 
 use crate::{
     extract::{OptionalJsonBody, PathId},
+    rest::created::Created,
     rest_error::RestResult,
 };
 
@@ -17,6 +18,6 @@ pub(in crate::rest) async fn duplicate(
     State(services): State<Services>,
     PathId(id): PathId<FlowId>,
     OptionalJsonBody(how): OptionalJsonBody<Duplicate>,
-) -> RestResult<(StatusCode, Json<Flow>)> {
-    Ok((StatusCode::CREATED, Json(services.flows().duplicate(id, how).await?)))
+) -> RestResult<Created<Flow>> {
+    Ok(Created(services.flows().duplicate(id, how).await?))
 }
