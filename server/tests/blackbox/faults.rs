@@ -44,11 +44,11 @@ fn a_disk_without_room_for_a_database_is_refused_with_a_sentence() {
 #[tokio::test]
 async fn a_disk_that_the_manager_filled_is_told_and_deleting_makes_room() {
     let data = TempDir::new().unwrap();
-    let Some(room) = Room::small(data.path(), "16m") else { return };
+    let Some(room) = Room::small(data.path(), "24m") else { return };
     let server = start(&room, data.path());
     let mut kept = Vec::new();
     let full = loop {
-        let created = create(&server, &"x".repeat(300_000)).await;
+        let created = create(&server, &"x".repeat(1 << 20)).await;
         if created.status != StatusCode::CREATED {
             break created;
         }

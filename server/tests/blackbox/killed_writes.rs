@@ -94,9 +94,8 @@ async fn a_flow_is_imported_as_a_whole_or_not_at_all() {
 #[tokio::test]
 async fn a_batch_of_iterations_is_there_as_a_whole_or_not_at_all() {
     let (data, mut server) = begin();
-    let new = async |server: &Killable| {
-        server.ask(Method::POST, "experiments", json!({"name": "alone"})).await["id"].clone()
-    };
+    let new =
+        async |server: &Killable| server.ask(Method::POST, "experiments", json!({"name": "alone"})).await["id"].clone();
     let undisturbed = new(&server).await;
     let took = measured(&server, Write::iterations(&undisturbed, ROWS)).await;
     for kill in 0..=KILLS {

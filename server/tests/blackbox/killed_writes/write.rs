@@ -40,7 +40,7 @@ impl Write {
     }
 
     pub(super) fn checkpoint(id: i64) -> Self {
-        let connections: Vec<_> = (0..CONNECTIONS).map(|bit| bit * 7919 % 64).collect();
+        let connections: Vec<_> = (0..CONNECTIONS as u32).map(|bit| bit.wrapping_mul(2_654_435_761) >> 26).collect();
         let text = json!({"phase_result": {"phase_name": "Phase 1a", "strategy_type": "GA", "final_fitness": 5.1,
             "final_accuracy": 0.09, "iterations_run": 20, "best_genome": {"bits_per_cluster": [4],
             "neurons_per_cluster": [CONNECTIONS / 4], "connections": connections, "cached_fitness": [5.1, 0.09]},

@@ -100,7 +100,8 @@ fn new_flow(dice: &mut Dice) -> Value {
 }
 
 fn outside_status(dice: &mut Dice) -> Value {
-    let status = dice.one_of(&["running", "running", "completed", "failed", "paused", "queued", "cancelled", "pending"]);
+    let status =
+        dice.one_of(&["running", "running", "completed", "failed", "paused", "queued", "cancelled", "pending"]);
     json!({"status": status, "error": WALKED})
 }
 
