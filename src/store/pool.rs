@@ -72,7 +72,7 @@ impl Store {
     }
 }
 
-/// Whether the connection can be used for another transaction. Where the disk is full SQLite ends one by itself, and then
+/// Whether the connection can be used for another transaction. Where the disk is full, `SQLite` ends one by itself, and then
 /// its rollback fails and it is believed to be open for ever.
 async fn is_at_rest(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
     // After this, the rollback of a transaction that was given up has been tried.

@@ -103,7 +103,7 @@ async fn on_a_disk_that_others_filled_a_flow_ends_or_waits_and_goes_on_once_ther
 }
 
 /// Iterations of a flow that is not done before its disk is full.
-const LONG: u32 = 1500;
+const LONG: u32 = 400;
 
 fn start(room: &Room, data: &Path) -> Killable {
     Killable::launch(room.within(process::server(data, &["--port", "0"])))

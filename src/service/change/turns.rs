@@ -42,7 +42,7 @@ pub(super) struct Group {
 
 /// Why changes that shared a commit were not made.
 #[derive(Debug)]
-struct Undone(Arc<StoreError>);
+pub(super) struct Undone(pub(super) Arc<StoreError>);
 
 /// A change that is made and not yet committed.
 pub(super) struct Waiting {

@@ -18,7 +18,7 @@ pub(super) fn remove(folder: &Path) -> io::Result<()> {
 }
 
 fn is_part(name: &str) -> bool {
-    name.starts_with('.') && name.ends_with(".part")
+    name.starts_with('.') && Path::new(name).extension().is_some_and(|extension| extension == "part")
 }
 
 #[cfg(test)]

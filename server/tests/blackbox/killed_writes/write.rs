@@ -14,8 +14,10 @@ use crate::{
 
 /// Copies of the text in a corpus: some 2 MB.
 const COPIES: usize = 22_000;
-/// Numbers in the genome of a checkpoint.
-const CONNECTIONS: usize = 400_000;
+/// Clusters in the genome of a checkpoint.
+const CLUSTERS: usize = 10_000;
+/// Numbers in that genome: 10 neurons of 4 bits in each cluster.
+const CONNECTIONS: u32 = 400_000;
 const BOUNDARY: &str = "between-the-parts";
 
 pub(super) struct Write {
@@ -40,10 +42,10 @@ impl Write {
     }
 
     pub(super) fn checkpoint(id: i64) -> Self {
-        let connections: Vec<_> = (0..CONNECTIONS as u32).map(|bit| bit.wrapping_mul(2_654_435_761) >> 26).collect();
+        let connections: Vec<_> = (0..CONNECTIONS).map(|bit| bit.wrapping_mul(2_654_435_761) >> 26).collect();
         let text = json!({"phase_result": {"phase_name": "Phase 1a", "strategy_type": "GA", "final_fitness": 5.1,
-            "final_accuracy": 0.09, "iterations_run": 20, "best_genome": {"bits_per_cluster": [4],
-            "neurons_per_cluster": [CONNECTIONS / 4], "connections": connections, "cached_fitness": [5.1, 0.09]},
+            "final_accuracy": 0.09, "iterations_run": 20, "best_genome": {"bits_per_cluster": vec![4; CLUSTERS],
+            "neurons_per_cluster": vec![10; CLUSTERS], "connections": connections, "cached_fitness": [5.1, 0.09]},
             "final_population": [], "final_threshold": 0.0, "initial_fitness": 5.3, "initial_accuracy": 0.05},
             "_metadata": {"elapsed_seconds": 1.0}});
         let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
