@@ -1,5 +1,7 @@
 //! The data directory: its lock, its layout, and the only place that moves and deletes files.
 
+mod leftovers;
+
 use std::{
     fs::{self, File, OpenOptions, TryLockError},
     io::{self, Read, Seek, Write},
@@ -49,10 +51,15 @@ impl DataDir {
             Err(TryLockError::WouldBlock) => return Err(in_use(&root, &mut lock)),
             Err(TryLockError::Error(error)) => return Err(unusable(error)),
         }
+        let was_killed = lock.metadata().map_err(unusable)?.len() > 0;
         let dir = Self { root, lock, roots };
         dir.write_owner("").map_err(unusable)?;
         for name in ["corpora", "checkpoints", "trash"] {
-            fs::create_dir_all(dir.root.join(name)).map_err(unusable)?;
+            let folder = dir.root.join(name);
+            fs::create_dir_all(&folder).map_err(unusable)?;
+            if was_killed {
+                leftovers::remove(&folder).map_err(unusable)?;
+            }
         }
         Ok(dir)
     }
@@ -244,6 +251,14 @@ fn remove_empty(folder: &Path) {
     }
     // One that is not empty is kept by the system.
     let _ = fs::remove_dir(folder);
+}
+
+/// An empty lock file says that nothing was interrupted.
+impl Drop for DataDir {
+    fn drop(&mut self) {
+        // If it fails, the next server looks for what is not there.
+        let _ = self.lock.set_len(0);
+    }
 }
 
 /// Where the server can be reached that has the data directory `path` open; its process where that is not known, `None`

@@ -24,6 +24,7 @@ use crate::{
 mod arranged;
 mod backup;
 mod checkpoints;
+mod clocks;
 mod copies;
 mod corpora;
 mod disk;

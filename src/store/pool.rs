@@ -7,7 +7,7 @@ use std::{
 };
 
 use sqlx::{
-    Sqlite, SqliteConnection, SqlitePool, Transaction,
+    Connection as _, Sqlite, SqliteConnection, SqlitePool, Transaction,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
@@ -46,7 +46,8 @@ impl Store {
             .busy_timeout(BUSY_TIMEOUT)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full);
-        let writer = Self::pool(1).connect_with(options.clone()).await?;
+        let writer = Self::pool(1).after_release(|connection, _| Box::pin(is_at_rest(connection)));
+        let writer = writer.connect_with(options.clone()).await?;
         upgrade(&writer, path, now).await?;
         let readers = Self::pool(READERS).connect_with(options.create_if_missing(false).read_only(true)).await?;
         Ok(Self { writer, readers })
@@ -78,6 +79,14 @@ impl Store {
     pub(crate) async fn write(&self) -> Result<Write, StoreError> {
         Ok(Write(self.writer.begin_with("BEGIN IMMEDIATE").await?))
     }
+}
+
+/// Whether the connection can be used for another transaction. Where the disk is full, `SQLite` ends one by itself, and then
+/// its rollback fails and it is believed to be open for ever.
+async fn is_at_rest(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    // After this, the rollback of a transaction that was given up has been tried.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
 }
 
 impl Write {

@@ -165,9 +165,14 @@ impl Socket {
 }
 
 pub(crate) async fn answer(request: RequestBuilder) -> Answer {
-    let response = request.send().await.unwrap();
+    try_answer(request).await.unwrap()
+}
+
+/// An answer, unless the connection breaks.
+pub(crate) async fn try_answer(request: RequestBuilder) -> reqwest::Result<Answer> {
+    let response = request.send().await?;
     let (status, headers) = (response.status(), response.headers().clone());
-    Answer { status, headers, bytes: response.bytes().await.unwrap().to_vec() }
+    Ok(Answer { status, headers, bytes: response.bytes().await?.to_vec() })
 }
 
 pub(crate) fn config(data: &Path, flags: &[&str]) -> Config {

@@ -1,76 +1,16 @@
 //! A real server that is killed: seconds after the next start every flow is in the state that is right.
 
-use std::{path::Path, process::Child, time::Duration};
+use std::time::Duration;
 
-use reqwest::{Client, Method};
-use serde_json::{Value, json};
+use reqwest::Method;
+use serde_json::json;
 use tempfile::TempDir;
 use tokio::time::{sleep, timeout};
 
-use crate::{fixture::answer, process};
+use crate::killable::Killable;
 
 /// How soon after the start all has to be right.
 const SOON: Duration = Duration::from_secs(20);
-
-struct Killable {
-    child: Child,
-    address: String,
-    client: Client,
-}
-
-impl Killable {
-    fn start(data: &Path) -> Self {
-        let (child, _, address) = process::start(data, &["--port", "0"]);
-        Self { child, address, client: Client::new() }
-    }
-
-    async fn ask(&self, method: Method, path: &str, body: Value) -> Value {
-        let request = self.client.request(method, format!("http://{}/api/{path}", self.address)).json(&body);
-        let answer = answer(request).await;
-        assert!(answer.status.is_success(), "{path}: {answer:?}");
-        answer.json()
-    }
-
-    async fn create(&self, generations: u32, population: u32) -> i64 {
-        let body = json!({"name": "f", "config": {
-            "params": {"generations": generations, "population_size": population, "patience": 1000, "default_neurons": 2,
-                "default_bits": 6, "checkpoint_interval": 5},
-            "experiments": [{"name": "One", "experiment_type": "ga", "optimize_neurons": true}]}});
-        self.ask(Method::POST, "flows", body).await["id"].as_i64().unwrap()
-    }
-
-    async fn act(&self, flow: i64, action: &str) -> String {
-        let flow = self.ask(Method::POST, &format!("flows/{flow}/{action}"), json!({})).await;
-        flow["status"].as_str().unwrap().to_owned()
-    }
-
-    async fn status(&self, flow: i64) -> String {
-        let flow = self.ask(Method::GET, &format!("flows/{flow}"), json!({})).await;
-        flow["status"].as_str().unwrap().to_owned()
-    }
-
-    async fn experiment(&self, flow: i64) -> Value {
-        self.ask(Method::GET, &format!("flows/{flow}/experiments"), json!({})).await[0].clone()
-    }
-
-    /// Waits until the flow is in that state, and its experiment has done so many iterations.
-    async fn reaches(&self, flow: i64, status: &str, iterations: i64) {
-        let reached = async {
-            while self.status(flow).await != status
-                || self.experiment(flow).await["current_iteration"].as_i64().unwrap_or(0) < iterations
-            {
-                sleep(Duration::from_millis(50)).await;
-            }
-        };
-        let known = timeout(SOON * 6, reached).await;
-        assert!(known.is_ok(), "flow {flow} is {} and not {status}", self.status(flow).await);
-    }
-
-    fn kill(mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-    }
-}
 
 #[tokio::test]
 async fn every_flow_is_in_the_right_state_soon_after_its_server_was_killed() {

@@ -9,7 +9,8 @@ use std::{
 
 use tempfile::TempDir;
 
-fn server(data: &Path, flags: &[&str]) -> Command {
+/// The server as a command, its settings from nowhere but the flags.
+pub(crate) fn server(data: &Path, flags: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_server"));
     command.args(["--engine-threads", "1", "--data"]).arg(data).args(flags);
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("WNN_") || name.starts_with("LEPTOS_")) {
@@ -20,7 +21,12 @@ fn server(data: &Path, flags: &[&str]) -> Command {
 }
 
 fn refused(data: &Path, flags: &[&str]) -> String {
-    let Output { status, stdout, stderr } = server(data, flags).output().unwrap();
+    refusal(server(data, flags))
+}
+
+/// Checks that the server does not start, and gives the sentence that says why.
+pub(crate) fn refusal(mut command: Command) -> String {
+    let Output { status, stdout, stderr } = command.output().unwrap();
     let said = String::from_utf8(stderr).unwrap();
     assert_eq!((status.code(), stdout.as_slice()), (Some(1), &b""[..]), "{said}");
     let last = said.lines().last().unwrap_or_default();
@@ -29,7 +35,11 @@ fn refused(data: &Path, flags: &[&str]) -> String {
 
 /// Starts the server and gives the address that it prints.
 pub(crate) fn start(data: &Path, flags: &[&str]) -> (Child, BufReader<ChildStdout>, String) {
-    let mut child = server(data, flags).spawn().unwrap();
+    launch(server(data, flags))
+}
+
+pub(crate) fn launch(mut command: Command) -> (Child, BufReader<ChildStdout>, String) {
+    let mut child = command.spawn().unwrap();
     let mut out = BufReader::new(child.stdout.take().unwrap());
     let mut line = String::new();
     out.read_line(&mut line).unwrap();

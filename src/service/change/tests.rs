@@ -4,10 +4,10 @@ use sqlx::Row as _;
 
 use super::*;
 use crate::{
-    api::Frame,
+    api::{ApiError, Frame},
     model::{FlowId, Timestamp},
     service::{EventBus, metrics::Metrics},
-    store::Store,
+    store::{Store, StoreError},
 };
 
 struct Fixture {
@@ -119,4 +119,20 @@ async fn events_of_many_writers_come_in_the_order_of_their_changes_each_once() {
     told.sort_unstable();
     assert_eq!(told, kept);
     assert_eq!(bus.last_seq(), kept.len() as u64);
+}
+
+#[tokio::test]
+async fn whoever_shared_a_commit_that_found_the_disk_full_is_told_to_make_room() {
+    let Fixture { turns, .. } = fixture().await;
+    let mut change = turns.begin().await.unwrap();
+    sqlx::query("PRAGMA max_page_count = 1").execute(&mut **change.db).await.unwrap();
+    let mut number = 0;
+    let full = loop {
+        number += 1;
+        if let Err(error) = insert(&mut change, number).await {
+            break StoreError::from(error);
+        }
+    };
+    let told = ApiError::from(ServiceError::internal(turns::Undone(Arc::new(full))));
+    assert_eq!((told.status(), told.error.contains("make room")), (507, true), "{told}");
 }

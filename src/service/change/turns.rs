@@ -1,6 +1,7 @@
 //! Who may change something, and what waits for the next commit.
 
 use std::{
+    error::Error,
     fmt, mem,
     sync::{Arc, Weak},
     time::{Duration, Instant},
@@ -38,6 +39,10 @@ pub(super) struct Group {
     metrics: Arc<Metrics>,
     this: Weak<Mutex<Group>>,
 }
+
+/// Why changes that shared a commit were not made.
+#[derive(Debug)]
+pub(super) struct Undone(pub(super) Arc<StoreError>);
 
 /// A change that is made and not yet committed.
 pub(super) struct Waiting {
@@ -115,7 +120,7 @@ impl Group {
                     let _ = waiting.done.send(Ok(()));
                 }
             }
-            Err(error) => self.fail(&error),
+            Err(error) => self.fail(error),
         }
     }
 
@@ -136,15 +141,30 @@ impl Group {
         if let Err(error) = db.undo_change().await {
             // The database has ended the transaction by itself, for example because the disk is full.
             self.db = None;
-            self.fail(&error);
+            self.fail(error);
         }
         self.to_undo = false;
     }
 
-    fn fail(&mut self, error: &StoreError) {
+    fn fail(&mut self, error: StoreError) {
+        // Each is told the same cause, so that each can say what to do, for example to make room.
+        let error = Arc::new(error);
         for waiting in mem::take(&mut self.waiting) {
-            let _ = waiting.done.send(Err(ServiceError::internal(error.to_string())));
+            let _ = waiting.done.send(Err(ServiceError::internal(Undone(Arc::clone(&error)))));
         }
+    }
+}
+
+impl fmt::Display for Undone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// The cause is the store's error itself and not its `Arc`, as which nobody would know it.
+impl Error for Undone {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(self.0.as_ref())
     }
 }
 
