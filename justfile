@@ -59,6 +59,10 @@ test *filter:
 e2e *options:
     cd end2end && node_modules/.bin/playwright test {{ options }}
 
+# Fuzz the API of the server of `just build` by its OpenAPI document; options as of `schemathesis run`
+fuzz *options:
+    end2end/fuzz/.venv/bin/python end2end/fuzz/fuzz.py {{ options }}
+
 # Measure how genomes are judged, on a text or on the toy corpus: the table, then how it grows; on an idle machine
 bench text="":
     {{ if text == "" { "" } else { "WNN_BENCH_TEXT=" + quote(absolute_path(text)) } }} cargo bench --features engine --bench evaluate --bench growth

@@ -139,8 +139,30 @@ need_build_tools() {
     export PATH
 }
 
-# What the end-to-end tests need besides: Playwright and a browser.
+need_python() {
+    python3 -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))' 2>/dev/null && return
+    step 'Installing Python with its virtual environments' apt_install python3 python3-venv &&
+        python3 -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))' 2>/dev/null ||
+        fail "no Python 3.10 or later with venv found: install it (Debian: 'apt-get install python3-venv') and run this again"
+}
+
+# need_python_packages FOLDER WHAT: a virtual environment with what FOLDER/requirements.txt pins, unless that is what is there.
+need_python_packages() {
+    local requirements=$root/$1/requirements.txt home=$root/$1/.venv
+    [[ -f $home/.installed ]] && cmp -s "$home/.installed" "$requirements" && return
+    need_python
+    step "Installing $2" pip_install "$home" "$requirements" || fail "pip could not install what $1/requirements.txt names"
+    cp "$requirements" "$home/.installed"
+}
+
+pip_install() {
+    timeout 120 python3 -m venv --clear "$1" &&
+        timeout 600 "$1/bin/python" -m pip install --quiet --disable-pip-version-check --no-input --only-binary :all: -r "$2" </dev/null
+}
+
+# What the end-to-end tests need besides: Playwright, a browser, and what fuzzes the API.
 need_test_tools() {
+    need_python_packages end2end/fuzz Schemathesis
     need_node_packages end2end Playwright
     if [[ -n $(browser_path) ]]; then return; fi
     step 'Installing Chromium' install_browser || true
