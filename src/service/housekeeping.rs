@@ -1,8 +1,11 @@
 //! What is done by and by: old entries of the trash are destroyed, and of the states of an experiment the last few are kept.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
-use tokio::{task::JoinHandle, time::timeout};
+use tokio::{
+    task::JoinHandle,
+    time::{Instant, timeout, timeout_at},
+};
 
 use super::{Delivery, ServiceError, Services, Subscription, trash};
 use crate::{
@@ -16,6 +19,8 @@ use crate::{
 
 /// How often the trash is looked through.
 const ROUND: Duration = Duration::from_hours(1);
+/// How long after a new state the older ones go: where many are saved in a row, once for all.
+const REST: Duration = Duration::from_secs(2);
 /// In the frame of every event that tells of a new checkpoint, and of few others.
 const KIND: &[u8] = b"\"CheckpointCreated\"";
 
@@ -53,19 +58,27 @@ pub(super) async fn empty_trash(services: &Services) -> Result<(), ServiceError>
     Ok(())
 }
 
-/// Looks after every experiment that saved a state; returns when there are no more events.
+/// Looks after every experiment that saved a state, a while later; returns when there are no more events.
 async fn thin_out(services: &Services, events: &mut Subscription) {
+    let (mut saved, mut due) = (BTreeSet::new(), Instant::now());
     loop {
-        match events.next().await {
-            Delivery::Event(told) => {
-                if let Some(experiment) = told.experiment_id.filter(|_| is_new_state(&told.json))
-                    && let Err(error) = keep_last(services, experiment).await
-                {
-                    tracing::warn!("old states of experiment {experiment} stay: {error}");
+        let next = if saved.is_empty() { Ok(events.next().await) } else { timeout_at(due, events.next()).await };
+        match next {
+            Ok(Delivery::Event(told)) => {
+                if saved.is_empty() {
+                    due = Instant::now() + REST;
+                }
+                saved.extend(told.experiment_id.filter(|_| is_new_state(&told.json)));
+            }
+            Ok(Delivery::Lagged) => {}
+            Ok(Delivery::Closed) => return,
+            Err(_) => {
+                for experiment in std::mem::take(&mut saved) {
+                    if let Err(error) = keep_last(services, experiment).await {
+                        tracing::warn!("old states of experiment {experiment} stay: {error}");
+                    }
                 }
             }
-            Delivery::Lagged => {}
-            Delivery::Closed => return,
         }
     }
 }

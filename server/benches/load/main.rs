@@ -7,6 +7,7 @@ mod fill;
 mod process;
 mod quantiles;
 mod sockets;
+mod together;
 
 use std::{
     error::Error,
@@ -139,6 +140,7 @@ async fn main() -> Outcome<()> {
     row("chart of them, 2,000 points", &ask(&client, &chart).await?.to_string());
     checkpoints(&client, &server, long).await?;
     sockets::measure(&client, &server, long).await?;
+    together::measure(&client, &server).await?;
     row("memory of the server", &format!("{:.0} MB", server.memory()? / 1e6));
     server.stop()
 }

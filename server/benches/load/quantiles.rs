@@ -11,6 +11,11 @@ impl Quantiles {
         self.0.push(time);
     }
 
+    /// Takes in the times of another.
+    pub(crate) fn extend(&mut self, other: Self) {
+        self.0.extend(other.0);
+    }
+
     /// Whichever of both has the higher 95th percentile.
     pub(crate) fn slower(self, other: Self) -> Self {
         if other.at(95) > self.at(95) { other } else { self }
