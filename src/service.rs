@@ -18,6 +18,7 @@ mod experiments;
 mod flows;
 mod health;
 mod hindrance;
+mod home;
 mod housekeeping;
 mod lifecycle;
 mod listing;

@@ -12,6 +12,7 @@ pub(crate) mod experiment;
 pub(crate) mod flow;
 pub(crate) mod gating;
 pub(crate) mod health_check;
+pub(crate) mod home;
 pub(crate) mod impact;
 pub(crate) mod iteration;
 pub(crate) mod lineage;

@@ -84,6 +84,18 @@ pub(crate) fn duration(span: Duration) -> String {
     }
 }
 
+/// How long ago something was, coarsely: `just now`, `5 minutes ago`, `3 days ago`.
+pub(crate) fn ago(span: Duration) -> String {
+    let of = |number: u64, unit: &str| format!("{number} {unit}{} ago", if number == 1 { "" } else { "s" });
+    let minutes = span.as_secs() / 60;
+    match minutes {
+        0 => "just now".to_owned(),
+        1..60 => of(minutes, "minute"),
+        60..1440 => of(minutes / 60, "hour"),
+        _ => of(minutes / 1440, "day"),
+    }
+}
+
 /// A point in time to the minute: `2026-01-31 08:15 UTC`.
 pub(crate) fn moment(time: Timestamp) -> String {
     let text = time.to_string();

@@ -14,14 +14,20 @@ mod experiment_list;
 mod flow_form;
 mod flow_list;
 mod format;
+mod home;
 mod list_address;
 mod live;
 mod pages;
 mod routes;
 mod serverfns;
+#[cfg(feature = "ssr")]
+mod visit;
 
 use leptos::prelude::*;
 use leptos_meta::MetaTags;
+
+#[cfg(feature = "ssr")]
+use components::layout::theme_switch;
 
 pub use error::AppError;
 pub use routes::App;
@@ -32,10 +38,14 @@ pub struct AsksForToken;
 
 /// The HTML document around the app, for the server to render.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    let theme = theme_switch::chosen(serverfns::edge::cookie(theme_switch::COOKIE).as_deref());
+    #[cfg(not(feature = "ssr"))]
+    let theme = None::<&str>;
     let login = use_context::<AsksForToken>().map(|_| "");
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-login=login>
+        <html lang="en" data-login=login data-theme=theme>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>

@@ -4,5 +4,6 @@ pub(crate) mod checkpoints;
 pub(crate) mod corpora;
 pub(crate) mod experiments;
 pub(crate) mod flows;
+pub(crate) mod home;
 pub(crate) mod not_found_page;
 pub(crate) mod trash;

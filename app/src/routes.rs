@@ -4,18 +4,19 @@ use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
     SsrMode,
-    components::{Redirect, Route, Router, Routes},
+    components::{Route, Router, Routes},
     path,
 };
 
 use crate::{
-    components::layout::SiteHeader,
+    components::layout::{SiteFooter, SiteHeader},
     live::provide_live,
     pages::{
         checkpoints::CheckpointListPage,
         corpora::CorpusListPage,
         experiments::ExperimentListPage,
         flows::{FlowDetailPage, FlowListPage, NewFlowPage},
+        home::HomePage,
         not_found_page::NotFoundPage,
         trash::TrashListPage,
     },
@@ -36,7 +37,7 @@ pub fn App() -> impl IntoView {
             <SiteHeader/>
             <main id="main" class="page" tabindex="-1">
                 <Routes fallback=NotFoundPage>
-                    <Route path=path!("/") view=|| view! { <Redirect path="/flows"/> }/>
+                    <Route path=path!("/") view=HomePage ssr=SsrMode::Async/>
                     <Route path=path!("/flows") view=FlowListPage ssr=SsrMode::Async/>
                     <Route path=path!("/flows/new") view=NewFlowPage ssr=SsrMode::Async/>
                     <Route path=path!("/flows/:id") view=FlowDetailPage ssr=SsrMode::Async/>
@@ -46,6 +47,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/corpora") view=CorpusListPage ssr=SsrMode::Async/>
                 </Routes>
             </main>
+            <SiteFooter/>
         </Router>
     }
 }

@@ -5,7 +5,8 @@
 pub(crate) mod checkpoints;
 pub(crate) mod corpora;
 #[cfg(feature = "ssr")]
-mod edge;
+pub(crate) mod edge;
 pub(crate) mod experiments;
 pub(crate) mod flows;
+pub(crate) mod home;
 pub(crate) mod trash;

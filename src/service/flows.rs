@@ -146,33 +146,43 @@ impl Flows<'_> {
     /// [`ServiceError::NotFound`], [`ServiceError::Internal`].
     pub async fn detail(&self, id: FlowId) -> Result<FlowDetail, ServiceError> {
         let seq = self.0.events().last_seq();
-        let mut db: Read = self.0.read().await?;
-        let flow = required(flow::get(&mut db, id).await?, id)?;
-        let corpus = match flow.config.plan() {
-            Ok(plan) => corpus::get(&mut db, &plan.corpus).await?,
-            Err(_) => None,
-        };
-        let checkpoints = checkpoint::of_present_run(&mut db, id).await?;
-        let experiments = experiment::of_flow(&mut db, id).await?;
-        let (iterations, iteration_count) = course(&mut db, &experiments).await?;
-        Ok(FlowDetail {
-            seq,
-            flow,
-            experiments,
-            iterations,
-            iteration_count,
-            health_checks: health_check::of_flow(&mut db, id).await?,
-            checkpoints: checkpoints.into_iter().map(|stored| self.0.shown(stored)).collect(),
-            corpus,
-        })
+        detail(self.0, &mut self.0.read().await?, seq, id, POINTS).await
     }
+}
+
+/// All that a page shows of a flow, with about so many iterations; it surely contains the event `seq`.
+pub(super) async fn detail(
+    services: &Services,
+    db: &mut Read,
+    seq: u64,
+    id: FlowId,
+    points: u32,
+) -> Result<FlowDetail, ServiceError> {
+    let flow = required(flow::get(db, id).await?, id)?;
+    let corpus = match flow.config.plan() {
+        Ok(plan) => corpus::get(db, &plan.corpus).await?,
+        Err(_) => None,
+    };
+    let checkpoints = checkpoint::of_present_run(db, id).await?;
+    let experiments = experiment::of_flow(db, id).await?;
+    let (iterations, iteration_count) = course(db, &experiments, points).await?;
+    Ok(FlowDetail {
+        seq,
+        flow,
+        experiments,
+        iterations,
+        iteration_count,
+        health_checks: health_check::of_flow(db, id).await?,
+        checkpoints: checkpoints.into_iter().map(|stored| services.shown(stored)).collect(),
+        corpus,
+    })
 }
 
 /// The course of the experiments in a bounded number of iterations, the latest of them all among them, and how many there
 /// are in all.
-async fn course(db: &mut Read, experiments: &[Experiment]) -> Result<(Vec<Iteration>, u64), ServiceError> {
+async fn course(db: &mut Read, experiments: &[Experiment], points: u32) -> Result<(Vec<Iteration>, u64), ServiceError> {
     let begun: Vec<_> = experiments.iter().filter(|one| one.current_iteration.is_some()).map(|one| one.id).collect();
-    let share = (POINTS / begun.len().max(1) as u32).max(LEAST_POINTS);
+    let share = (points / begun.len().max(1) as u32).max(LEAST_POINTS.min(points));
     let (mut rows, mut total) = (Vec::new(), 0);
     for (index, id) in begun.iter().enumerate() {
         total += iteration::count(db, *id).await?;

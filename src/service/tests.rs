@@ -29,6 +29,7 @@ mod copies;
 mod corpora;
 mod disk;
 mod doctor;
+mod first_page;
 mod flows;
 mod interrupted;
 mod lifecycle;

@@ -7,6 +7,8 @@ mod line_chart;
 mod model;
 mod path;
 mod scale;
+mod sparkline;
 
 pub(crate) use line_chart::LineChart;
 pub(crate) use model::{Chart, Reference, Section, Series, Shape, Unit};
+pub(crate) use sparkline::Sparkline;

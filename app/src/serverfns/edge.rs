@@ -1,13 +1,21 @@
-//! What all server functions do around their one call: find the service, convert and log errors, set the status.
+//! What all server functions do around their one call: find the service, convert and log errors, set the status, read and
+//! set cookies.
 
-use leptos::{prelude::*, server_fn::http_export::request::Parts};
+use leptos::{
+    prelude::*,
+    server_fn::http_export::{header::SET_COOKIE, request::Parts},
+};
 use leptos_axum::ResponseOptions;
 use wnn_experiments::{
     api::{ApiError, ErrorCode},
+    model::Timestamp,
     service::{ServiceError, Services},
 };
 
-use crate::error::AppError;
+use crate::{
+    error::AppError,
+    visit::{self, Visits},
+};
 
 /// The service that the server provided.
 pub(super) fn services() -> Services {
@@ -47,4 +55,21 @@ pub(super) fn is_form_post() -> bool {
         let accepts = request.headers.get("accept").and_then(|value| value.to_str().ok()).unwrap_or_default();
         request.method == "POST" && accepts.contains("text/html")
     })
+}
+
+/// The value of a cookie that came with the request.
+pub(crate) fn cookie(name: &str) -> Option<String> {
+    let request = use_context::<Parts>()?;
+    let cookies = request.headers.get_all("cookie").iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = cookies.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|(known, _)| *known == name).map(|(_, value)| value.to_owned())
+}
+
+/// When the visit before this one ended; notes that somebody is here at `now`.
+pub(super) fn visit(now: Timestamp) -> Option<Timestamp> {
+    let visits = Visits::after(cookie(visit::COOKIE).as_deref(), now);
+    if let (Some(response), Ok(value)) = (use_context::<ResponseOptions>(), visits.cookie().parse()) {
+        response.append_header(SET_COOKIE, value);
+    }
+    visits.before()
 }

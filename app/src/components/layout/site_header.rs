@@ -11,7 +11,7 @@ pub(crate) fn SiteHeader() -> impl IntoView {
     view! {
         <header class="site-header">
             <div class="site-header__inner">
-                <a class="site-header__name" href="/flows" aria-label="WNN Experiments, to the flows">
+                <a class="site-header__name" href="/" aria-label="WNN Experiments, to the overview">
                     <svg viewBox="0 0 20 20" aria-hidden="true">
                         <path d="M2 15.5 6.2 9l3.6 3.4L14 5.8 18 8"/>
                         <circle cx="14" cy="5.8" r="2"/>
@@ -19,6 +19,7 @@ pub(crate) fn SiteHeader() -> impl IntoView {
                     <span>"WNN Experiments"</span>
                 </a>
                 <nav class="site-header__nav" aria-label="Main">
+                    <A href="/" exact=true>"Overview"</A>
                     <A href="/flows">"Flows"</A>
                     <A href="/experiments">"Experiments"</A>
                     <A href="/checkpoints">"Checkpoints"</A>

@@ -1,0 +1,6 @@
+//! Where everything stands.
+
+mod home_page;
+mod run;
+
+pub(crate) use home_page::HomePage;
