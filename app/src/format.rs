@@ -103,6 +103,12 @@ pub(crate) fn moment(time: Timestamp) -> String {
     format!("{date} {} UTC", clock.get(..5).unwrap_or(clock))
 }
 
+/// The time of day to the second, in UTC: `08:15:32`.
+pub(crate) fn clock(time: Timestamp) -> String {
+    let text = time.to_string();
+    text.split_once('T').and_then(|(_, clock)| clock.get(..8)).unwrap_or(&text).to_owned()
+}
+
 /// `Phase 1a: GA Neurons` in two parts, `1a` and `GA Neurons`; other names keep `number` and the whole name.
 pub(crate) fn phase_label(name: &str, number: usize) -> (String, String) {
     let parts = name.strip_prefix("Phase ").and_then(|rest| rest.split_once(": "));

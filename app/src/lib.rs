@@ -13,6 +13,7 @@ mod error;
 mod experiment_list;
 mod flow_form;
 mod flow_list;
+mod flow_log;
 mod format;
 mod home;
 mod list_address;

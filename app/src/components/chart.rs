@@ -3,12 +3,14 @@
 //! The plot is an SVG that stretches with its box; labels are HTML beside it, placed in percent, so that text keeps its
 //! size on a phone. Knows numbers and labels; not flows.
 
+mod chart_view;
 mod line_chart;
 mod model;
 mod path;
 mod scale;
 mod sparkline;
 
+pub(crate) use chart_view::ChartView;
 pub(crate) use line_chart::LineChart;
-pub(crate) use model::{Chart, Reference, Section, Series, Shape, Unit};
+pub(crate) use model::{Chart, Reference, Section, Series, Shape, Unit, Viewed};
 pub(crate) use sparkline::Sparkline;

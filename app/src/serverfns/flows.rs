@@ -1,5 +1,6 @@
 //! Server functions on flows.
 
+mod ancestry;
 mod create;
 mod delete;
 mod deletion;
@@ -12,6 +13,7 @@ mod show;
 mod start;
 mod stop;
 
+pub(crate) use ancestry::flow_ancestry;
 pub(crate) use create::CreateFlow;
 pub(crate) use delete::DeleteFlow;
 pub(crate) use deletion::flow_deletion;

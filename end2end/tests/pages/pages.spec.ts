@@ -2,6 +2,23 @@ import { expect, statusOf, test } from '../../fixtures.ts';
 
 // Each of these runs on a desktop, on a phone, and with JavaScript off: what the server sends must say it all.
 
+test('the overview tells what ended, what was best, and how much room there is', async ({ page, open, finishedFlow }) => {
+  await open('/');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Overview');
+  const ended = page.getByRole('region', { name: 'Ended last' });
+  await expect(ended.getByRole('listitem').filter({ hasText: finishedFlow.name })).toContainText(/\d\.\d{4}.*Completed/);
+  await expect(page.getByRole('region', { name: 'Best on each corpus' }).getByRole('row', { name: /toy/ })).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Room' })).toContainText(/Free on the disk/);
+});
+
+test('a flow tells what happened in it, newest first', async ({ page, open, finishedFlow }) => {
+  await open(`/flows/${finishedFlow.id}`);
+  const lines = page.getByRole('log').getByRole('listitem');
+  await expect(lines.first()).toContainText('Completed');
+  await expect(lines.last()).toContainText('Created');
+  await expect(lines.filter({ hasText: /1a GA Neurons ended at \d\.\d{4} nats.*: limit reached/ })).toHaveCount(1);
+});
+
 test('the list of flows shows each with its status', async ({ page, open, finishedFlow }) => {
   await open('/flows');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Flows');
@@ -52,7 +69,7 @@ test.describe('an address that leads nowhere', () => {
 });
 
 test('no page is wider than its window', async ({ page, open, finishedFlow }) => {
-  for (const path of ['/flows', '/flows/new', `/flows/${finishedFlow.id}`, '/experiments', '/checkpoints', '/corpora']) {
+  for (const path of ['/', '/trash', '/flows', '/flows/new', `/flows/${finishedFlow.id}`, '/experiments', '/checkpoints', '/corpora']) {
     await open(path);
     const { content, view, widest } = await page.evaluate(() => ({
       content: document.documentElement.scrollWidth,

@@ -3,7 +3,7 @@
 use leptos::{ev::PointerEvent, html, prelude::*};
 
 use super::{
-    model::{Chart, Series, Shape},
+    model::{Chart, Series, Shape, Viewed},
     path::{self, BOX},
 };
 
@@ -15,20 +15,47 @@ pub(crate) fn LineChart(
     chart: Signal<Chart>,
     /// The x that is looked at, in the browser.
     cursor: RwSignal<Option<f64>>,
+    /// What is shown; a stretch that is drawn over with a mouse is shown alone.
+    #[prop(optional)]
+    viewed: Option<RwSignal<Viewed>>,
     /// Prefix of the ids inside, unique on the page.
     id: &'static str,
 ) -> impl IntoView {
     let plot = NodeRef::<html::Div>::new();
-    let look = move |event: PointerEvent| {
-        let Some(width) = plot.get_untracked().map(|plot| f64::from(plot.offset_width())).filter(|width| *width > 0.0)
-        else {
-            return;
-        };
+    // Where a stretch begins that is being drawn over, and where the pointer is, both on the x axis.
+    let drawn = RwSignal::new(None::<(f64, f64)>);
+    let place = move |event: &PointerEvent| {
+        let width = plot.get_untracked().map(|plot| f64::from(plot.offset_width())).filter(|width| *width > 0.0)?;
         let share = (f64::from(event.offset_x()) / width).clamp(0.0, 1.0);
-        let x = chart.with_untracked(|chart| nearest(chart, chart.x().value(share)));
+        Some(chart.with_untracked(|chart| chart.x().value(share)))
+    };
+    let look = move |event: PointerEvent| {
+        let Some(at) = place(&event) else { return };
+        drawn.update(|drawn| {
+            if let Some((_, to)) = drawn {
+                *to = at;
+            }
+        });
+        let x = chart.with_untracked(|chart| nearest(chart, at));
         if cursor.get_untracked() != x {
             cursor.set(x);
         }
+    };
+    let begin = move |event: PointerEvent| {
+        look(event.clone());
+        if viewed.is_some() && event.pointer_type() == "mouse" && event.button() == 0 {
+            drawn.set(place(&event).map(|at| (at, at)));
+        }
+    };
+    let end = move |_| {
+        if let (Some(viewed), Some(range)) = (viewed, drawn.get_untracked().and_then(|drawn| stretch(chart, drawn))) {
+            viewed.update(|viewed| viewed.range = Some(range));
+        }
+        drawn.set(None);
+    };
+    let leave = move |_| {
+        cursor.set(None);
+        drawn.set(None);
     };
     let labels = move |labels: Vec<(String, f64)>, side: &'static str| {
         let label = |(text, share): (String, f64)| {
@@ -41,10 +68,11 @@ pub(crate) fn LineChart(
             <Legend chart cursor/>
             <div class="chart__area">
                 <div class="chart__y" aria-hidden="true">{move || labels(chart.with(Chart::y_labels), "top")}</div>
-                <div class="chart__plot" node_ref=plot on:pointermove=look on:pointerdown=look on:pointerleave=move |_| cursor.set(None)>
+                <div class="chart__plot" node_ref=plot on:pointermove=look on:pointerdown=begin on:pointerup=end on:pointerleave=leave>
                     <Plot chart id/>
                     <Sections chart/>
                     <div class="chart__cursor" style=move || cursor_style(chart, cursor)></div>
+                    <div class="chart__stretch" style=move || stretch_style(chart, drawn)></div>
                 </div>
                 <div class="chart__x" aria-hidden="true">{move || labels(chart.with(Chart::x_labels), "left")}</div>
             </div>
@@ -67,6 +95,31 @@ fn cursor_style(chart: Signal<Chart>, cursor: RwSignal<Option<f64>>) -> String {
     )
 }
 
+/// The stretch that was drawn over, unless it is too short to be meant.
+fn stretch(chart: Signal<Chart>, (from, to): (f64, f64)) -> Option<(f64, f64)> {
+    let (low, high) = (from.min(to), from.max(to));
+    chart.with_untracked(|chart| {
+        let x = chart.x();
+        let few = chart
+            .series
+            .iter()
+            .all(|series| series.points.iter().filter(|point| point.0 >= low && point.0 <= high).count() < 2);
+        (x.share(high) - x.share(low) > 0.02 && !few).then_some((low, high))
+    })
+}
+
+fn stretch_style(chart: Signal<Chart>, drawn: RwSignal<Option<(f64, f64)>>) -> String {
+    drawn.get().map_or_else(
+        || "display:none".to_owned(),
+        |(from, to)| {
+            chart.with(|chart| {
+                let (left, right) = (chart.x().share(from.min(to)), chart.x().share(from.max(to)));
+                format!("left:{:.3}%;width:{:.3}%", left * 100.0, (right - left) * 100.0)
+            })
+        },
+    )
+}
+
 /// The drawing itself.
 #[component]
 fn Plot(chart: Signal<Chart>, id: &'static str) -> impl IntoView {
@@ -74,8 +127,8 @@ fn Plot(chart: Signal<Chart>, id: &'static str) -> impl IntoView {
     let grid = move || path::horizontal_rules(chart.with(Chart::y_labels).into_iter().map(|label| label.1));
     let boundaries = move || {
         chart.with(|chart| {
-            let inner = chart.sections.iter().skip(1);
-            path::vertical_rules(inner.map(|section| chart.x().share(section.start)))
+            let inner = chart.visible_sections().filter(|(_, left, _)| *left > 0.0);
+            path::vertical_rules(inner.map(|(_, left, _)| left))
         })
     };
     let reference = move || {
@@ -99,8 +152,8 @@ fn Plot(chart: Signal<Chart>, id: &'static str) -> impl IntoView {
 
 fn draw(chart: &Chart, series: &Series) -> impl IntoView + use<> {
     let d = match series.shape {
-        Shape::Dots => path::dots(&series.points, chart.x(), chart.y()),
-        Shape::Primary | Shape::Secondary => path::line(&series.points, chart.x(), chart.y()),
+        Shape::Dots => path::dots(chart.seen(series), chart.x(), chart.y()),
+        Shape::Primary | Shape::Secondary => path::line(chart.seen(series), chart.x(), chart.y()),
     };
     view! { <path class=format!("chart__series {}", shape_class(series.shape)) d=d/> }
 }
@@ -118,16 +171,14 @@ fn shape_class(shape: Shape) -> &'static str {
 fn Sections(chart: Signal<Chart>) -> impl IntoView {
     let sections = move || {
         chart.with(|chart| {
-            let x = chart.x();
-            let label = |section: &super::Section| {
-                let (left, right) = (x.share(section.start) * 100.0, x.share(section.end) * 100.0);
+            let label = |(section, left, right): (&super::Section, f64, f64)| {
                 view! {
-                    <span style=format!("left:{left:.3}%;width:{:.3}%", right - left)>
+                    <span style=format!("left:{:.3}%;width:{:.3}%", left * 100.0, (right - left) * 100.0)>
                         <b>{section.short.clone()}</b>" "<i>{section.title.clone()}</i>
                     </span>
                 }
             };
-            chart.sections.iter().map(label).collect_view()
+            chart.visible_sections().map(label).collect_view()
         })
     };
     view! { <div class="chart__sections" aria-hidden="true">{sections}</div> }

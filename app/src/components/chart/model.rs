@@ -77,6 +77,15 @@ pub(crate) struct Reference {
     pub(crate) value: f64,
 }
 
+/// Which part of a chart is shown, and how.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(crate) struct Viewed {
+    /// Only this stretch of the x axis.
+    pub(crate) range: Option<(f64, f64)>,
+    /// Whether the y axis is logarithmic.
+    pub(crate) log: bool,
+}
+
 /// A line chart.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Chart {
@@ -92,17 +101,35 @@ pub(crate) struct Chart {
     pub(crate) sections: Vec<Section>,
     /// A value worth knowing, drawn if it lies among the others.
     pub(crate) reference: Option<Reference>,
+    /// What of it is shown.
+    pub(crate) viewed: Viewed,
 }
 
 impl Chart {
-    /// The x axis: from 0 to the end of the last section.
+    /// The x axis: from 0 to the end of the last section, or the stretch that is looked at.
     pub(crate) fn x(&self) -> Scale {
-        Scale::new(0.0, self.sections.last().map_or(1.0, |section| section.end).max(1.0))
+        let (low, high) = self.viewed.range.unwrap_or_else(|| (0.0, self.end()));
+        Scale::new(low, high)
     }
 
-    /// The y axis: all values with a little air.
+    /// Where the x axis ends if all is shown.
+    pub(crate) fn end(&self) -> f64 {
+        self.sections.last().map_or(1.0, |section| section.end).max(1.0)
+    }
+
+    /// The y axis: all values that are shown, with a little air.
     pub(crate) fn y(&self) -> Scale {
-        Scale::around(self.series.iter().flat_map(|series| series.points.iter().map(|point| point.1)), 0.06)
+        let scale =
+            Scale::around(self.series.iter().flat_map(|series| self.seen(series).iter().map(|point| point.1)), 0.06);
+        if self.viewed.log { scale.logarithmic() } else { scale }
+    }
+
+    /// The points of a series that are shown.
+    pub(crate) fn seen<'a>(&self, series: &'a Series) -> &'a [(f64, f64)] {
+        let Some((low, high)) = self.viewed.range else { return &series.points };
+        let from = series.points.partition_point(|point| point.0 < low);
+        let to = series.points.partition_point(|point| point.0 <= high);
+        &series.points[from..to]
     }
 
     /// The series as a legend names them.
@@ -129,6 +156,15 @@ impl Chart {
     pub(crate) fn x_labels(&self) -> Vec<(String, f64)> {
         let scale = self.x();
         scale.ticks(6, 1.0).into_iter().map(|tick| (format!("{tick:.0}"), scale.share(tick))).collect()
+    }
+
+    /// The sections that are shown, each with where it begins and ends as a share of the width.
+    pub(crate) fn visible_sections(&self) -> impl Iterator<Item = (&Section, f64, f64)> {
+        let x = self.x();
+        let placed = self.sections.iter().map(move |section| {
+            (section, x.share(section.start).clamp(0.0, 1.0), x.share(section.end).clamp(0.0, 1.0))
+        });
+        placed.filter(|(_, left, right)| right > left)
     }
 
     /// The section that x lies in.
@@ -163,6 +199,7 @@ mod tests {
             }],
             sections: vec![section("1a", 0.0, 2.0), section("1b", 2.0, 3.0)],
             reference: Some(Reference { name: "Floor", value: 3.2 }),
+            viewed: Viewed::default(),
         }
     }
 
@@ -180,6 +217,19 @@ mod tests {
         assert_eq!(chart.section_at(2.0).map(|section| section.short.as_str()), Some("1a"));
         assert_eq!(chart.section_at(3.0).map(|section| section.short.as_str()), Some("1b"));
         assert_eq!(chart.section_at(4.0), None);
+    }
+
+    #[test]
+    fn a_stretch_shows_its_own_points_sections_and_values() {
+        let mut chart = chart();
+        chart.viewed.range = Some((1.5, 2.5));
+        assert_eq!(chart.seen(&chart.series[0]), [(2.0, 5.5)]);
+        let sections: Vec<_> =
+            chart.visible_sections().map(|(section, left, right)| (section.short.as_str(), left, right)).collect();
+        assert_eq!(sections, [("1a", 0.0, 0.5), ("1b", 0.5, 1.0)]);
+        assert!((chart.y().share(5.5) - 0.5).abs() < 1e-12);
+        chart.viewed.range = Some((2.2, 2.8));
+        assert_eq!(chart.visible_sections().count(), 1);
     }
 
     #[test]

@@ -5,18 +5,20 @@
 pub(crate) struct Scale {
     low: f64,
     high: f64,
+    /// Whether equal ratios are equally far apart.
+    log: bool,
 }
 
 impl Scale {
     /// The range from `low` to `high`; one that is empty or not finite becomes one of length 1.
     pub(crate) fn new(low: f64, high: f64) -> Self {
         if !(low.is_finite() && high.is_finite()) {
-            return Self { low: 0.0, high: 1.0 };
+            return Self { low: 0.0, high: 1.0, log: false };
         }
         if high - low > f64::EPSILON * high.abs() {
-            Self { low, high }
+            Self { low, high, log: false }
         } else {
-            Self { low: low - 0.5, high: low + 0.5 }
+            Self { low: low - 0.5, high: low + 0.5, log: false }
         }
     }
 
@@ -28,13 +30,24 @@ impl Scale {
         Self::new(low - extra, high + extra)
     }
 
+    /// The same range on which equal ratios are equally far apart; only a range of positive values has such a one.
+    pub(crate) fn logarithmic(self) -> Self {
+        Self { log: self.low > 0.0, ..self }
+    }
+
     /// Where `value` lies, from 0 at the low end to 1 at the high end.
     pub(crate) fn share(self, value: f64) -> f64 {
+        if self.log {
+            return (value / self.low).ln() / (self.high / self.low).ln();
+        }
         (value - self.low) / (self.high - self.low)
     }
 
     /// The value at that share of the axis.
     pub(crate) fn value(self, share: f64) -> f64 {
+        if self.log {
+            return self.low * (self.high / self.low).powf(share);
+        }
         self.low + share * (self.high - self.low)
     }
 
@@ -97,5 +110,8 @@ mod tests {
         let scale = Scale::new(2.0, 10.0);
         assert!((scale.share(4.0) - 0.25).abs() < 1e-12);
         assert!((scale.value(0.25) - 4.0).abs() < 1e-12);
+        let ratios = Scale::new(1.0, 16.0).logarithmic();
+        assert!((ratios.share(4.0) - 0.5).abs() < 1e-12 && (ratios.value(0.5) - 4.0).abs() < 1e-12);
+        assert_eq!(Scale::new(-1.0, 1.0).logarithmic(), Scale::new(-1.0, 1.0));
     }
 }

@@ -137,6 +137,7 @@ pub(crate) fn DeleteButton(
                 <div class="confirm__box">
                     <p>{move || impact.get().map_or_else(usual, |impact| format!("Takes along {}. {}", impact.takes_along(), impact.way_back()))}</p>
                     {move || impact.get().and_then(|impact| impact.refusal).map(|text| view! { <p>{sentence(&text)}</p> })}
+                    {move || impact.get().and_then(|impact| impact.cut_off()).map(|text| view! { <p>{text}</p> })}
                     <ActionForm action=action>
                         <input type="hidden" name="id" value=id.to_string()/>
                         {move || impact.get().filter(|impact| impact.can_be_forced).map(|_| view! { <ForceBox/> })}

@@ -9,7 +9,7 @@ use wnn_experiments::{
 };
 
 use crate::{
-    components::chart::{Chart, LineChart, Reference, Section, Series, Shape, Unit},
+    components::chart::{Chart, ChartView, LineChart, Reference, Section, Series, Shape, Unit, Viewed},
     format::phase_label,
 };
 
@@ -94,7 +94,15 @@ fn chart(detail: &FlowDetail, figure: &Figure, reference: Option<Reference>) -> 
         Shape::Dots => figure.names[2],
     };
     let series = series.into_iter().map(|(shape, points)| Series { name: name(shape), shape, points });
-    Chart { title: figure.title, description, unit: figure.unit, series: series.collect(), sections, reference }
+    Chart {
+        title: figure.title,
+        description,
+        unit: figure.unit,
+        series: series.collect(),
+        sections,
+        reference,
+        viewed: Viewed::default(),
+    }
 }
 
 fn cross_entropy(detail: &FlowDetail) -> Chart {
@@ -113,8 +121,10 @@ pub(crate) fn FlowCharts(
     detail: RwSignal<FlowDetail>,
 ) -> impl IntoView {
     let cursor = RwSignal::new(None);
-    let entropy = Memo::new(move |_| detail.with(cross_entropy));
-    let accuracy = Memo::new(move |_| detail.with(accuracy));
+    let viewed = RwSignal::new(Viewed::default());
+    let whole = [Memo::new(move |_| detail.with(cross_entropy)), Memo::new(move |_| detail.with(accuracy))];
+    let [entropy, accuracy] =
+        whole.map(|whole| Memo::new(move |_| whole.with(|chart| Chart { viewed: viewed.get(), ..chart.clone() })));
     let empty = Memo::new(move |_| detail.with(|detail| detail.iterations.is_empty()));
     view! {
         <section class="card" aria-labelledby="charts">
@@ -123,8 +133,9 @@ pub(crate) fn FlowCharts(
                 when=move || !empty.get()
                 fallback=|| view! { <p class="card__empty">"The charts begin with the first iteration."</p> }
             >
-                <LineChart chart=entropy cursor id="chart-ce"/>
-                <LineChart chart=accuracy cursor id="chart-accuracy"/>
+                <ChartView chart=whole[0] viewed/>
+                <LineChart chart=entropy cursor viewed id="chart-ce"/>
+                <LineChart chart=accuracy cursor viewed id="chart-accuracy"/>
                 <p class="card__note">
                     "Each iteration learns from one part of the train split; health checks and results use all of it."
                 </p>

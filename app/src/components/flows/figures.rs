@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use wnn_experiments::{
     api::FlowDetail,
-    model::{ExperimentStatus, Timestamp},
+    model::{ExperimentStatus, FlowStatus, Timestamp},
 };
 
 use super::whole_corpus::{Gain, gain};
@@ -19,6 +19,8 @@ struct Summary {
     total: usize,
     iterations: u64,
     span: Option<std::time::Duration>,
+    /// How long it takes yet at most, where it runs.
+    left: Option<std::time::Duration>,
 }
 
 /// When the flow last gave a sign of life, by the server's clock.
@@ -40,6 +42,7 @@ fn summary(detail: &FlowDetail) -> Summary {
         total: detail.experiments.len(),
         iterations: detail.iteration_count,
         span,
+        left: (detail.flow.status == FlowStatus::Running).then(|| detail.remaining()).flatten(),
     }
 }
 
@@ -57,6 +60,10 @@ pub(crate) fn FlowFigures(
             None => "toy".to_owned(),
         })
     });
+    let left = move || match summary.get().left {
+        Some(left) => format!("at most {} left", duration(left)),
+        None => "since it first ran".to_owned(),
+    };
     let improvement = move || {
         let summary = summary.get();
         change(summary.first_ce, summary.best_ce).map(|change| format!("{change} from {}", nats(summary.first_ce)))
@@ -100,7 +107,7 @@ pub(crate) fn FlowFigures(
             <div>
                 <dt>"Duration"</dt>
                 <dd>{move || summary.get().span.map_or_else(|| NOTHING.to_owned(), duration)}</dd>
-                <dd class="figures__note">"since it first ran"</dd>
+                <dd class="figures__note">{left}</dd>
             </div>
             <div>
                 <dt>"Corpus"</dt>

@@ -7,8 +7,8 @@ use wnn_experiments::api::{Flow, FlowDetail};
 use crate::{
     components::{
         flows::{
-            CheckpointTable, DeleteButton, ExperimentTable, FlowActions, FlowButtons, FlowCharts, FlowFigures,
-            FlowSpeed, RunAgainButtons,
+            CheckpointTable, DeleteButton, EventLog, ExperimentTable, Family, FlowActions, FlowButtons, FlowCharts,
+            FlowFigures, FlowSpeed, RunAgainButtons,
         },
         layout::PageHeader,
         ui::{ActionError, Badge, Load, Moment, Notice},
@@ -65,7 +65,11 @@ fn Detail(detail: FlowDetail) -> impl IntoView {
         <FlowSpeed detail/>
         <ExperimentTable detail/>
         <Checkpoints detail/>
-        <Configuration flow/>
+        <Family flow/>
+        <div class="columns">
+            <Configuration flow/>
+            <EventLog detail/>
+        </div>
     }
 }
 
