@@ -25,7 +25,8 @@ pub(crate) async fn write(database: &Path, target: &Path) -> Result<(), StoreErr
     Ok(db.close().await?)
 }
 
-/// The files that the rows of a database name, whatever version its schema has: checkpoints, states, corpora.
+/// The files that the rows of a database name, whatever version its schema has: checkpoints, states, corpora, and what
+/// is in the trash.
 pub(crate) async fn named_files(database: &Path) -> Result<Vec<NamedFile>, StoreError> {
     let mut db = open(database).await?;
     let rows: Vec<(String, Option<i64>)> = sqlx::query_as(
@@ -34,9 +35,20 @@ pub(crate) async fn named_files(database: &Path) -> Result<Vec<NamedFile>, Store
     )
     .fetch_all(&mut db)
     .await?;
+    let rows = rows.into_iter().chain(discarded(&mut db).await?);
     db.close().await?;
     let named = |(path, bytes): (String, Option<i64>)| NamedFile { path, bytes: bytes.map(i64::unsigned_abs) };
-    Ok(rows.into_iter().map(named).collect())
+    Ok(rows.map(named).collect())
+}
+
+/// The files in the trash that no row of a checkpoint names; a database of before the trash has none.
+async fn discarded(db: &mut SqliteConnection) -> Result<Vec<(String, Option<i64>)>, StoreError> {
+    let known = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'trash')";
+    if !sqlx::query_scalar::<_, bool>(known).fetch_one(&mut *db).await? {
+        return Ok(Vec::new());
+    }
+    let wanted = "SELECT 'trash/' || id || '/' || name, bytes FROM trash WHERE kind = 'file' AND state = 'kept'";
+    Ok(sqlx::query_as(wanted).fetch_all(db).await?)
 }
 
 async fn open(database: &Path) -> Result<SqliteConnection, StoreError> {

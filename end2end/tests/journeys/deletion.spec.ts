@@ -26,6 +26,7 @@ test('a flow that others start from is kept, deleted by force, and restored', as
 
   await open('/trash');
   await page.getByRole('button', { name: `Restore ${flow.name}` }).click();
+  await expect(page.getByRole('button', { name: `Restore ${flow.name}` })).toHaveCount(0);
   await open(`/flows/${flow.id}`);
   await expect(page.getByRole('link', { name: /^Download/ })).toHaveCount(6);
   await expect(page.getByRole('region', { name: 'Ancestry' }).getByRole('link', { name: 'It starts from there' })).toHaveAttribute('href', `/flows/${seeded.id}`);

@@ -1,9 +1,16 @@
 //! Backups of a server that works, put back and opened again.
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs::{self, File},
+    path::PathBuf,
+    time::SystemTime,
+};
 
 use super::*;
-use crate::service::{back_up, restore};
+use crate::{
+    api::TrashQuery,
+    service::{back_up, restore},
+};
 
 fn put_back(backup: &Path, data: &Path) -> Result<crate::api::BackupReport, ServiceError> {
     restore(backup, data, &mut |_, _| {})
@@ -58,6 +65,35 @@ async fn a_backup_of_a_running_server_is_restored_to_a_server_that_goes_on_to_th
     assert!(results(&services, id).await == expected, "the results differ");
     services.shutdown().await;
     runner.await.unwrap();
+}
+
+#[tokio::test]
+async fn what_is_in_the_trash_comes_along_and_can_be_restored_there() {
+    let home = Home::new();
+    let services = home.open_with_prose(2).await;
+    let runner = services.spawn_runner();
+    let id = completed(&services, six_phases("prose")).await.id;
+    let expected = results(&services, id).await;
+    let stray = home.path().join("checkpoints/stray.json.gz");
+    fs::write(&stray, "nobody knows it").unwrap();
+    File::open(&stray).unwrap().set_modified(SystemTime::UNIX_EPOCH).unwrap();
+    services.doctor().repair().await.unwrap();
+    assert!(!stray.exists(), "the doctor moves it to the trash");
+    services.flows().delete(id, false).await.unwrap();
+    let outside = tempfile::tempdir().unwrap();
+    let report = services.back_up(&outside.path().join("backup")).await.unwrap();
+    assert_eq!(report.problems, [""; 0]);
+    services.shutdown().await;
+    runner.await.unwrap();
+
+    put_back(&outside.path().join("backup"), &outside.path().join("data")).unwrap();
+    let there = Home::at(outside.path().join("data"));
+    let services = there.reopen().await;
+    for entry in services.trash().list(&TrashQuery::default()).await.unwrap().items {
+        services.trash().restore(entry.id).await.unwrap();
+    }
+    assert!(results(&services, id).await == expected, "the results differ");
+    assert_eq!(fs::read(there.path().join("checkpoints/stray.json.gz")).unwrap(), b"nobody knows it");
 }
 
 #[tokio::test]
