@@ -39,6 +39,8 @@ struct Subscribers {
 #[derive(Clone, Copy)]
 pub(crate) struct Live {
     connection: RwSignal<Connection>,
+    /// Whole tenths of a second by which the last frame came later than the fastest one.
+    lag: RwSignal<u32>,
     subscribers: StoredValue<Subscribers>,
 }
 
@@ -46,6 +48,12 @@ impl Live {
     /// How the connection is.
     pub(crate) fn connection(self) -> Signal<Connection> {
         self.connection.into()
+    }
+
+    /// By how many tenths of a second the last frame came later than the fastest one of this page: what the network and
+    /// a busy server add.
+    pub(crate) fn lag(self) -> Signal<u32> {
+        self.lag.into()
     }
 
     /// Calls back with every batch of frames until the present reactive owner is disposed of.
@@ -75,6 +83,7 @@ impl Live {
 pub(crate) fn provide_live() {
     let live = Live {
         connection: RwSignal::new(Connection::Connecting),
+        lag: RwSignal::new(0),
         subscribers: StoredValue::new(Subscribers::default()),
     };
     provide_context(live);

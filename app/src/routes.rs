@@ -9,7 +9,7 @@ use leptos_router::{
 };
 
 use crate::{
-    components::layout::{SiteFooter, SiteHeader},
+    components::layout::{News, SiteFooter, SiteHeader},
     live::provide_live,
     pages::{
         checkpoints::CheckpointListPage,
@@ -48,6 +48,7 @@ pub fn App() -> impl IntoView {
                 </Routes>
             </main>
             <SiteFooter/>
+            <News/>
         </Router>
     }
 }

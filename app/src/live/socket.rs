@@ -18,7 +18,7 @@ use gloo_timers::future::TimeoutFuture;
 use leptos::{prelude::*, task::spawn_local};
 use serde::Deserialize;
 use web_sys::js_sys::Date;
-use wnn_experiments::api::Frame;
+use wnn_experiments::api::{Event, Frame};
 
 use super::{Connection, Live};
 
@@ -35,6 +35,9 @@ const SILENCE_AFTER_WAKING: f64 = 22_000.0;
 /// A hidden tab draws no animation frames; beyond this many waiting frames they are handed on at once.
 const WAITING_AT_MOST: usize = 512;
 
+/// By how much the browser's clock was ahead of the server's when the fastest frame came, in milliseconds.
+type Ahead = Rc<Cell<f64>>;
+
 /// Whether the page was shown again, or came online again, since that was last asked.
 type Woken = Rc<Cell<bool>>;
 
@@ -43,9 +46,10 @@ pub(super) fn open(live: Live) {
     let woken = watch_for_waking();
     spawn_local(async move {
         let (mut pause, mut last) = (PAUSE.0, None);
+        let ahead = Ahead::new(Cell::new(f64::INFINITY));
         loop {
             if let Some(socket) = connect(last) {
-                let was_open = read(live, socket, &mut last, &woken).await;
+                let was_open = read(live, socket, &mut last, &ahead, &woken).await;
                 if was_open {
                     pause = PAUSE.0;
                 }
@@ -84,7 +88,7 @@ fn connect(last: Option<u64>) -> Option<WebSocket> {
 }
 
 /// Reads until the connection ends or falls silent; says whether it ever was one.
-async fn read(live: Live, mut socket: WebSocket, last: &mut Option<u64>, woken: &Woken) -> bool {
+async fn read(live: Live, mut socket: WebSocket, last: &mut Option<u64>, ahead: &Ahead, woken: &Woken) -> bool {
     if !is_opened(&mut socket).await {
         return false;
     }
@@ -96,7 +100,7 @@ async fn read(live: Live, mut socket: WebSocket, last: &mut Option<u64>, woken: 
         match select(socket.next(), &mut look).await {
             Either::Left((Some(Ok(message)), _)) => {
                 heard = Date::now();
-                take(live, &waiting, last, &message);
+                take(live, &waiting, last, ahead, &message);
             }
             Either::Left((Some(Err(_)) | None, _)) => break,
             Either::Right(_) => {
@@ -119,7 +123,7 @@ async fn is_opened(socket: &mut WebSocket) -> bool {
 }
 
 /// Puts a frame to those that wait for the next animation frame.
-fn take(live: Live, waiting: &Rc<RefCell<Vec<Frame>>>, last: &mut Option<u64>, message: &Message) {
+fn take(live: Live, waiting: &Rc<RefCell<Vec<Frame>>>, last: &mut Option<u64>, ahead: &Ahead, message: &Message) {
     let Message::Text(text) = message else { return };
     // Types that this version does not know are for later ones, but they have a number too.
     let Ok(frame) = serde_json::from_str::<Frame>(text) else {
@@ -127,6 +131,7 @@ fn take(live: Live, waiting: &Rc<RefCell<Vec<Frame>>>, last: &mut Option<u64>, m
         return;
     };
     *last = Some(frame.seq);
+    clock(live, ahead, &frame.event);
     waiting.borrow_mut().push(frame);
     let length = waiting.borrow().len();
     if length == 1 {
@@ -134,6 +139,21 @@ fn take(live: Live, waiting: &Rc<RefCell<Vec<Frame>>>, last: &mut Option<u64>, m
         request_animation_frame(move || flush(live, &waiting));
     } else if length >= WAITING_AT_MOST {
         flush(live, waiting);
+    }
+}
+
+/// Compares a frame's time with the browser's; clocks may differ, so the fastest frame counts as no lag.
+fn clock(live: Live, ahead: &Ahead, event: &Event) {
+    let time = match event {
+        // Of the frames that are sent again after a pause, the times are long past.
+        Event::Heartbeat { time } => *time,
+        _ => return,
+    };
+    let late = Date::now() - time.unix_millis() as f64;
+    ahead.set(ahead.get().min(late));
+    let tenths = ((late - ahead.get()) / 100.0) as u32;
+    if live.lag.get_untracked() != tenths {
+        live.lag.set(tenths);
     }
 }
 

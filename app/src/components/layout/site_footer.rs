@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::theme_switch::ThemeSwitch;
+use super::{news::NotifySwitch, theme_switch::ThemeSwitch};
 
 /// The foot of every page.
 #[component]
@@ -13,7 +13,10 @@ pub(crate) fn SiteFooter() -> impl IntoView {
                 <a href="/trash">"Trash"</a>
                 <a href="/api/docs" rel="external">"REST API"</a>
             </nav>
-            <ThemeSwitch/>
+            <div class="site-footer__choices">
+                <NotifySwitch/>
+                <ThemeSwitch/>
+            </div>
         </footer>
     }
 }

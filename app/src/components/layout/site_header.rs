@@ -38,11 +38,14 @@ pub(crate) fn SiteHeader() -> impl IntoView {
 /// A dot and a word on the live connection; shown once the page is hydrated.
 #[component]
 fn ConnectionState() -> impl IntoView {
-    let connection = expect_context::<Live>().connection();
-    let state = move || match connection.get() {
-        Connection::Connecting => ("connecting", "Connecting"),
-        Connection::Live => ("live", "Live"),
-        Connection::Reconnecting => ("lost", "Reconnecting"),
+    let live = expect_context::<Live>();
+    let (connection, lag) = (live.connection(), live.lag());
+    let state = move || match (connection.get(), lag.get()) {
+        (Connection::Connecting, _) => ("connecting", "Connecting".to_owned()),
+        // A fifth of a second is what nobody notices.
+        (Connection::Live, 0..=2) => ("live", "Live".to_owned()),
+        (Connection::Live, lag) => ("slow", format!("{}.{} s behind", lag / 10, lag % 10)),
+        (Connection::Reconnecting, _) => ("lost", "Reconnecting".to_owned()),
     };
     view! {
         <p class=move || format!("connection connection--{}", state().0) role="status" title="Whether this page updates by itself">
