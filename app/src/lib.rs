@@ -21,6 +21,7 @@ mod live;
 mod pages;
 mod routes;
 mod serverfns;
+mod tier_rows;
 #[cfg(feature = "ssr")]
 mod visit;
 

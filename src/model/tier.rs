@@ -38,6 +38,20 @@ impl TierConfig {
         shapes
     }
 
+    /// What each tier holds of a genome of `clusters` clusters, and last the clusters beyond the tiers, if there are any.
+    pub fn sizes(&self, clusters: u32, default_neurons: u32, default_bits: u32) -> Vec<TierSize> {
+        let (mut sizes, mut left) = (Vec::with_capacity(self.0.len() + 1), clusters);
+        for tier in &self.0 {
+            let count = tier.clusters.map_or(left, |wanted| wanted.min(left));
+            left -= count;
+            sizes.push(TierSize { clusters: count, neurons: tier.neurons, bits: tier.bits });
+        }
+        if left > 0 {
+            sizes.push(TierSize { clusters: left, neurons: default_neurons, bits: default_bits });
+        }
+        sizes
+    }
+
     /// How many of `clusters` clusters the first tier holds: all of them where there are no tiers.
     pub fn first_tier_clusters(&self, clusters: u32) -> u32 {
         self.0.first().map_or(clusters, |tier| tier.clusters.map_or(clusters, |wanted| wanted.min(clusters)))
@@ -81,6 +95,34 @@ pub struct TierShape {
     pub neurons: u32,
     /// Input bits of each neuron.
     pub bits: u32,
+}
+
+/// What a tier holds of a genome.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TierSize {
+    /// Its clusters.
+    pub clusters: u32,
+    /// Neurons of each.
+    pub neurons: u32,
+    /// Input bits of each neuron.
+    pub bits: u32,
+}
+
+impl TierSize {
+    /// Neurons of all its clusters.
+    pub fn total_neurons(&self) -> u64 {
+        u64::from(self.clusters) * u64::from(self.neurons)
+    }
+
+    /// Connections of all its neurons: one for each input bit.
+    pub fn connections(&self) -> u64 {
+        self.total_neurons() * u64::from(self.bits)
+    }
+
+    /// Bytes of its tables: each neuron has a cell of two bits (empty, false or true) for every pattern of its inputs.
+    pub fn table_bytes(&self) -> u128 {
+        (u128::from(self.total_neurons()) << self.bits).div_ceil(4)
+    }
 }
 
 impl fmt::Display for TierConfig {
@@ -149,6 +191,18 @@ impl<'de> Deserialize<'de> for TierConfig {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sizes_add_up_to_the_vocabulary_whatever_the_tiers_say() {
+        let tiers: TierConfig = "10,15,20;400,10,12".parse().unwrap();
+        let clusters = |of: u32| tiers.sizes(of, 5, 8).iter().map(|size| size.clusters).collect::<Vec<_>>();
+        assert_eq!(clusters(500), [10, 400, 90]);
+        assert_eq!(clusters(50), [10, 40]);
+        assert_eq!(clusters(3), [3, 0]);
+        let first = tiers.sizes(500, 5, 8)[0];
+        assert_eq!((first.total_neurons(), first.connections(), first.table_bytes()), (150, 3000, 150 << 18));
+        assert_eq!(TierConfig::default().sizes(7, 5, 8), [TierSize { clusters: 7, neurons: 5, bits: 8 }]);
+    }
 
     #[test]
     fn text_and_list_are_the_same_tiers() {

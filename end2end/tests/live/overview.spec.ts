@@ -50,3 +50,22 @@ test('a chart shows the stretch that is asked for', async ({ page, open, finishe
   await expect(page.getByLabel('Show')).toHaveValue('part');
   await expect(chart.locator('.chart__sections')).not.toContainText('1a');
 });
+
+test('tiers are edited as a table that says what they come to', async ({ page, open }) => {
+  await open('/flows/new');
+  const table = page.getByRole('table', { name: /^Tiers/ });
+  const total = table.getByRole('row', { name: /^A genome to begin with/ });
+  const before = await total.innerText();
+  await page.getByRole('button', { name: 'Add a tier' }).click();
+  await page.getByLabel('Neurons of tier 1').fill('2');
+  await page.getByLabel('Bits of tier 1').fill('4');
+  const tiers = page.getByLabel('Tiers', { exact: true });
+  await expect(tiers).toHaveValue('100,2,4;rest,5,8');
+  await expect(table.getByRole('row', { name: /^Tier 1/ })).toContainText(/200800800 B/);
+  expect(await total.innerText()).not.toBe(before);
+  await tiers.fill('rest,3,5');
+  await expect(page.getByLabel('Neurons of tier 1')).toHaveValue('3');
+  await page.getByRole('button', { name: 'Remove tier 1' }).click();
+  await expect(tiers).toHaveValue('');
+  expect(await total.innerText()).toBe(before);
+});

@@ -1,11 +1,12 @@
 //! The parts of the builder's form.
 
 mod parameter_field;
+mod tiers;
 
 use leptos::prelude::*;
 use wnn_experiments::model::{Corpus, FieldError, Group, STANDARD_6_PHASE};
 
-use self::parameter_field::ParameterField;
+use self::{parameter_field::ParameterField, tiers::TierTable};
 use crate::{
     components::ui::Field,
     flow_form::{FlowForm, MAIN, advanced},
@@ -19,6 +20,8 @@ pub(super) struct FormState {
     pub(super) typed: FlowForm,
     /// What is wrong.
     pub(super) errors: Signal<Vec<FieldError>>,
+    /// The corpus that is chosen now.
+    pub(super) corpus: RwSignal<String>,
 }
 
 impl FormState {
@@ -58,7 +61,8 @@ pub(super) fn Basics(state: FormState, corpora: Vec<Corpus>) -> impl IntoView {
 #[component]
 fn CorpusField(state: FormState, corpora: Vec<Corpus>) -> impl IntoView {
     let error = state.error("corpus");
-    let chosen = Some(state.typed.text("corpus")).filter(|name| !name.is_empty()).unwrap_or("toy").to_owned();
+    let chosen = state.corpus.get_untracked();
+    let corpus = state.corpus;
     let option = |corpus: &Corpus| {
         let floor = corpus.entropy_floor.map(|floor| format!(", floor {floor:.2}")).unwrap_or_default();
         let text = format!(
@@ -78,7 +82,7 @@ fn CorpusField(state: FormState, corpora: Vec<Corpus>) -> impl IntoView {
     view! {
         <Field name="corpus" label="Corpus" help=help error wide=true>
             <select id="field-corpus" name="form[corpus]" aria-describedby="field-corpus-help"
-                aria-invalid=move || error.with(Option::is_some).to_string()>{options}</select>
+                aria-invalid=move || error.with(Option::is_some).to_string() on:change=move |event| corpus.set(event_target_value(&event))>{options}</select>
         </Field>
     }
 }
@@ -109,11 +113,19 @@ pub(super) fn Limits(state: FormState) -> impl IntoView {
 
 /// What genomes look like at the start.
 #[component]
-pub(super) fn Shape(state: FormState) -> impl IntoView {
+pub(super) fn Shape(state: FormState, corpora: Vec<Corpus>) -> impl IntoView {
+    let text = RwSignal::new(state.typed.text("tier_config").to_owned());
+    let chosen = state.corpus;
+    let clusters = Signal::derive(move || {
+        let of =
+            |name: &String| corpora.iter().find(|corpus| corpus.name == *name).map_or(0, |corpus| corpus.vocab_size);
+        chosen.with(of)
+    });
     view! {
         <fieldset class="card">
             <legend>"Starting shape"</legend>
-            <div class="form__grid"><ParameterField name="tier_config" state wide=true/></div>
+            <div class="form__grid"><ParameterField name="tier_config" state wide=true text/></div>
+            <TierTable text clusters/>
         </fieldset>
     }
 }

@@ -65,13 +65,14 @@ fn Builder(corpora: Vec<Corpus>) -> impl IntoView {
             local.set(input.ok().and_then(|input| input.form.new_flow().err()).unwrap_or_default());
         }
     };
-    let state = FormState { typed, errors };
+    let corpus = Some(typed.text("corpus")).filter(|name| !name.is_empty()).unwrap_or("toy").to_owned();
+    let state = FormState { typed, errors, corpus: RwSignal::new(corpus) };
     view! {
         <form class="form" node_ref=form method="post" action=CreateFlow::url() novalidate on:submit=submit on:input=judge>
             <Problems errors refused/>
-            <Basics state=state.clone() corpora/>
+            <Basics state=state.clone() corpora=corpora.clone()/>
             <Limits state=state.clone()/>
-            <Shape state=state.clone()/>
+            <Shape state=state.clone() corpora/>
             <Advanced state/>
             <div class="form__actions">
                 <button class="button button--primary" type="submit" name="then" value="start" disabled=move || create.pending().get()>"Create and start"</button>

@@ -1,6 +1,9 @@
 //! A field for one parameter, made from the model's register.
 
-use leptos::{either::EitherOf3, prelude::*};
+use leptos::{
+    either::{Either, EitherOf3},
+    prelude::*,
+};
 use wnn_experiments::model::{DefaultValue, Kind, Parameter, parameter};
 
 use super::FormState;
@@ -16,10 +19,16 @@ pub(super) fn ParameterField(
     /// Whether it takes the whole width of the form.
     #[prop(optional)]
     wide: bool,
+    /// What is typed now, where somebody else writes it too.
+    #[prop(optional)]
+    text: Option<RwSignal<String>>,
 ) -> impl IntoView {
     let error = state.error(name);
     parameter(name).map(|known| {
-        let input = input(known, state.typed.text(name).to_owned(), error);
+        let input = match text {
+            Some(text) => Either::Left(shared(known, text, error)),
+            None => Either::Right(input(known, state.typed.text(name).to_owned(), error)),
+        };
         view! { <Field name label=known.label help=known.help error wide>{input}</Field> }
     })
 }
@@ -46,6 +55,16 @@ fn input(known: &'static Parameter, typed: String, error: Signal<Option<String>>
                     spellcheck="false" aria-describedby=help aria-invalid=invalid/>
             })
         }
+    }
+}
+
+/// A text that somebody else writes too.
+fn shared(known: &'static Parameter, text: RwSignal<String>, error: Signal<Option<String>>) -> impl IntoView {
+    let id = format!("field-{}", known.name);
+    view! {
+        <input id=id.clone() name=format!("form[{}]", known.name) type="text" value=text.get_untracked() prop:value=move || text.get()
+            placeholder=default_text(known) autocomplete="off" spellcheck="false" aria-describedby=format!("{id}-help")
+            aria-invalid=move || error.with(Option::is_some).to_string() on:input=move |event| text.set(event_target_value(&event))/>
     }
 }
 
