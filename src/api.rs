@@ -13,6 +13,7 @@ mod error;
 mod event;
 mod experiment;
 mod flow;
+mod genome;
 mod health;
 mod iteration;
 mod lifecycle;
@@ -28,7 +29,7 @@ pub use analysis::{
     WatchAnswer, WatchRequest, WorkerPid,
 };
 pub use backup::{BackupReport, NewBackup};
-pub use checkpoint::{Checkpoint, CheckpointQuery, NewCheckpoint};
+pub use checkpoint::{Checkpoint, CheckpointDetail, CheckpointQuery, NewCheckpoint, Verification};
 pub use corpus::{CorpusMeta, NewCorpus};
 pub use deletion::{Deletion, DeletionImpact, Referrer};
 pub use doctor::{Complaint, Diagnosis, Finding};
@@ -36,6 +37,7 @@ pub use error::{ApiError, ErrorCode};
 pub use event::{Event, FailedFlow, Frame};
 pub use experiment::{ExperimentPatch, ExperimentQuery, FlowExperiment, IterationQuery, NewExperiment};
 pub use flow::{FlowDetail, FlowPatch, FlowQuery, NewFlow, RunQuery};
+pub use genome::{GenomeDelta, GenomeSize, GenomeSummary, ParentCheckpoint, RankBin, Spread, TierSummary};
 pub use health::{DiskHealth, Health, RunnerHealth};
 pub use iteration::{NewIteration, Recorded, RecordedSpan};
 pub use lifecycle::{Ancestry, Duplicate, ExperimentOrder, Fork, QueueOrder, Relative, Restart};

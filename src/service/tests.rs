@@ -30,6 +30,7 @@ mod corpora;
 mod disk;
 mod doctor;
 mod flows;
+mod genomes;
 mod interrupted;
 mod lifecycle;
 mod outside;

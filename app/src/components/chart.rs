@@ -6,7 +6,9 @@
 mod line_chart;
 mod model;
 mod path;
+mod rank_chart;
 mod scale;
 
 pub(crate) use line_chart::LineChart;
 pub(crate) use model::{Chart, Reference, Section, Series, Shape, Unit};
+pub(crate) use rank_chart::{RankChart, Stretch};

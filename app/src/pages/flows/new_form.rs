@@ -8,7 +8,7 @@ use wnn_experiments::model::{Corpus, FieldError, Group, STANDARD_6_PHASE};
 use self::parameter_field::ParameterField;
 use crate::{
     components::ui::Field,
-    flow_form::{FlowForm, MAIN, advanced},
+    flow_form::{FlowForm, MAIN, SEED, advanced},
     format::{count, tokenizer},
 };
 
@@ -110,10 +110,18 @@ pub(super) fn Limits(state: FormState) -> impl IntoView {
 /// What genomes look like at the start.
 #[component]
 pub(super) fn Shape(state: FormState) -> impl IntoView {
+    let (typed, error) = (state.typed.text(SEED).to_owned(), state.error(SEED));
+    let help = "The number of a checkpoint of the same corpus, whose genomes it starts from. Without one they are random, in these tiers.";
     view! {
         <fieldset class="card">
             <legend>"Starting shape"</legend>
-            <div class="form__grid"><ParameterField name="tier_config" state wide=true/></div>
+            <div class="form__grid">
+                <ParameterField name="tier_config" state wide=true/>
+                <Field name=SEED label="Seed checkpoint" help=help error>
+                    <input id="field-seed_checkpoint_id" name="form[seed_checkpoint_id]" type="text" inputmode="numeric" value=typed autocomplete="off"
+                        aria-describedby="field-seed_checkpoint_id-help" aria-invalid=move || error.with(Option::is_some).to_string()/>
+                </Field>
+            </div>
         </fieldset>
     }
 }
