@@ -30,7 +30,7 @@ pub fn read_best(path: &Path, limits: ReadLimits) -> Result<StoredGenome, Engine
     // The genome of a result is the one, whatever follows it; to stop behind it is an error to the parser.
     let genome = match (found.of_result, read) {
         (Some(genome), _) => Ok(genome),
-        (None, Err(error)) => Err(explain(&error)),
+        (None, Err(error)) => Err(explain(error)),
         (None, Ok(())) => found.of_final.or(found.alone).ok_or_else(|| NO_GENOME.to_owned()),
     };
     genome.map(|read| read.genome).map_err(|reason| refused(path, reason))

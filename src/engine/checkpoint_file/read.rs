@@ -40,7 +40,7 @@ pub fn read(path: &Path, limits: ReadLimits) -> Result<CheckpointFile, EngineErr
     let mut json = serde_json::Deserializer::from_reader(open(path, limits)?);
     // To the end, so that a checksum there is checked too.
     let document = ReadDocument::deserialize(&mut json).and_then(|document| json.end().map(|()| document));
-    let checkpoint = document.map_err(|error| explain(&error)).and_then(ReadDocument::checkpoint);
+    let checkpoint = document.map_err(explain).and_then(ReadDocument::checkpoint);
     checkpoint.map_err(|reason| refused(path, reason))
 }
 
@@ -70,13 +70,13 @@ pub(super) fn refused(path: &Path, reason: String) -> EngineError {
 }
 
 /// What the parser found wrong, in words.
-pub(super) fn explain(error: &serde_json::Error) -> String {
+pub(super) fn explain(error: serde_json::Error) -> String {
     match (error.classify(), error.io_error_kind()) {
         (Category::Io, Some(io::ErrorKind::UnexpectedEof)) => {
             "it is truncated: the gzip data ends too early".to_owned()
         }
-        (Category::Io, Some(io::ErrorKind::FileTooLarge)) => error.to_string(),
-        (Category::Io, _) => format!("its gzip data is damaged: {error}"),
+        (Category::Io, Some(io::ErrorKind::FileTooLarge)) => io::Error::from(error).to_string(),
+        (Category::Io, _) => format!("its gzip data is damaged: {}", io::Error::from(error)),
         (Category::Eof, _) => format!("it is truncated: the JSON ends too early ({error})"),
         (Category::Syntax, _) => format!("it is not JSON: {error}"),
         (Category::Data, _) => error.to_string(),

@@ -225,7 +225,7 @@ fn the_best_genome_is_read_without_what_stands_behind_it() {
     let refused = |text: &str| best(text).unwrap_err();
     assert!(refused(r#"{"phase_result": {"final_population": []}}"#).contains("missing field `best_genome`"));
     assert!(refused("{}").contains("there is no genome in it"));
-    assert!(refused(&result[..40]).contains("it is not JSON"));
+    assert!(refused("{x").contains("it is not JSON"));
     assert!(refused(&format!("{{{}", &result[..80])).contains("truncated"));
     assert!(refused(r#"{"genome": {"bits_per_cluster": [31], "neurons_per_cluster": [1]}}"#).contains("31 bits"));
     let limits = ReadLimits { max_bytes: 30, ..ReadLimits::default() };
