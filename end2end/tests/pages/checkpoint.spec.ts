@@ -10,11 +10,11 @@ test('a checkpoint shows its genome, what it changed, and its file', async ({ pa
   const parent = results.find((checkpoint) => checkpoint.name === 'Phase 1b: TS Neurons')!;
   for (const chart of [/^Neurons per cluster/, /^Bits per neuron/]) {
     const lines = await page.getByRole('img', { name: chart }).locator('path').evaluateAll((paths) => paths.map((path) => path.getAttribute('d')?.length ?? 0));
-    expect(Math.max(...lines), 'a line over all ranks').toBeGreaterThan(100);
+    expect(Math.max(...lines), 'a line over all ranks').toBeGreaterThan(50);
   }
   const map = page.getByRole('table', { name: /^How many connections look/ });
   await expect(map.getByRole('row')).toHaveCount(5);
-  await expect(page.getByRole('table', { name: /^Tiers/ }).getByText('Tier 1')).toBeVisible();
+  await expect(page.getByRole('table', { name: /^Tiers/ }).getByText('All clusters')).toBeVisible();
   await expect(page.getByText('Whole genome')).toBeVisible();
   await expect(page.getByRole('link', { name: 'Phase 1b: TS Neurons' })).toHaveAttribute('href', `/checkpoints/${parent.id}`);
 

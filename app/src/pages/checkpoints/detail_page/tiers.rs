@@ -14,6 +14,8 @@ pub(super) fn Tiers(
     /// The tiers.
     tiers: Vec<TierSummary>,
 ) -> impl IntoView {
+    let name = |index: usize| if tiers.len() > 1 { format!("Tier {}", index + 1) } else { "All clusters".to_owned() };
+    let rows = tiers.iter().enumerate().map(|(index, tier)| row(name(index), tier)).collect_view();
     view! {
         <section class="card" aria-labelledby="tiers">
             <h2 id="tiers">"Tiers"</h2>
@@ -32,16 +34,16 @@ pub(super) fn Tiers(
                         <th scope="col" class="table__number">"Share of tables"</th>
                     </tr>
                 </thead>
-                <tbody>{tiers.iter().enumerate().map(row).collect_view()}</tbody>
+                <tbody>{rows}</tbody>
             </table>
         </section>
     }
 }
 
-fn row((index, tier): (usize, &TierSummary)) -> impl IntoView + use<> {
+fn row(name: String, tier: &TierSummary) -> impl IntoView + use<> {
     view! {
         <tr>
-            <th scope="row" class="table__title">{format!("Tier {}", index + 1)}</th>
+            <th scope="row" class="table__title">{name}</th>
             <Cell label="Ranks" text=format!("{}–{}", count(tier.first_rank), count(tier.last_rank))/>
             <Cell label="Clusters" text=count(tier.size.clusters) number=true/>
             <Cell label="Neurons" text=count(tier.size.neurons) number=true/>
