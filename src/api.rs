@@ -13,6 +13,7 @@ mod error;
 mod event;
 mod experiment;
 mod flow;
+mod genome;
 mod health;
 mod home;
 mod iteration;
@@ -30,7 +31,7 @@ pub use analysis::{
     WatchAnswer, WatchRequest, WorkerPid,
 };
 pub use backup::{BackupReport, NewBackup};
-pub use checkpoint::{Checkpoint, CheckpointQuery, NewCheckpoint};
+pub use checkpoint::{Checkpoint, CheckpointDetail, CheckpointQuery, NewCheckpoint, Verification};
 pub use corpus::{CorpusMeta, NewCorpus};
 pub use deletion::{Deletion, DeletionImpact, Referrer};
 pub use doctor::{Complaint, Diagnosis, Finding};
@@ -38,6 +39,7 @@ pub use error::{ApiError, ErrorCode};
 pub use event::{Event, FailedFlow, Frame};
 pub use experiment::{ExperimentPatch, ExperimentQuery, FlowExperiment, IterationQuery, NewExperiment};
 pub use flow::{FlowDetail, FlowPatch, FlowQuery, NewFlow, RunQuery};
+pub use genome::{GenomeDelta, GenomeSize, GenomeSummary, ParentCheckpoint, RankBin, Spread, TierSummary};
 pub use health::{DiskHealth, Health, RunnerHealth};
 pub use home::{BestOfCorpus, Home, HomeChange, Room};
 pub use iteration::{NewIteration, Recorded, RecordedSpan};

@@ -37,7 +37,7 @@ pub use plan::{Bounds, Dimensions, EvaluationSettings, ExperimentPlan, FitnessKi
 pub(crate) use status::named;
 pub use status::{ExperimentStatus, FlowStatus, StopReason, UnknownName};
 pub use template::{PhaseOrder, STANDARD_6_PHASE, expand_template};
-pub use tier::{Tier, TierConfig, TierShape, TierSize};
+pub use tier::{Tier, TierConfig, TierShape, TierSize, table_bytes};
 pub use time::Timestamp;
 pub use trash::{TRASH_DAYS, TrashKind, TrashState, Trashed};
 pub use validation::{GenomeType, ValidationPoint, ValidationSummary};

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use wnn_experiments::{
     api::{FlowConfig, NewFlow},
-    model::{FieldError, Group, PARAMETERS, Parameter, STANDARD_6_PHASE},
+    model::{CheckpointId, FieldError, Group, PARAMETERS, Parameter, STANDARD_6_PHASE},
 };
 
 /// The parameters that the form shows at once, in its order; all others are folded away.
@@ -24,6 +24,9 @@ const PLACED: &[&str] = &["corpus", "phase_order", "tier_config"];
 /// Limits that the template takes under its own names.
 const TEMPLATE_HAS_OWN: &[&str] = &["generations", "iterations"];
 
+/// The field with the checkpoint that a flow starts from.
+pub(crate) const SEED: &str = "seed_checkpoint_id";
+
 /// What happens after the flow was created.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -35,7 +38,8 @@ pub(crate) enum Then {
     Start,
 }
 
-/// What was typed, by field name: `name`, `description`, `template`, and the names of parameters.
+/// What was typed, by field name: `name`, `description`, `template`, `seed_checkpoint_id`, and the names of
+/// parameters.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct FlowForm(BTreeMap<String, String>);
@@ -43,7 +47,8 @@ pub(crate) struct FlowForm(BTreeMap<String, String>);
 impl FlowForm {
     /// The form as an address carries it; keys that are no fields are left out.
     pub(crate) fn from_query(query: &ParamsMap) -> Self {
-        let fields = ["name", "description", "template"].into_iter().chain(PARAMETERS.iter().map(|known| known.name));
+        let own = ["name", "description", "template", SEED];
+        let fields = own.into_iter().chain(PARAMETERS.iter().map(|known| known.name));
         Self(fields.filter_map(|field| Some((field.to_owned(), query.get(field)?))).collect())
     }
 
@@ -79,6 +84,10 @@ impl FlowForm {
                 Err(message) => errors.push(FieldError::new(parameter.name, message)),
             }
         }
+        let seed_checkpoint_id = self.seed().unwrap_or_else(|error| {
+            errors.push(error);
+            None
+        });
         let template = Some(self.text("template")).filter(|name| !name.is_empty()).unwrap_or(STANDARD_6_PHASE);
         let mut config = FlowConfig { template: Some(template.to_owned()), params, ..FlowConfig::default() };
         // What could not even be read was named above and is absent from the plan.
@@ -89,7 +98,18 @@ impl FlowForm {
             return Err(errors);
         }
         let description = Some(self.text("description").to_owned()).filter(|text| !text.is_empty());
-        Ok(NewFlow { name: self.text("name").to_owned(), description, config: Some(config), ..NewFlow::default() })
+        let name = self.text("name").to_owned();
+        Ok(NewFlow { name, description, config: Some(config), seed_checkpoint_id, ..NewFlow::default() })
+    }
+
+    /// The checkpoint that it starts from, if one was typed.
+    fn seed(&self) -> Result<Option<CheckpointId>, FieldError> {
+        let typed = self.text(SEED);
+        if typed.is_empty() {
+            return Ok(None);
+        }
+        let wrong = |_| FieldError::new(SEED, format!("must be the number of a checkpoint, not \"{typed}\""));
+        typed.parse().map(Some).map_err(wrong)
     }
 }
 

@@ -12,7 +12,7 @@ use crate::{
     components::layout::{News, SiteFooter, SiteHeader},
     live::provide_live,
     pages::{
-        checkpoints::CheckpointListPage,
+        checkpoints::{CheckpointDetailPage, CheckpointListPage},
         corpora::CorpusListPage,
         experiments::ExperimentListPage,
         flows::{FlowDetailPage, FlowListPage, NewFlowPage},
@@ -43,6 +43,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/flows/:id") view=FlowDetailPage ssr=SsrMode::Async/>
                     <Route path=path!("/experiments") view=ExperimentListPage ssr=SsrMode::Async/>
                     <Route path=path!("/checkpoints") view=CheckpointListPage ssr=SsrMode::Async/>
+                    <Route path=path!("/checkpoints/:id") view=CheckpointDetailPage ssr=SsrMode::Async/>
                     <Route path=path!("/trash") view=TrashListPage ssr=SsrMode::Async/>
                     <Route path=path!("/corpora") view=CorpusListPage ssr=SsrMode::Async/>
                 </Routes>

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ListQuery, list::lenient_bool};
+use super::{GenomeSummary, ListQuery, list::lenient_bool};
 use crate::model::{
     self, CheckpointId, CheckpointSort, CheckpointType, ExperimentId, FlowId, GenomeStats, IterationId, Timestamp,
 };
@@ -74,6 +74,41 @@ impl Checkpoint {
             content_hash: stored.content_hash,
         }
     }
+}
+
+/// All that the page of one checkpoint shows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CheckpointDetail {
+    /// The checkpoint.
+    pub checkpoint: Checkpoint,
+    /// What its experiment is called.
+    pub experiment_name: Option<String>,
+    /// What its flow is called.
+    pub flow_name: Option<String>,
+    /// The corpus of its flow.
+    pub corpus: Option<String>,
+    /// Context tokens of its experiment.
+    pub context_size: Option<i64>,
+    /// Its genome, where the file could be read.
+    pub genome: Option<GenomeSummary>,
+    /// Why it could not.
+    pub genome_problem: Option<String>,
+}
+
+/// What a checkpoint's file was found to be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+pub struct Verification {
+    /// Whether it is what was written; unknown where neither its hash nor its size was kept.
+    pub sound: Option<bool>,
+    /// The same in a sentence.
+    pub finding: String,
+    /// Bytes that it has.
+    pub bytes: u64,
+    /// SHA-256 that it has, in hexadecimal digits.
+    pub sha256: String,
+    /// When it was read.
+    pub checked_at: Timestamp,
 }
 
 /// `POST /api/checkpoints`, in the spelling of either generation of clients.

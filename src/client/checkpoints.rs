@@ -2,7 +2,10 @@
 
 use super::{DashboardClient, Download};
 use crate::{
-    api::{ApiError, Checkpoint, CheckpointQuery, Deletion, DeletionImpact, Flow, Fork, NewCheckpoint, Page},
+    api::{
+        ApiError, Checkpoint, CheckpointQuery, Deletion, DeletionImpact, Flow, Fork, GenomeSummary, NewCheckpoint,
+        Page, Verification,
+    },
     model::CheckpointId,
 };
 
@@ -52,6 +55,24 @@ impl DashboardClient {
     /// There is no such checkpoint, or its file is gone.
     pub async fn download_checkpoint(&self, id: CheckpointId) -> Result<Download, ApiError> {
         self.download(&["api", "checkpoints", &id.to_string(), "download"]).await
+    }
+
+    /// What the genome of a checkpoint looks like, and what it changed of the one that it started from.
+    ///
+    /// # Errors
+    ///
+    /// There is no such checkpoint, or its file is gone or broken.
+    pub async fn checkpoint_genome(&self, id: CheckpointId) -> Result<GenomeSummary, ApiError> {
+        self.get(&["api", "checkpoints", &id.to_string(), "genome"], &()).await
+    }
+
+    /// Has the file of a checkpoint compared with what was written.
+    ///
+    /// # Errors
+    ///
+    /// There is no such checkpoint, or its file is gone.
+    pub async fn verify_checkpoint(&self, id: CheckpointId) -> Result<Verification, ApiError> {
+        self.post(&["api", "checkpoints", &id.to_string(), "verify"], &serde_json::json!({})).await
     }
 
     /// What the deletion of a checkpoint would take along.

@@ -5,6 +5,7 @@
 //! name, flushed to disk, and renamed. Reading trusts nothing: sizes are bounded while the data is inflated, and every
 //! contradiction is refused with a sentence. Knows files and genomes, nothing of databases or flows.
 
+mod best;
 mod bounded;
 mod document;
 mod genome;
@@ -15,6 +16,7 @@ mod tests;
 mod texts;
 mod write;
 
+pub use best::read_best;
 pub use genome::StoredGenome;
 pub use read::{ReadLimits, read};
 pub(super) use write::whole_file;

@@ -21,7 +21,7 @@ use std::sync::Arc;
 pub use fast::{FastEvaluator, Work};
 pub use packed::PackedEvaluator;
 pub use plain::PlainEvaluator;
-pub use problem::Problem;
+pub use problem::{Problem, bits_per_token};
 
 use super::{Cluster, Genome};
 

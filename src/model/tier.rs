@@ -81,6 +81,13 @@ impl TierConfig {
     }
 }
 
+/// Bytes of the lookup tables of so many neurons, were they written out: two bits for each cell, which is empty, true or
+/// false.
+pub fn table_bytes(neurons: u64, bits: u32) -> u64 {
+    const CELLS_PER_BYTE: u64 = 4;
+    neurons.saturating_mul((1_u64 << bits).div_ceil(CELLS_PER_BYTE))
+}
+
 /// The most neurons that a cluster may have.
 pub(super) const MAX_NEURONS: u32 = 1000;
 /// The most input bits that a neuron may have.
@@ -119,9 +126,9 @@ impl TierSize {
         self.total_neurons() * u64::from(self.bits)
     }
 
-    /// Bytes of its tables: each neuron has a cell of two bits (empty, false or true) for every pattern of its inputs.
-    pub fn table_bytes(&self) -> u128 {
-        (u128::from(self.total_neurons()) << self.bits).div_ceil(4)
+    /// Bytes of its lookup tables, as [`table_bytes`] counts them.
+    pub fn table_bytes(&self) -> u64 {
+        table_bytes(self.total_neurons(), self.bits)
     }
 }
 
@@ -211,6 +218,12 @@ mod tests {
         assert_eq!(text, list);
         assert_eq!(text.to_string(), "100,15,20;400,10,12;rest,5,8");
         assert_eq!(serde_json::to_string(&text).unwrap(), "[[100,15,20],[400,10,12],[null,5,8]]");
+    }
+
+    #[test]
+    fn a_table_takes_a_quarter_byte_for_each_address_and_a_byte_at_least() {
+        assert_eq!((table_bytes(1, 1), table_bytes(3, 2), table_bytes(5, 8)), (1, 3, 320));
+        assert_eq!(table_bytes(1000, 30), 1000 << 28);
     }
 
     #[test]

@@ -1,9 +1,12 @@
 //! Use cases around checkpoints.
 
+mod beginning;
+mod genome;
 pub(super) mod needed;
 mod reach;
 mod register;
 mod upload;
+mod verify;
 
 use std::{fs::Metadata, path::PathBuf};
 

@@ -15,6 +15,7 @@ use crate::{
     store::{checkpoint, corpus, experiment, trash, worker},
 };
 
+pub(super) use problem::difference;
 use problem::{Look, Problem};
 
 /// How long after the first look the second follows.

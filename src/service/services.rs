@@ -35,6 +35,8 @@ struct Inner {
     adding_corpus: Mutex<()>,
     /// Held while files go into the trash or come back.
     moving_files: Mutex<()>,
+    /// Held while a genome is read to be shown.
+    reading_genomes: Mutex<()>,
     runner: Runner,
     metrics: Arc<Metrics>,
     /// Last, so that the directory is unlocked after all else is gone.
@@ -84,6 +86,7 @@ impl Services {
             turns,
             adding_corpus: Mutex::default(),
             moving_files: Mutex::default(),
+            reading_genomes: Mutex::default(),
             runner: Runner::default(),
             metrics,
             data,
@@ -206,6 +209,10 @@ impl Services {
 
     pub(super) fn moving_files(&self) -> &Mutex<()> {
         &self.0.moving_files
+    }
+
+    pub(super) fn reading_genomes(&self) -> &Mutex<()> {
+        &self.0.reading_genomes
     }
 
     pub(super) async fn read(&self) -> Result<Read, ServiceError> {

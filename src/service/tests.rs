@@ -31,6 +31,7 @@ mod disk;
 mod doctor;
 mod first_page;
 mod flows;
+mod genomes;
 mod interrupted;
 mod lifecycle;
 mod outside;

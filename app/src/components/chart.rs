@@ -7,10 +7,12 @@ mod chart_view;
 mod line_chart;
 mod model;
 mod path;
+mod rank_chart;
 mod scale;
 mod sparkline;
 
 pub(crate) use chart_view::ChartView;
 pub(crate) use line_chart::LineChart;
 pub(crate) use model::{Chart, Reference, Section, Series, Shape, Unit, Viewed};
+pub(crate) use rank_chart::{RankChart, Stretch};
 pub(crate) use sparkline::Sparkline;

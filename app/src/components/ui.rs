@@ -2,6 +2,7 @@
 
 mod badge;
 mod cell;
+mod deletion;
 mod empty_state;
 mod field;
 mod load;
@@ -11,6 +12,7 @@ mod time;
 
 pub(crate) use badge::Badge;
 pub(crate) use cell::Cell;
+pub(crate) use deletion::{DeletionBox, ForceBox};
 pub(crate) use empty_state::EmptyState;
 pub(crate) use field::Field;
 pub(crate) use load::Load;

@@ -27,6 +27,18 @@ fn every_wrong_field_is_named_once_as_the_form_names_it() {
 }
 
 #[test]
+fn a_flow_starts_from_the_checkpoint_that_was_typed() {
+    let seeded = |text| form(&[("name", "x"), ("seed_checkpoint_id", text)]).new_flow();
+    assert_eq!(seeded(" 12 ").unwrap().seed_checkpoint_id, Some(CheckpointId(12)));
+    assert_eq!(seeded("").unwrap().seed_checkpoint_id, None);
+    let errors = seeded("the best").unwrap_err();
+    assert_eq!(errors[0].to_string(), "seed_checkpoint_id must be the number of a checkpoint, not \"the best\"");
+    let mut query = ParamsMap::new();
+    query.insert("seed_checkpoint_id", "12".to_owned());
+    assert_eq!(FlowForm::from_query(&query).text(SEED), "12");
+}
+
+#[test]
 fn what_was_typed_survives_the_way_through_an_address() {
     let typed = form(&[("name", "A & B = ü?"), ("tier_config", "100,15,20;rest,5,8"), ("patience", "none")]);
     let query = typed.to_query();

@@ -6,10 +6,12 @@ mod download;
 mod export;
 mod fork;
 mod gc;
+mod genome;
 mod get;
 mod list;
 mod register;
 mod upload;
+mod verify;
 
 use aide::axum::{
     ApiRouter,
@@ -26,10 +28,12 @@ pub(super) use download::download;
 pub(super) use export::export;
 pub(super) use fork::fork;
 pub(super) use gc::{collect, surplus};
+pub(super) use genome::genome;
 pub(super) use get::get;
 pub(super) use list::list;
 pub(super) use register::register;
 pub(super) use upload::upload;
+pub(super) use verify::verify;
 
 /// What checkpoints are and have.
 pub(super) fn routes() -> ApiRouter<AppState> {
@@ -77,6 +81,17 @@ pub(super) fn routes() -> ApiRouter<AppState> {
         .api_route(
             "/checkpoints/{id}/deletion",
             get_with(deletion, says("preview_checkpoint_deletion", "What deleting a checkpoint would take along")),
+        )
+        .api_route(
+            "/checkpoints/{id}/genome",
+            get_with(
+                genome,
+                says("get_checkpoint_genome", "What its genome looks like, and what it changed of its parent's"),
+            ),
+        )
+        .api_route(
+            "/checkpoints/{id}/verify",
+            post_with(verify, says("verify_checkpoint", "Compares a checkpoint's file with what was written")),
         )
         .api_route(
             "/checkpoints/gc",

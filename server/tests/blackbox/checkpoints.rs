@@ -86,3 +86,41 @@ async fn a_file_that_vanished_is_not_found() {
     assert!(download(&server, id, &[]).await.refused(404).contains("file"));
     server.stop().await;
 }
+
+#[tokio::test]
+async fn a_genome_is_summed_up_and_shown_and_its_file_verified() {
+    let (server, id) = with_checkpoint().await;
+    let summary = server.get(&format!("/api/checkpoints/{id}/genome")).await;
+    assert_eq!(summary.status, StatusCode::OK);
+    assert!(summary.bytes.len() < 64 << 10, "{} bytes", summary.bytes.len());
+    let summary = summary.json();
+    let row = server.get(&format!("/api/checkpoints/{id}")).await.json();
+    assert_eq!(summary["neurons"], row["genome_stats"]["total_neurons"]);
+    assert_eq!(summary["tiers"][0]["clusters"], row["genome_stats"]["num_clusters"]);
+    let cells = summary["connection_map"].as_array().unwrap().iter().flat_map(|row| row.as_array().unwrap());
+    assert_eq!(cells.map(|cell| cell.as_u64().unwrap()).sum::<u64>(), summary["connections"].as_u64().unwrap());
+    assert!(summary["not_compared"].as_str().unwrap().contains("random genomes"));
+
+    let page = server.get(&format!("/checkpoints/{id}")).await;
+    let html = String::from_utf8(page.bytes).unwrap();
+    let hash = row["content_hash"].as_str().unwrap();
+    assert_eq!(page.status, StatusCode::OK);
+    let seed = format!("/flows/new?seed_checkpoint_id={id}&amp;corpus=tiny");
+    for part in ["Phase 1a: GA Neurons", "Where the connections look", "Memory of the tables", hash, seed.as_str()] {
+        assert!(html.contains(part), "{part}");
+    }
+    let verified = server.post(&format!("/api/checkpoints/{id}/verify"), &Value::Null).await.json();
+    assert_eq!((&verified["sound"], &verified["sha256"]), (&json!(true), &row["content_hash"]));
+    let page = server.get(&format!("/checkpoints/{id}?verify=1")).await;
+    assert!(String::from_utf8(page.bytes).unwrap().contains("The file holds exactly what was written."));
+
+    std::fs::write(row["file_path"].as_str().unwrap(), "{}").unwrap();
+    let refused = server.get(&format!("/api/checkpoints/{id}/genome")).await.refused(409);
+    assert!(refused.contains("there is no genome in it"), "{refused}");
+    let page = server.get(&format!("/checkpoints/{id}")).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(String::from_utf8(page.bytes).unwrap().contains("Its genome cannot be shown."));
+    server.get("/api/checkpoints/999/genome").await.refused(404);
+    assert_eq!(server.get("/checkpoints/999").await.status, StatusCode::NOT_FOUND);
+    server.stop().await;
+}

@@ -12,6 +12,9 @@ use crate::{
     model::{EvaluationSettings, Method},
 };
 
+/// What a file without a genome is refused for.
+pub(super) const NO_GENOME: &str = "it has none of `phase_result`, `final` and `genome`, so there is no genome in it";
+
 /// What is written.
 #[derive(Serialize)]
 pub(super) struct Document<'a> {
@@ -162,9 +165,7 @@ impl ReadDocument {
                 ..ReadResult::of(genome, ReadPopulation::default(), None)
             },
             (None, None, None) => {
-                return Err(
-                    "it has none of `phase_result`, `final` and `genome`, so there is no genome in it".to_owned()
-                );
+                return Err(NO_GENOME.to_owned());
             }
         };
         let ReadGenome { genome: best, fitness } = result.best_genome;

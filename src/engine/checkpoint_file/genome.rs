@@ -45,6 +45,22 @@ impl StoredGenome {
         }
     }
 
+    /// Bits and neurons of each cluster.
+    pub fn shapes(&self) -> Vec<(u8, u16)> {
+        match self {
+            Self::Complete(genome) => genome.clusters().iter().map(|one| (one.bits(), one.neurons())).collect(),
+            Self::Shape(shapes) => shapes.clone(),
+        }
+    }
+
+    /// The genome, where its connections are known.
+    pub fn known(&self) -> Option<&Genome> {
+        match self {
+            Self::Complete(genome) => Some(genome),
+            Self::Shape(_) => None,
+        }
+    }
+
     /// The genome; connections that are missing are drawn from `0..input_bits`, by `seed` and the genome's `index`.
     pub fn complete(self, input_bits: u16, seed: u64, index: u32) -> Genome {
         match self {

@@ -37,33 +37,41 @@ impl Default for ReadLimits {
 ///
 /// [`EngineError::Io`] where the file cannot be opened, [`EngineError::Checkpoint`] with what is wrong in it.
 pub fn read(path: &Path, limits: ReadLimits) -> Result<CheckpointFile, EngineError> {
+    let mut json = serde_json::Deserializer::from_reader(open(path, limits)?);
+    // To the end, so that a checksum there is checked too.
+    let document = ReadDocument::deserialize(&mut json).and_then(|document| json.end().map(|()| document));
+    let checkpoint = document.map_err(explain).and_then(ReadDocument::checkpoint);
+    checkpoint.map_err(|reason| refused(path, reason))
+}
+
+/// The JSON of a file, which fails once it is longer than allowed.
+pub(super) fn open(path: &Path, limits: ReadLimits) -> Result<impl Read + use<>, EngineError> {
     let unreadable = |source| EngineError::Io { action: "read", path: path.to_owned(), source };
-    let refused = |reason| EngineError::Checkpoint { path: path.to_owned(), reason };
     let file = File::open(path).map_err(unreadable)?;
     let bytes = file.metadata().map_err(unreadable)?.len();
     if bytes > limits.max_compressed_bytes {
         let most = limits.max_compressed_bytes;
-        return Err(refused(format!("it has {bytes} bytes, more than the {most} that are allowed")));
+        return Err(refused(path, format!("it has {bytes} bytes, more than the {most} that are allowed")));
     }
     let mut file = BufReader::new(file);
     let magic = file.fill_buf().map_err(unreadable)?;
     if magic.is_empty() {
-        return Err(refused("it is empty".to_owned()));
+        return Err(refused(path, "it is empty".to_owned()));
     }
-    let document = if magic.starts_with(&[0x1f, 0x8b]) {
-        parse(MultiGzDecoder::new(file), limits.max_bytes)
-    } else {
-        parse(file, limits.max_bytes)
-    };
-    document.and_then(ReadDocument::checkpoint).map_err(refused)
+    let source: Box<dyn Read> =
+        if magic.starts_with(&[0x1f, 0x8b]) { Box::new(MultiGzDecoder::new(file)) } else { Box::new(file) };
+    let most = limits.max_bytes;
+    Ok(BufReader::with_capacity(1 << 16, Bounded { source, left: most, most, texts: Texts::default() }))
 }
 
-/// Parses the whole of `source`, so that a checksum at its end is checked too.
-fn parse(source: impl Read, most: u64) -> Result<ReadDocument, String> {
-    let bounded = Bounded { source, left: most, most, texts: Texts::default() };
-    let mut json = serde_json::Deserializer::from_reader(BufReader::with_capacity(1 << 16, bounded));
-    let document = ReadDocument::deserialize(&mut json).and_then(|document| json.end().map(|()| document));
-    document.map_err(|error| match (error.classify(), error.io_error_kind()) {
+/// What a file is refused for.
+pub(super) fn refused(path: &Path, reason: String) -> EngineError {
+    EngineError::Checkpoint { path: path.to_owned(), reason }
+}
+
+/// What the parser found wrong, in words.
+pub(super) fn explain(error: serde_json::Error) -> String {
+    match (error.classify(), error.io_error_kind()) {
         (Category::Io, Some(io::ErrorKind::UnexpectedEof)) => {
             "it is truncated: the gzip data ends too early".to_owned()
         }
@@ -72,7 +80,7 @@ fn parse(source: impl Read, most: u64) -> Result<ReadDocument, String> {
         (Category::Eof, _) => format!("it is truncated: the JSON ends too early ({error})"),
         (Category::Syntax, _) => format!("it is not JSON: {error}"),
         (Category::Data, _) => error.to_string(),
-    })
+    }
 }
 
 /// Fails once more than so many bytes came, or a text that is too long: the parser keeps a text in memory as a whole.

@@ -203,3 +203,34 @@ fn names_become_file_names_that_cannot_leave_their_folder() {
     assert_eq!(file_name("::"), "experiment.json.gz");
     assert_eq!(file_name(&"a".repeat(500)).len(), 64 + 8);
 }
+
+#[test]
+fn the_best_genome_is_read_without_what_stands_behind_it() {
+    let folder = folder();
+    let path = folder.path().join("a.json");
+    let best = |text: &str| {
+        fs::write(&path, text).unwrap();
+        read_best(&path, ReadLimits::default()).map_err(|error| error.to_string())
+    };
+    let genome = |bits: u8| format!(r#"{{"bits_per_cluster": [{bits}], "neurons_per_cluster": [1]}}"#);
+    let shape = |bits| Ok(StoredGenome::Shape(vec![(bits, 1)]));
+    let (one, two, three) = (genome(1), genome(2), genome(3));
+    let last = format!(r#""final": {{"final_population": [{two}, 7], "genome": {one}, "x": [[]]}}"#);
+    assert_eq!(best(&format!(r#"{{"genome": {three}, {last}}}"#)), shape(1));
+    assert_eq!(best(&format!(r#"{{"genome": {three}, "phase_result": null}}"#)), shape(3));
+    let result =
+        format!(r#""phase_result": {{"phase_name": "x", "best_genome": {two}, "final_population": [ … and so on"#);
+    assert_eq!(best(&format!(r#"{{"genome": {three}, {last}, {result}"#)), shape(2), "what follows is not read");
+
+    let refused = |text: &str| best(text).unwrap_err();
+    assert!(refused(r#"{"phase_result": {"final_population": []}}"#).contains("missing field `best_genome`"));
+    assert!(refused("{}").contains("there is no genome in it"));
+    assert!(refused("{x").contains("it is not JSON"));
+    assert!(refused(&format!("{{{}", &result[..80])).contains("truncated"));
+    assert!(refused(r#"{"genome": {"bits_per_cluster": [31], "neurons_per_cluster": [1]}}"#).contains("31 bits"));
+    let limits = ReadLimits { max_bytes: 30, ..ReadLimits::default() };
+    fs::write(&path, format!("{{{result}")).unwrap();
+    assert!(read_best(&path, limits).unwrap_err().to_string().contains("more than the 30 bytes"));
+    write(&path, &small_file()).unwrap();
+    assert_eq!(read_best(&path, ReadLimits::default()).unwrap(), StoredGenome::Complete(small()));
+}

@@ -207,7 +207,7 @@ impl Problem {
 }
 
 /// Bits that tell `vocab_size` tokens apart, at least one.
-fn bits_per_token(vocab_size: u32) -> u32 {
+pub fn bits_per_token(vocab_size: u32) -> u32 {
     (u32::BITS - (vocab_size - 1).leading_zeros()).max(1)
 }
 

@@ -72,7 +72,8 @@ impl Look {
     }
 }
 
-fn difference(found: &Fingerprint, bytes: Option<u64>, hash: Option<&str>) -> Option<String> {
+/// How a file differs from what was written, if it does.
+pub(in crate::service) fn difference(found: &Fingerprint, bytes: Option<u64>, hash: Option<&str>) -> Option<String> {
     match (bytes, hash) {
         (Some(bytes), _) if bytes != found.bytes => {
             Some(format!("has {} bytes, and {bytes} were written", found.bytes))

@@ -6,8 +6,7 @@ use leptos::prelude::*;
 use wnn_experiments::model::{FlowAction, FlowId, FlowStatus, TRASH_DAYS};
 
 use crate::{
-    components::ui::ActionError,
-    format::sentence,
+    components::ui::{ActionError, DeletionBox, ForceBox},
     serverfns::flows::{
         DeleteFlow, DuplicateFlow, PauseFlow, RestartFlow, ResumeFlow, StartFlow, StopFlow, flow_deletion,
     },
@@ -127,24 +126,16 @@ pub(crate) fn DeleteButton(
     /// What to dispatch.
     action: ServerAction<DeleteFlow>,
 ) -> impl IntoView {
-    // Asked when the box opens, so that it says how things are then.
     let ask = Action::new(move |(): &()| flow_deletion(id));
-    let impact = Signal::derive(move || ask.value().get().and_then(Result::ok));
     status.allows(FlowAction::Delete).then(|| {
         view! {
-            <details class="confirm" on:toggle=move |_| { ask.dispatch(()); }>
-                <summary class="button">"Delete"</summary>
-                <div class="confirm__box">
-                    <p>{move || impact.get().map_or_else(usual, |impact| format!("Takes along {}. {}", impact.takes_along(), impact.way_back()))}</p>
-                    {move || impact.get().and_then(|impact| impact.refusal).map(|text| view! { <p>{sentence(&text)}</p> })}
-                    {move || impact.get().and_then(|impact| impact.cut_off()).map(|text| view! { <p>{text}</p> })}
-                    <ActionForm action=action>
-                        <input type="hidden" name="id" value=id.to_string()/>
-                        {move || impact.get().filter(|impact| impact.can_be_forced).map(|_| view! { <ForceBox/> })}
-                        <button class="button button--danger" type="submit" disabled=move || action.pending().get()>"Move to the trash"</button>
-                    </ActionForm>
-                </div>
-            </details>
+            <DeletionBox ask usual=usual()>
+                <ActionForm action=action>
+                    <input type="hidden" name="id" value=id.to_string()/>
+                    <ForceBox ask text="Delete it all the same; those flows start from nothing"/>
+                    <button class="button button--danger" type="submit" disabled=move || action.pending().get()>"Move to the trash"</button>
+                </ActionForm>
+            </DeletionBox>
         }
     })
 }
@@ -154,15 +145,4 @@ fn usual() -> String {
     format!(
         "Moves the flow with its experiments and checkpoint files to the trash. It can be restored for {TRASH_DAYS} days."
     )
-}
-
-/// What must be ticked to delete a flow from whose checkpoints others start.
-#[component]
-fn ForceBox() -> impl IntoView {
-    view! {
-        <label>
-            <input type="checkbox" name="force" value="true"/>
-            " Delete it all the same; those flows start from nothing"
-        </label>
-    }
 }

@@ -1,4 +1,4 @@
-//! Checkpoints as a table with download links.
+//! Checkpoints as a table with links to their pages and files.
 
 use leptos::prelude::*;
 use wnn_experiments::api::Checkpoint;
@@ -55,7 +55,7 @@ fn row(checkpoint: &Checkpoint, with_flow: bool) -> impl IntoView + use<> {
     let label = format!("Download {}, checkpoint {}", checkpoint.name, checkpoint.id);
     view! {
         <tr>
-            <th scope="row" class="table__title">{checkpoint.name.clone()}</th>
+            <th scope="row" class="table__title"><a href=format!("/checkpoints/{}", checkpoint.id)>{checkpoint.name.clone()}</a></th>
             {flow}
             <td data-label="Kind"><span class=kind>{checkpoint_kind(checkpoint.checkpoint_type, checkpoint.is_final)}</span></td>
             <Cell label="Iterations" text=iterations number=true/>

@@ -9,7 +9,7 @@ use wnn_experiments::model::{Corpus, FieldError, Group, STANDARD_6_PHASE};
 use self::{parameter_field::ParameterField, tiers::TierTable};
 use crate::{
     components::ui::Field,
-    flow_form::{FlowForm, MAIN, advanced},
+    flow_form::{FlowForm, MAIN, SEED, advanced},
     format::{count, tokenizer},
 };
 
@@ -115,6 +115,8 @@ pub(super) fn Limits(state: FormState) -> impl IntoView {
 #[component]
 pub(super) fn Shape(state: FormState, corpora: Vec<Corpus>) -> impl IntoView {
     let text = RwSignal::new(state.typed.text("tier_config").to_owned());
+    let (typed, error) = (state.typed.text(SEED).to_owned(), state.error(SEED));
+    let help = "The number of a checkpoint of the same corpus, whose genomes it starts from. Without one they are random, in these tiers.";
     let chosen = state.corpus;
     let clusters = Signal::derive(move || {
         let of =
@@ -126,6 +128,12 @@ pub(super) fn Shape(state: FormState, corpora: Vec<Corpus>) -> impl IntoView {
             <legend>"Starting shape"</legend>
             <div class="form__grid"><ParameterField name="tier_config" state wide=true text/></div>
             <TierTable text clusters/>
+            <div class="form__grid">
+                <Field name=SEED label="Seed checkpoint" help=help error>
+                    <input id="field-seed_checkpoint_id" name="form[seed_checkpoint_id]" type="text" inputmode="numeric" value=typed autocomplete="off"
+                        aria-describedby="field-seed_checkpoint_id-help" aria-invalid=move || error.with(Option::is_some).to_string()/>
+                </Field>
+            </div>
         </fieldset>
     }
 }

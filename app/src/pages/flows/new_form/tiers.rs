@@ -121,17 +121,17 @@ fn rest(size: &TierSize) -> impl IntoView + use<> {
 }
 
 fn total(sizes: Option<Vec<TierSize>>) -> impl IntoView {
-    let sum = |get: fn(&TierSize) -> u128| sizes.as_ref().map(|sizes| sizes.iter().map(get).sum::<u128>());
-    let number = |value: u128| count(u64::try_from(value).unwrap_or(u64::MAX));
+    let sum =
+        |get: fn(&TierSize) -> u64| sizes.as_ref().map(|sizes| sizes.iter().map(get).fold(0, u64::saturating_add));
     [
-        ("Neurons in all", sum(|size| size.total_neurons().into()).map(number)),
-        ("Connections", sum(|size| size.connections().into()).map(number)),
+        ("Neurons in all", sum(TierSize::total_neurons).map(count)),
+        ("Connections", sum(TierSize::connections).map(count)),
         ("Tables", sum(TierSize::table_bytes).map(memory)),
     ]
     .map(|(label, text)| view! { <td data-label=label class="table__number">{text}</td> })
     .collect_view()
 }
 
-fn memory(size: u128) -> String {
+fn memory(size: u64) -> String {
     bytes(i64::try_from(size).ok())
 }

@@ -1,0 +1,16 @@
+//! Deletes a checkpoint.
+
+use leptos::prelude::*;
+use wnn_experiments::model::CheckpointId;
+
+use crate::error::AppError;
+
+/// Moves the checkpoint and its file to the trash, and leads back to the list.
+#[server(prefix = "/sfn", endpoint = "checkpoints/delete")]
+pub(crate) async fn delete_checkpoint(id: CheckpointId, #[server(default)] force: bool) -> Result<(), AppError> {
+    use crate::serverfns::edge;
+
+    edge::answer(edge::services().checkpoints().delete(id, force).await)?;
+    leptos_axum::redirect("/checkpoints");
+    Ok(())
+}

@@ -1,0 +1,14 @@
+//! What the deletion of a checkpoint would take along.
+
+use leptos::prelude::*;
+use wnn_experiments::{api::DeletionImpact, model::CheckpointId};
+
+use crate::error::AppError;
+
+/// What the deletion of the checkpoint would take along, and what stands against it.
+#[server(prefix = "/sfn", endpoint = "checkpoints/deletion")]
+pub(crate) async fn checkpoint_deletion(id: CheckpointId) -> Result<DeletionImpact, AppError> {
+    use crate::serverfns::edge;
+
+    edge::answer(edge::services().checkpoints().deletion(id).await)
+}
