@@ -29,6 +29,7 @@ mod copies;
 mod corpora;
 mod disk;
 mod doctor;
+mod experiment_detail;
 mod flows;
 mod interrupted;
 mod lifecycle;

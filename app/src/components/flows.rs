@@ -3,6 +3,7 @@
 mod actions;
 mod charts;
 mod checkpoint_table;
+mod course;
 mod experiment_table;
 mod figures;
 mod speed;
@@ -10,9 +11,10 @@ mod track;
 mod whole_corpus;
 
 pub(crate) use actions::{DeleteButton, FlowActions, FlowButtons, RunAgainButtons};
-pub(crate) use charts::FlowCharts;
+pub(crate) use charts::SearchCharts;
 pub(crate) use checkpoint_table::CheckpointTable;
 pub(crate) use experiment_table::{ExperimentTable, IterationCell};
 pub(crate) use figures::FlowFigures;
-pub(crate) use speed::FlowSpeed;
+pub(crate) use speed::SearchSpeed;
 pub(crate) use track::Track;
+pub(crate) use whole_corpus::{Gain, gain};
