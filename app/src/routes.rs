@@ -14,7 +14,7 @@ use crate::{
     pages::{
         checkpoints::{CheckpointDetailPage, CheckpointListPage},
         corpora::CorpusListPage,
-        experiments::ExperimentListPage,
+        experiments::{ExperimentDetailPage, ExperimentListPage},
         flows::{FlowDetailPage, FlowListPage, NewFlowPage},
         home::HomePage,
         not_found_page::NotFoundPage,
@@ -42,6 +42,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/flows/new") view=NewFlowPage ssr=SsrMode::Async/>
                     <Route path=path!("/flows/:id") view=FlowDetailPage ssr=SsrMode::Async/>
                     <Route path=path!("/experiments") view=ExperimentListPage ssr=SsrMode::Async/>
+                    <Route path=path!("/experiments/:id") view=ExperimentDetailPage ssr=SsrMode::Async/>
                     <Route path=path!("/checkpoints") view=CheckpointListPage ssr=SsrMode::Async/>
                     <Route path=path!("/checkpoints/:id") view=CheckpointDetailPage ssr=SsrMode::Async/>
                     <Route path=path!("/trash") view=TrashListPage ssr=SsrMode::Async/>

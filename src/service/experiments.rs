@@ -2,6 +2,7 @@
 
 mod analyses;
 mod create;
+mod detail;
 mod iterations;
 mod update;
 

@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// Iterations on a flow's page, about: more than a screen has columns.
-const POINTS: u32 = 2000;
+pub(super) const POINTS: u32 = 2000;
 /// Iterations of one of very many experiments.
 const LEAST_POINTS: u32 = 50;
 /// Iterations of one batch of an export.
@@ -180,7 +180,11 @@ pub(super) async fn detail(
 
 /// The course of the experiments in a bounded number of iterations, the latest of them all among them, and how many there
 /// are in all.
-async fn course(db: &mut Read, experiments: &[Experiment], points: u32) -> Result<(Vec<Iteration>, u64), ServiceError> {
+pub(super) async fn course(
+    db: &mut Read,
+    experiments: &[Experiment],
+    points: u32,
+) -> Result<(Vec<Iteration>, u64), ServiceError> {
     let begun: Vec<_> = experiments.iter().filter(|one| one.current_iteration.is_some()).map(|one| one.id).collect();
     let share = (points / begun.len().max(1) as u32).max(LEAST_POINTS.min(points));
     let (mut rows, mut total) = (Vec::new(), 0);

@@ -29,6 +29,7 @@ mod copies;
 mod corpora;
 mod disk;
 mod doctor;
+mod experiment_detail;
 mod first_page;
 mod flows;
 mod genomes;

@@ -187,6 +187,16 @@ pub(crate) async fn of_present_run(
     fetch(query, db).await
 }
 
+/// All checkpoints of an experiment, oldest first.
+pub(crate) async fn all_of_experiment(
+    db: &mut SqliteConnection,
+    experiment: ExperimentId,
+) -> Result<Vec<StoredCheckpoint>, StoreError> {
+    let mut query = QueryBuilder::new(SELECT);
+    query.push(" WHERE experiment_id = ").push_bind(experiment.0).push(" ORDER BY checkpoints.id");
+    fetch(query, db).await
+}
+
 /// The results of an experiment, or what was saved on the way, the furthest first.
 pub(crate) async fn of_experiment(
     db: &mut SqliteConnection,

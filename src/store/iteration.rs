@@ -136,6 +136,23 @@ pub(crate) async fn latest(
     rows.into_iter().rev().map(Iteration::try_from).collect()
 }
 
+/// The last `count` iterations of an experiment with a number below `before`, newest first.
+pub(crate) async fn newest(
+    db: &mut SqliteConnection,
+    experiment: ExperimentId,
+    before: Option<i64>,
+    count: u32,
+) -> Result<Vec<Iteration>, StoreError> {
+    let mut query = QueryBuilder::<Sqlite>::new(SELECT);
+    query.push(" WHERE experiment_id = ").push_bind(experiment.0);
+    if let Some(before) = before {
+        query.push(" AND iteration_num < ").push_bind(before);
+    }
+    query.push(" ORDER BY iteration_num DESC LIMIT ").push_bind(count);
+    let rows = query.build().fetch_all(db).await?;
+    Ok(rows.iter().filter_map(|row| readable::<Row, Iteration>("iteration", row)).map(|(_, one)| one).collect())
+}
+
 /// How many iterations of an experiment are recorded.
 pub(crate) async fn count(db: &mut SqliteConnection, experiment: ExperimentId) -> Result<u64, StoreError> {
     let count: i64 = sqlx::query_scalar(

@@ -3,6 +3,7 @@
 mod actions;
 mod charts;
 mod checkpoint_table;
+mod course;
 mod event_log;
 mod experiment_table;
 mod family;
@@ -12,11 +13,12 @@ mod track;
 mod whole_corpus;
 
 pub(crate) use actions::{DeleteButton, FlowActions, FlowButtons, RunAgainButtons};
-pub(crate) use charts::FlowCharts;
+pub(crate) use charts::SearchCharts;
 pub(crate) use checkpoint_table::CheckpointTable;
 pub(crate) use event_log::EventLog;
 pub(crate) use experiment_table::{ExperimentTable, IterationCell};
 pub(crate) use family::Family;
 pub(crate) use figures::FlowFigures;
-pub(crate) use speed::FlowSpeed;
+pub(crate) use speed::SearchSpeed;
 pub(crate) use track::Track;
+pub(crate) use whole_corpus::{Gain, gain};

@@ -3,7 +3,7 @@
 use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
 
 use leptos::{prelude::*, task::spawn_local};
-use wnn_experiments::api::{ErrorCode, Event, FlowDetail, Frame};
+use wnn_experiments::api::{ErrorCode, Event, ExperimentDetail, FlowDetail, Frame};
 
 use super::{Batch, Live};
 use crate::error::AppError;
@@ -52,6 +52,27 @@ impl Patch for FlowDetail {
             return Patched::Stale;
         }
         if changed { Patched::Changed } else { Patched::Unchanged }
+    }
+}
+
+/// Iterations of an experiment that a page holds at most before it asks for thinned ones again.
+const MOST_ITERATIONS: usize = 4000;
+
+impl Patch for ExperimentDetail {
+    fn seq(&self) -> u64 {
+        self.seq
+    }
+
+    fn patch(&mut self, seq: u64, event: &Event) -> Patched {
+        let stale = matches!(event, Event::IterationsRecorded(span) if span.experiment_id == self.experiment.id);
+        if stale && seq > self.seq {
+            return Patched::Stale;
+        }
+        match self.apply(seq, event) {
+            true if self.iterations.len() > MOST_ITERATIONS => Patched::Stale,
+            true => Patched::Changed,
+            false => Patched::Unchanged,
+        }
     }
 }
 

@@ -158,7 +158,7 @@ fn draw(chart: &Chart, series: &Series) -> impl IntoView + use<> {
     view! { <path class=format!("chart__series {}", shape_class(series.shape)) d=d/> }
 }
 
-fn shape_class(shape: Shape) -> &'static str {
+pub(super) fn shape_class(shape: Shape) -> &'static str {
     match shape {
         Shape::Primary => "chart__series--primary",
         Shape::Secondary => "chart__series--secondary",

@@ -22,7 +22,7 @@ impl Unit {
     }
 
     /// Labels for round values: as many decimals as tell them apart.
-    fn labels(self, ticks: &[f64]) -> Vec<String> {
+    pub(super) fn labels(self, ticks: &[f64]) -> Vec<String> {
         let (factor, sign) = match self {
             Self::Nats => (1.0, ""),
             Self::Share => (100.0, "%"),

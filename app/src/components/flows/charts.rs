@@ -4,10 +4,11 @@ use std::collections::HashMap;
 
 use leptos::prelude::*;
 use wnn_experiments::{
-    api::{FlowDetail, Iteration},
+    api::Iteration,
     model::{ExperimentId, HealthCheck},
 };
 
+use super::course::{Course, Searched};
 use crate::{
     components::chart::{Chart, ChartView, LineChart, Reference, Section, Series, Shape, Unit, Viewed},
     format::phase_label,
@@ -45,14 +46,14 @@ const ACCURACY: Figure = Figure {
 };
 
 /// Where each experiment that has begun lies on the common axis.
-fn sections(detail: &FlowDetail) -> (Vec<Section>, HashMap<ExperimentId, f64>) {
+fn sections(detail: Course<'_>) -> (Vec<Section>, HashMap<ExperimentId, f64>) {
     let mut last = HashMap::new();
-    for iteration in &detail.iterations {
+    for iteration in detail.iterations {
         let end = last.entry(iteration.experiment_id).or_insert(0);
         *end = iteration.iteration_num.max(*end);
     }
     let (mut sections, mut starts, mut start) = (Vec::new(), HashMap::new(), 0.0);
-    for (number, experiment) in (1..).zip(&detail.experiments) {
+    for (number, experiment) in (1..).zip(detail.experiments) {
         let Some(&length) = last.get(&experiment.id) else { continue };
         let (short, title) = phase_label(&experiment.name, number);
         let end = start + length as f64;
@@ -63,7 +64,7 @@ fn sections(detail: &FlowDetail) -> (Vec<Section>, HashMap<ExperimentId, f64>) {
     (sections, starts)
 }
 
-fn chart(detail: &FlowDetail, figure: &Figure, reference: Option<Reference>) -> Chart {
+fn chart(detail: Course<'_>, figure: &Figure, reference: Option<Reference>) -> Chart {
     let (sections, starts) = sections(detail);
     let points = |value: fn(&Iteration) -> Option<f64>| -> Vec<(f64, f64)> {
         let point = |row: &Iteration| Some((starts.get(&row.experiment_id)? + row.iteration_num as f64, value(row)?));
@@ -105,27 +106,30 @@ fn chart(detail: &FlowDetail, figure: &Figure, reference: Option<Reference>) -> 
     }
 }
 
-fn cross_entropy(detail: &FlowDetail) -> Chart {
-    let floor = detail.corpus.as_ref().and_then(|corpus| corpus.entropy_floor);
+fn cross_entropy(detail: Course<'_>) -> Chart {
+    let floor = detail.corpus.and_then(|corpus| corpus.entropy_floor);
     chart(detail, &CROSS_ENTROPY, floor.map(|value| Reference { name: "Entropy floor", value }))
 }
 
-fn accuracy(detail: &FlowDetail) -> Chart {
+fn accuracy(detail: Course<'_>) -> Chart {
     chart(detail, &ACCURACY, None)
 }
 
-/// Cross-entropy and accuracy by iteration across all experiments of a flow.
+/// Cross-entropy and accuracy by iteration across all experiments of a flow, or in one.
 #[component]
-pub(crate) fn FlowCharts(
-    /// The flow.
-    detail: RwSignal<FlowDetail>,
+pub(crate) fn SearchCharts<T: Searched>(
+    /// The flow or the experiment.
+    detail: RwSignal<T>,
 ) -> impl IntoView {
     let cursor = RwSignal::new(None);
     let viewed = RwSignal::new(Viewed::default());
-    let whole = [Memo::new(move |_| detail.with(cross_entropy)), Memo::new(move |_| detail.with(accuracy))];
+    let whole = [
+        Memo::new(move |_| detail.with(|detail| cross_entropy(detail.course()))),
+        Memo::new(move |_| detail.with(|detail| accuracy(detail.course()))),
+    ];
     let [entropy, accuracy] =
         whole.map(|whole| Memo::new(move |_| whole.with(|chart| Chart { viewed: viewed.get(), ..chart.clone() })));
-    let empty = Memo::new(move |_| detail.with(|detail| detail.iterations.is_empty()));
+    let empty = Memo::new(move |_| detail.with(|detail| detail.course().iterations.is_empty()));
     view! {
         <section class="card" aria-labelledby="charts">
             <h2 id="charts">"Search"</h2>

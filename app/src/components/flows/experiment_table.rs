@@ -20,7 +20,7 @@ pub(crate) fn ExperimentTable(
 ) -> impl IntoView {
     let experiments = Memo::new(move |_| {
         detail.with(|detail| {
-            let with_gain = |experiment: &Experiment| (experiment.clone(), gain(detail, experiment));
+            let with_gain = |experiment: &Experiment| (experiment.clone(), gain(&detail.health_checks, experiment));
             detail.experiments.iter().map(with_gain).collect::<Vec<_>>()
         })
     });
@@ -56,7 +56,9 @@ fn row(number: usize, experiment: &Experiment, gained: Gain) -> impl IntoView + 
     let span = experiment.started_at.zip(experiment.ended_at).map(|(start, end)| duration(end.since(start)));
     view! {
         <tr>
-            <th scope="row" class="table__title"><span class="phase">{short}</span>" "{title}</th>
+            <th scope="row" class="table__title">
+                <span class="phase">{short}</span>" "<a href=format!("/experiments/{}", experiment.id)>{title}</a>
+            </th>
             <td data-label="Status"><Badge status/></td>
             <td data-label="Iterations"><IterationCell experiment=experiment.clone()/></td>
             {gain_cell(gained)}

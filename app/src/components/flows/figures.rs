@@ -29,7 +29,7 @@ fn last_sign(detail: &FlowDetail) -> Option<Timestamp> {
 }
 
 fn summary(detail: &FlowDetail) -> Summary {
-    let gains: Vec<_> = detail.experiments.iter().map(|experiment| gain(detail, experiment)).collect();
+    let gains: Vec<_> = detail.experiments.iter().map(|experiment| gain(&detail.health_checks, experiment)).collect();
     let by_ce =
         |left: &&Gain, right: &&Gain| left.ce.unwrap_or(f64::INFINITY).total_cmp(&right.ce.unwrap_or(f64::INFINITY));
     let best = gains.iter().min_by(by_ce).copied().unwrap_or_default();

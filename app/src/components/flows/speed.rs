@@ -1,25 +1,26 @@
 //! How fast the search goes, and where its time and memory go.
 
 use leptos::prelude::*;
-use wnn_experiments::api::{FlowDetail, Speed, StageShares};
+use wnn_experiments::api::{Speed, StageShares};
 
+use super::course::{Course, Searched};
 use crate::format::{NOTHING, bytes, capitalized, phase_label, rate, share};
 
 /// Speed of the experiment that ran last, with its name.
-fn latest(detail: &FlowDetail) -> Option<(String, Speed)> {
+fn latest(detail: Course<'_>) -> Option<(String, Speed)> {
     let last = detail.iterations.last()?;
     let place = detail.experiments.iter().position(|one| one.id == last.experiment_id)?;
     let (short, title) = phase_label(&detail.experiments[place].name, place + 1);
-    Some((format!("{short} {title}"), Speed::of(&detail.iterations)?))
+    Some((format!("{short} {title}"), Speed::of(detail.iterations)?))
 }
 
 /// Genomes and moves per second, cache, memory, and the stages of the search; nothing before the first iteration.
 #[component]
-pub(crate) fn FlowSpeed(
-    /// The flow.
-    detail: RwSignal<FlowDetail>,
+pub(crate) fn SearchSpeed<T: Searched>(
+    /// The flow or the experiment.
+    detail: RwSignal<T>,
 ) -> impl IntoView {
-    let latest = Memo::new(move |_| detail.with(latest));
+    let latest = Memo::new(move |_| detail.with(|detail| latest(detail.course())));
     move || {
         latest.get().map(|(experiment, speed)| {
             let hits = speed.cache_hit_rate.map(|_| share(speed.cache_hit_rate));
@@ -66,6 +67,7 @@ fn stages(shares: &StageShares) -> impl IntoView + use<> {
 #[cfg(test)]
 mod tests {
     use serde_json::json;
+    use wnn_experiments::api::FlowDetail;
 
     use super::*;
 
@@ -88,12 +90,12 @@ mod tests {
     #[test]
     fn the_experiment_that_ran_last_is_named_with_its_own_speed() {
         let mut detail = detail();
-        let (name, speed) = latest(&detail).unwrap();
+        let (name, speed) = latest(detail.course()).unwrap();
         assert_eq!((name.as_str(), rate(speed.genomes_per_sec)), ("2 Warm-up", "160".to_owned()));
         detail.iterations.pop();
-        let (name, speed) = latest(&detail).unwrap();
+        let (name, speed) = latest(detail.course()).unwrap();
         assert_eq!((name.as_str(), rate(speed.genomes_per_sec)), ("1a GA Neurons", "80.0".to_owned()));
         detail.iterations.clear();
-        assert_eq!(latest(&detail), None);
+        assert_eq!(latest(detail.course()), None);
     }
 }

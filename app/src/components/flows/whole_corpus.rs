@@ -4,26 +4,26 @@
 //! it, as does its result.
 
 use wnn_experiments::{
-    api::{Experiment, FlowDetail, HealthCheck},
+    api::{Experiment, HealthCheck},
     model::ExperimentStatus,
 };
 
 /// What an experiment gained, as far as it is known.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub(super) struct Gain {
+pub(crate) struct Gain {
     /// Cross-entropy of the best genome that it started from, in nats.
-    pub(super) from: Option<f64>,
+    pub(crate) from: Option<f64>,
     /// Lowest cross-entropy so far, in nats.
-    pub(super) ce: Option<f64>,
+    pub(crate) ce: Option<f64>,
     /// Accuracy of that genome, in `0..=1`.
-    pub(super) accuracy: Option<f64>,
+    pub(crate) accuracy: Option<f64>,
 }
 
 /// What `experiment` gained: its result, or until that is there the best of its health checks.
 ///
 /// Runs from outside have no health checks; what they reported stands as it is.
-pub(super) fn gain(detail: &FlowDetail, experiment: &Experiment) -> Gain {
-    let checks = || detail.health_checks.iter().filter(|check| check.experiment_id == experiment.id);
+pub(crate) fn gain(health_checks: &[HealthCheck], experiment: &Experiment) -> Gain {
+    let checks = || health_checks.iter().filter(|check| check.experiment_id == experiment.id);
     let first = checks().find(|check| check.iteration_num == 0).map(|check| check.best_ce);
     let from = experiment.initial_ce.or(first);
     let reported = Gain { from, ce: experiment.best_ce, accuracy: experiment.best_accuracy };
@@ -40,6 +40,7 @@ pub(super) fn gain(detail: &FlowDetail, experiment: &Experiment) -> Gain {
 #[cfg(test)]
 mod tests {
     use serde_json::json;
+    use wnn_experiments::api::FlowDetail;
 
     use super::*;
 
@@ -64,7 +65,7 @@ mod tests {
     fn an_experiment_without_a_result_is_judged_by_its_health_checks() {
         for status in ["running", "cancelled"] {
             let detail = detail(status);
-            let gained = gain(&detail, &detail.experiments[0]);
+            let gained = gain(&detail.health_checks, &detail.experiments[0]);
             assert_eq!(gained, Gain { from: Some(5.6), ce: Some(5.4), accuracy: Some(0.54) });
         }
     }
@@ -73,14 +74,14 @@ mod tests {
     fn a_run_from_outside_is_judged_by_what_it_reported() {
         let mut detail = detail("running");
         detail.health_checks.clear();
-        let gained = gain(&detail, &detail.experiments[0]);
+        let gained = gain(&detail.health_checks, &detail.experiments[0]);
         assert_eq!(gained, Gain { from: None, ce: Some(5.1), accuracy: Some(0.2) });
     }
 
     #[test]
     fn a_completed_experiment_is_judged_by_its_result() {
         let detail = detail("completed");
-        let gained = gain(&detail, &detail.experiments[0]);
+        let gained = gain(&detail.health_checks, &detail.experiments[0]);
         assert_eq!(gained, Gain { from: Some(5.6), ce: Some(5.1), accuracy: Some(0.2) });
     }
 }

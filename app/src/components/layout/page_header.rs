@@ -12,6 +12,9 @@ pub(crate) fn PageHeader(
     /// The page above this one: its address and its name.
     #[prop(optional)]
     parent: Option<(&'static str, &'static str)>,
+    /// The pages above this one where they are more: address and name, the topmost first.
+    #[prop(optional)]
+    trail: Option<Signal<Vec<(String, String)>>>,
     /// What stands beside the name and at the right end.
     #[prop(optional)]
     children: Option<Children>,
@@ -19,11 +22,17 @@ pub(crate) fn PageHeader(
     let parent = parent.map(|(address, name)| {
         view! { <nav class="breadcrumb" aria-label="Breadcrumb"><a href=address>{name}</a></nav> }
     });
+    let trail = trail.map(|trail| {
+        let link = |(address, name): (String, String)| view! { <a href=address>{name}</a> };
+        let links = move || trail.get().into_iter().map(link).collect_view();
+        view! { <nav class="breadcrumb" aria-label="Breadcrumb">{links}</nav> }
+    });
     let name = title.clone();
     view! {
         <Title text=move || name.get()/>
         <header class="page-header">
             {parent}
+            {trail}
             <div class="page-header__row">
                 <h1>{move || title.get()}</h1>
                 {children.map(|children| children())}

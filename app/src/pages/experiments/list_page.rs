@@ -119,7 +119,7 @@ fn row(experiment: &Experiment, as_of: Timestamp) -> impl IntoView + use<> {
     let span = experiment.started_at.zip(end).map(|(start, end)| duration(end.since(start)));
     view! {
         <tr>
-            <th scope="row" class="table__title">{experiment.name.clone()}</th>
+            <th scope="row" class="table__title"><a href=format!("/experiments/{}", experiment.id)>{experiment.name.clone()}</a></th>
             <td data-label="Flow" class=flow_class>{flow}</td>
             <td data-label="Status"><Badge status=experiment.status.as_str()/></td>
             <td data-label="Iterations"><IterationCell experiment=experiment.clone()/></td>

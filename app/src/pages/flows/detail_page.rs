@@ -7,8 +7,8 @@ use wnn_experiments::api::{Flow, FlowDetail};
 use crate::{
     components::{
         flows::{
-            CheckpointTable, DeleteButton, EventLog, ExperimentTable, Family, FlowActions, FlowButtons, FlowCharts,
-            FlowFigures, FlowSpeed, RunAgainButtons,
+            CheckpointTable, DeleteButton, EventLog, ExperimentTable, Family, FlowActions, FlowButtons, FlowFigures,
+            RunAgainButtons, SearchCharts, SearchSpeed,
         },
         layout::PageHeader,
         ui::{ActionError, Badge, Load, Moment, Notice},
@@ -61,8 +61,8 @@ fn Detail(detail: FlowDetail) -> impl IntoView {
         <ActionError answer=delete.value()/>
         {move || flow.with(|flow| flow.error.clone()).map(|error| view! { <Notice><strong>"The flow failed. "</strong>{sentence(&error)}</Notice> })}
         <FlowFigures detail/>
-        <FlowCharts detail/>
-        <FlowSpeed detail/>
+        <SearchCharts detail/>
+        <SearchSpeed detail/>
         <ExperimentTable detail/>
         <Checkpoints detail/>
         <Family flow/>

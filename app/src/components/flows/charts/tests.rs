@@ -1,5 +1,7 @@
 use serde_json::json;
 
+use wnn_experiments::api::FlowDetail;
+
 use super::*;
 
 fn experiment(id: i64, name: &str) -> serde_json::Value {
@@ -32,7 +34,7 @@ fn detail() -> FlowDetail {
 
 #[test]
 fn experiments_lie_behind_one_another_on_one_axis() {
-    let chart = cross_entropy(&detail());
+    let chart = cross_entropy(detail().course());
     let best = chart.series.iter().find(|series| series.shape == Shape::Primary).unwrap();
     assert_eq!(best.points, [(1.0, 5.9), (2.0, 5.8), (3.0, 5.7)]);
     let ends: Vec<_> =
@@ -42,7 +44,7 @@ fn experiments_lie_behind_one_another_on_one_axis() {
 
 #[test]
 fn health_checks_stand_at_their_iteration() {
-    let chart = accuracy(&detail());
+    let chart = accuracy(detail().course());
     let checks = chart.series.iter().find(|series| series.shape == Shape::Dots).unwrap();
     assert_eq!(checks.points, [(2.0, 0.05)]);
 }
@@ -50,7 +52,7 @@ fn health_checks_stand_at_their_iteration() {
 #[test]
 fn the_description_says_what_the_lines_show() {
     assert_eq!(
-        cross_entropy(&detail()).description,
+        cross_entropy(detail().course()).description,
         "Best cross-entropy, in nats, by iteration: from 5.9000 to 5.7000 in 3 iterations of 2 experiments."
     );
 }

@@ -1,0 +1,72 @@
+//! `/experiments/:id`: one experiment with its charts, iterations and checkpoints, live.
+
+use leptos::prelude::*;
+use leptos_router::hooks::{use_params_map, use_query_map};
+use wnn_experiments::api::ExperimentDetail;
+
+use crate::{
+    components::{
+        experiments::{ExperimentFigures, IterationTable, Parameters, Population},
+        flows::{CheckpointTable, SearchCharts, SearchSpeed},
+        layout::PageHeader,
+        ui::{Badge, Load},
+    },
+    live::synced,
+    serverfns::experiments::show_experiment,
+};
+
+/// The page of one experiment.
+#[component]
+pub(crate) fn ExperimentDetailPage() -> impl IntoView {
+    let (params, query) = (use_params_map(), use_query_map());
+    let wanted = Memo::new(move |_| {
+        let id = params.with(|params| params.get("id").unwrap_or_default());
+        let before: Option<i64> = query.with(|query| query.get("before")).and_then(|text| text.parse().ok());
+        (id, before)
+    });
+    let detail = Resource::new(move || wanted.get(), |(id, before)| show_experiment(id, before));
+    view! { <Load resource=detail view=|detail| view! { <Detail detail/> }/> }
+}
+
+/// Address and name of the pages above.
+fn trail(detail: &ExperimentDetail) -> Vec<(String, String)> {
+    let flow = detail.experiment.flow_id.zip(detail.flow.as_ref());
+    let flow = flow.map(|(id, flow)| (format!("/flows/{id}"), flow.name.clone()));
+    [("/experiments".to_owned(), "Experiments".to_owned())].into_iter().chain(flow).collect()
+}
+
+#[component]
+fn Detail(detail: ExperimentDetail) -> impl IntoView {
+    let (id, before) = (detail.experiment.id.to_string(), detail.page.before);
+    let detail = synced(detail, move || show_experiment(id.clone(), before)).value;
+    let title = Signal::derive(move || detail.with(|detail| detail.experiment.name.clone()));
+    let status = Signal::derive(move || detail.with(|detail| detail.experiment.status.as_str()));
+    let trail = Memo::new(move |_| detail.with(trail));
+    view! {
+        <PageHeader title trail=trail.into()><Badge status/></PageHeader>
+        <ExperimentFigures detail/>
+        <SearchCharts detail/>
+        <SearchSpeed detail/>
+        <Population detail/>
+        <IterationTable detail/>
+        <Checkpoints detail/>
+        <Parameters detail/>
+    }
+}
+
+#[component]
+fn Checkpoints(detail: RwSignal<ExperimentDetail>) -> impl IntoView {
+    let checkpoints =
+        Memo::new(move |_: Option<&Vec<_>>| detail.with(|detail| detail.checkpoints.iter().rev().cloned().collect()));
+    view! {
+        <section class="card" aria-labelledby="checkpoints">
+            <h2 id="checkpoints">"Checkpoints"</h2>
+            <Show
+                when=move || !checkpoints.with(Vec::is_empty)
+                fallback=|| view! { <p class="card__empty">"It leaves one when it ends, and some on the way."</p> }
+            >
+                <CheckpointTable checkpoints/>
+            </Show>
+        </section>
+    }
+}
