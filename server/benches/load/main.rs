@@ -51,6 +51,7 @@ async fn ask(client: &Client, url: &str) -> Outcome<Quantiles> {
 }
 
 async fn lists(client: &Client, server: &Process) -> Outcome<()> {
+    row("/, first HTML with data", &ask(client, &server.url("/")).await?.to_string());
     for (noun, columns) in [
         ("flows", ["name", "created_at", "best_ce", "status"].as_slice()),
         ("experiments", &["name", "created_at", "best_ce", "status", "current_iteration"]),

@@ -17,7 +17,9 @@ pub(crate) fn EventLog(
         <section class="card" aria-labelledby="log">
             <h2 id="log">"What happened"</h2>
             // Its height is bounded, so it can be scrolled, by keyboard too.
-            <ol class="log" role="log" aria-labelledby="log" tabindex="0">{move || lines.get().into_iter().map(line).collect_view()}</ol>
+            <div class="log" role="log" aria-labelledby="log" tabindex="0">
+                <ol>{move || lines.get().into_iter().map(line).collect_view()}</ol>
+            </div>
         </section>
     }
 }

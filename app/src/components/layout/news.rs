@@ -78,9 +78,11 @@ pub(crate) fn News() -> impl IntoView {
         }
     };
     view! {
-        <ul class="toasts" role="status" aria-live="polite">
-            <For each=move || notes.get() key=|note| note.seq children=one/>
-        </ul>
+        <div class="toasts" role="status" aria-live="polite">
+            <ul>
+                <For each=move || notes.get() key=|note| note.seq children=one/>
+            </ul>
+        </div>
     }
 }
 

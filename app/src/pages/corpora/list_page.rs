@@ -46,7 +46,7 @@ fn Corpora(corpora: Vec<Corpus>) -> impl IntoView {
         <section class="card" aria-labelledby="add">
             <h2 id="add">"Add your own text"</h2>
             <p>"Any UTF-8 text will do. It is tokenized once; the last tenth is set aside for evaluation."</p>
-            <pre><code>"wnn-exp corpus add my-text --train my-text.txt --eval-share 0.1 --tokenizer gpt2"</code></pre>
+            <pre tabindex="0"><code>"wnn-exp corpus add my-text --train my-text.txt --eval-share 0.1 --tokenizer gpt2"</code></pre>
         </section>
     }
 }

@@ -111,7 +111,7 @@ fn ended_row(flow: Flow, as_of: Timestamp, is_news: bool) -> impl IntoView {
     view! {
         <li>
             <a href=format!("/flows/{}", flow.id)>{flow.name.clone()}</a>
-            {is_news.then(|| view! { <b class="new" title="Ended since your last visit">"New"</b> })}
+            {is_news.then(|| view! { <b class="mark" title="Ended since your last visit">"New"</b> })}
             <span class="lines__figure">{nats(flow.best_ce)}</span>
             <Badge status=flow.status.as_str()/>
             <span class="lines__time">{time}</span>
