@@ -14,7 +14,7 @@ use crate::{
 /// Where an experiment started.
 pub(super) enum Beginning {
     /// From the best genome of that checkpoint.
-    From(StoredCheckpoint),
+    From(Box<StoredCheckpoint>),
     /// From none that is there; a sentence says why.
     Nothing(String),
 }
@@ -38,12 +38,12 @@ pub(super) async fn find(
         let results = checkpoint::of_experiment(db, before.id, true).await?;
         return results.into_iter().next().map_or_else(
             || nothing(format!("The result of \"{}\", from which it started, is not there.", before.name)),
-            |result| Ok(Beginning::From(result)),
+            |result| Ok(Beginning::From(Box::new(result))),
         );
     }
     match (flow.seed_checkpoint_id, flow.origin.parent_checkpoint_id) {
         (Some(seed), _) => match checkpoint::get(db, seed).await? {
-            Some(stored) => Ok(Beginning::From(stored)),
+            Some(stored) => Ok(Beginning::From(Box::new(stored))),
             None => nothing(format!("Checkpoint {seed}, from which its flow started, is not there.")),
         },
         (None, Some(gone)) => {

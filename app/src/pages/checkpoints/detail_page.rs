@@ -112,15 +112,11 @@ fn Origin(detail: CheckpointDetail) -> impl IntoView {
 
 /// The builder, told what a flow needs that starts from here.
 fn seed_address(detail: &CheckpointDetail) -> String {
-    let mut address = format!("/flows/new?{SEED}={}", detail.checkpoint.id);
-    if let Some(corpus) = &detail.corpus {
-        address.push_str(&format!("&corpus={}", Url::escape(corpus)));
-    }
+    let corpus = detail.corpus.as_ref().map(|corpus| format!("&corpus={}", Url::escape(corpus))).unwrap_or_default();
     let usual = parameter("context_size").map(|known| known.default);
-    if let Some(size) = detail.context_size.filter(|size| usual != Some(DefaultValue::Integer(*size))) {
-        address.push_str(&format!("&context_size={size}"));
-    }
-    address
+    let context = detail.context_size.filter(|size| usual != Some(DefaultValue::Integer(*size)));
+    let context = context.map(|size| format!("&context_size={size}")).unwrap_or_default();
+    format!("/flows/new?{SEED}={}{corpus}{context}", detail.checkpoint.id)
 }
 
 #[component]
