@@ -1,4 +1,4 @@
-import AxeBuilder from '@axe-core/playwright';
+import { AxeBuilder } from '@axe-core/playwright';
 import { expect, get, test, type Checkpoint } from '../../fixtures.ts';
 
 for (const colorScheme of ['light', 'dark'] as const) {
