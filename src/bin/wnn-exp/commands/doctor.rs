@@ -8,7 +8,6 @@ use std::{
 
 use wnn_experiments::{
     api::{Diagnosis, ErrorCode},
-    client::DashboardClient,
     service::{RunnerMode, ServiceError, Services, Settings, SystemClock, address_of_holder},
 };
 
@@ -85,9 +84,7 @@ async fn of_directory(context: &Context, data: &Path, repair: bool) -> Result<Di
             let address = address_of_holder(data)
                 .filter(|address| address.starts_with("http"))
                 .ok_or(CliError::Conflict(sentence))?;
-            let is_known = context.client.base_url() == address;
-            let client = if is_known { context.client.clone() } else { DashboardClient::new(&address)? };
-            Ok(client.doctor(repair).await?)
+            Ok(context.client.at(&address)?.doctor(repair).await?)
         }
         Err(error) => Err(failed(&error)),
     }
