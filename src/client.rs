@@ -16,6 +16,7 @@
 //! # }
 //! ```
 
+mod analyses;
 mod backup;
 mod checkpoints;
 mod corpora;

@@ -1,5 +1,7 @@
 //! `wnn-exp` against a real server: every command once, its exit codes, and what stands on which stream.
 
+#[path = "cli/client.rs"]
+mod client;
 #[path = "cli/world.rs"]
 mod world;
 

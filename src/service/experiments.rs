@@ -2,13 +2,14 @@
 
 mod analyses;
 mod create;
+mod delete;
 mod iterations;
 mod update;
 
 use sqlx::SqliteConnection;
 
 pub(super) use self::{
-    create::{next_place, placeholder},
+    create::{never_ran, next_place, placeholder},
     update::tell,
 };
 use super::{
