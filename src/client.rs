@@ -16,6 +16,7 @@
 //! # }
 //! ```
 
+mod analyses;
 mod backup;
 mod checkpoints;
 mod corpora;
@@ -23,13 +24,15 @@ mod download;
 mod events;
 mod experiments;
 mod flows;
+mod tls;
 mod transport;
 mod trash;
 mod upload;
 
-use std::time::Duration;
+use std::{path::Path, sync::Arc, time::Duration};
 
 use reqwest::{Url, header::HeaderValue};
+use rustls::{ClientConfig, pki_types::CertificateDer};
 
 use crate::{
     api::{ApiError, ErrorCode, Health, Snapshot},
@@ -58,6 +61,9 @@ pub struct DashboardClient {
     base: Url,
     tries: u32,
     token: Option<HeaderValue>,
+    /// The certificates that it was told to trust, beside those that this machine trusts.
+    told: Vec<CertificateDer<'static>>,
+    tls: Arc<ClientConfig>,
 }
 
 impl DashboardClient {
@@ -65,23 +71,44 @@ impl DashboardClient {
     ///
     /// # Errors
     ///
-    /// `base_url` is not an `http://` address.
+    /// `base_url` is neither an `http://` nor an `https://` address.
     pub fn new(base_url: &str) -> Result<Self, ApiError> {
-        let wrong = |reason: &str| ApiError::new(ErrorCode::Invalid, format!("the address `{base_url}` {reason}"));
-        let mut base = Url::parse(base_url).map_err(|_| wrong("must look like http://localhost:3000"))?;
-        match base.scheme() {
-            "http" if base.has_host() => {}
-            "https" => return Err(wrong("must begin with http://: the server does not encrypt by itself")),
-            _ => return Err(wrong("must begin with http://")),
-        }
-        base.set_query(None);
-        base.set_fragment(None);
+        Self::build(address(base_url)?, Vec::new())
+    }
+
+    fn build(base: Url, told: Vec<CertificateDer<'static>>) -> Result<Self, ApiError> {
+        let unable = |error: &dyn std::error::Error| {
+            ApiError::new(ErrorCode::Internal, format!("HTTP cannot be set up: {error}"))
+        };
+        let tls = tls::config(base.scheme() == "https", &told).map_err(|error| unable(&error))?;
         let http = reqwest::Client::builder()
+            .tls_backend_preconfigured(tls.clone())
             .connect_timeout(CONNECT)
             .user_agent(concat!("wnn-experiments/", env!("CARGO_PKG_VERSION")))
             .build()
-            .map_err(|error| ApiError::new(ErrorCode::Internal, format!("HTTP cannot be set up: {error}")))?;
-        Ok(Self { http, base, tries: TRIES, token: None })
+            .map_err(|error| unable(&error))?;
+        Ok(Self { http, base, tries: TRIES, token: None, told, tls: Arc::new(tls) })
+    }
+
+    /// The same client for the server at another address.
+    ///
+    /// # Errors
+    ///
+    /// As for [`DashboardClient::new`].
+    pub fn at(&self, base_url: &str) -> Result<Self, ApiError> {
+        let (tries, token) = (self.tries, self.token.clone());
+        Ok(Self { tries, token, ..Self::build(address(base_url)?, self.told.clone())? })
+    }
+
+    /// The same client, which also trusts the certificates of a PEM file: the server's own, or those of who signed it.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be read, or holds no certificate.
+    pub fn with_ca_cert(self, path: &Path) -> Result<Self, ApiError> {
+        let told = tls::certificates(path)?;
+        let Self { base, tries, token, .. } = self;
+        Ok(Self { tries, token, ..Self::build(base, told)? })
     }
 
     /// The same client with another number of tries; 1 asks once and gives up.
@@ -133,6 +160,17 @@ impl DashboardClient {
         }
         url
     }
+}
+
+fn address(text: &str) -> Result<Url, ApiError> {
+    let wrong = |reason: &str| ApiError::new(ErrorCode::Invalid, format!("the address `{text}` {reason}"));
+    let mut base = Url::parse(text).map_err(|_| wrong("must look like http://localhost:3000"))?;
+    if !matches!(base.scheme(), "http" | "https") || !base.has_host() {
+        return Err(wrong("must begin with http:// or https://"));
+    }
+    base.set_query(None);
+    base.set_fragment(None);
+    Ok(base)
 }
 
 #[cfg(test)]

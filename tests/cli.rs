@@ -1,5 +1,7 @@
 //! `wnn-exp` against a real server: every command once, its exit codes, and what stands on which stream.
 
+#[path = "cli/client.rs"]
+mod client;
 #[path = "cli/world.rs"]
 mod world;
 
@@ -300,6 +302,38 @@ fn a_server_that_is_gone_is_named_with_the_way_to_start_one() {
     assert_eq!(failed.code, 6);
     assert!(failed.stderr.contains(&world.url) && failed.stderr.contains("scripts/run"), "{}", failed.stderr);
     assert_eq!(failed.stdout, "");
+}
+
+#[test]
+fn an_encrypted_server_is_believed_only_by_who_trusts_its_certificate() {
+    for is_ca in [false, true] {
+        let world = World::begin_encrypted(is_ca);
+        assert!(world.url.starts_with("https://"));
+        let begun = Instant::now();
+        let refused = world.run(&["flow", "list"]);
+        assert_eq!((refused.code, refused.stdout.as_str()), (6, ""), "{}", refused.stderr);
+        let sentence = format!("error: {} shows a certificate that this machine does not trust", world.url);
+        assert!(refused.stderr.starts_with(&sentence) && refused.stderr.contains("--ca-cert"), "{}", refused.stderr);
+        assert!(begun.elapsed() < Duration::from_secs(1), "asking again changes nothing");
+
+        let trusting = |arguments: &[&str]| world.run(&[&["--ca-cert", "cert.pem"], arguments].concat());
+        trusting(&["flow", "create", "--name", "Over TLS", "--ga-gens", "2", "--ts-iters", "2", "--start"]).succeeds();
+        assert!(trusting(&["flow", "list"]).succeeds().contains("Over TLS"));
+        assert!(trusting(&["flow", "watch", "1"]).succeeds().contains("completed"), "the socket is encrypted too");
+        trusting(&["doctor", "--data", "data"]).succeeds();
+
+        let other = World::begin_encrypted(is_ca);
+        assert_eq!(other.run(&["--ca-cert", text(&world.dir().join("cert.pem")), "flow", "list"]).code, 6);
+        let unreadable = world.run(&["--ca-cert", "key.pem", "flow", "list"]);
+        assert_eq!(unreadable.code, 5);
+        assert!(unreadable.stderr.contains("key.pem is no file of certificates"), "{}", unreadable.stderr);
+        let wrong = world.url.replace("127.0.0.1", "[::ffff:127.0.0.1]");
+        let misnamed = trusting(&["--url", &wrong, "flow", "list"]);
+        assert!(misnamed.stderr.contains("for another name"), "{}", misnamed.stderr);
+    }
+    let plain = World::begin();
+    let refused = plain.run(&["--url", &plain.url.replace("http:", "https:"), "flow", "list"]);
+    assert!(refused.stderr.contains("does not encrypt"), "{}", refused.stderr);
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! `/api/checkpoints`.
 
-use super::{DashboardClient, Download};
+use std::path::Path;
+
+use super::{DashboardClient, Download, upload::file_body};
 use crate::{
     api::{
         ApiError, Checkpoint, CheckpointQuery, Deletion, DeletionImpact, Flow, Fork, GenomeSummary, NewCheckpoint,
@@ -46,6 +48,23 @@ impl DashboardClient {
     /// A field is wrong.
     pub async fn register_checkpoint(&self, checkpoint: &NewCheckpoint) -> Result<Checkpoint, ApiError> {
         self.post(&["api", "checkpoints"], checkpoint).await
+    }
+
+    /// Uploads the file of a checkpoint that was registered; `progress` is told how many bytes were just handed over.
+    ///
+    /// # Errors
+    ///
+    /// There is no such checkpoint, the file cannot be read, it is no checkpoint, or the server wrote its own.
+    pub async fn upload_checkpoint(
+        &self,
+        id: CheckpointId,
+        file: &Path,
+        progress: impl Fn(u64) + Send + Sync + 'static,
+    ) -> Result<Checkpoint, ApiError> {
+        let body = file_body(file, progress).await?;
+        let url = self.url(&["api", "checkpoints", &id.to_string(), "file"]);
+        let answer = self.open(self.http.put(url).body(body)).await?;
+        self.parse(&answer.bytes().await.map_err(|error| self.unreachable(&error))?)
     }
 
     /// A checkpoint's file, gzip'd JSON.

@@ -12,7 +12,7 @@ use tokio::{
     time::{sleep, timeout},
 };
 use tokio_tungstenite::{
-    MaybeTlsStream, WebSocketStream, connect_async,
+    Connector, MaybeTlsStream, WebSocketStream, connect_async_tls_with_config,
     tungstenite::{Error, Message, client::IntoClientRequest as _},
 };
 
@@ -49,8 +49,8 @@ impl DashboardClient {
     /// ```
     pub fn events(&self, flow: Option<FlowId>) -> BoxStream<'static, Result<Frame, ApiError>> {
         let mut address = self.url(&["ws"]);
-        // Both are schemes with a port of their own, so this cannot fail.
-        let _ = address.set_scheme("ws");
+        // All four are schemes with a port of their own, so this cannot fail.
+        let _ = address.set_scheme(if address.scheme() == "https" { "wss" } else { "ws" });
         if let Some(flow) = flow {
             address.query_pairs_mut().append_pair("flow_id", &flow.to_string());
         }
@@ -109,7 +109,8 @@ impl Events {
             Err(error) => return Some(Err(self.client.unreachable(&error))),
         };
         self.client.authorize(request.headers_mut());
-        let error = match timeout(CONNECT, connect_async(request)).await {
+        let encryption = Some(Connector::Rustls(self.client.tls.clone()));
+        let error = match timeout(CONNECT, connect_async_tls_with_config(request, None, false, encryption)).await {
             Ok(Ok((socket, _))) => {
                 self.link = Link::Open(Box::new(socket));
                 return None;

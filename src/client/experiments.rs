@@ -4,7 +4,7 @@ use super::DashboardClient;
 use crate::{
     api::{
         ApiError, Experiment, ExperimentPatch, ExperimentQuery, Iteration, IterationQuery, NewExperiment, NewIteration,
-        Page, Recorded,
+        Page, Phase, Recorded, WatchAnswer, WatchRequest,
     },
     model::ExperimentId,
 };
@@ -44,6 +44,24 @@ impl DashboardClient {
     /// There is no such experiment.
     pub async fn iterations(&self, id: ExperimentId, query: &IterationQuery) -> Result<Vec<Iteration>, ApiError> {
         self.get(&["api", "experiments", &id.to_string(), "iterations"], query).await
+    }
+
+    /// The one phase of an experiment, which has the same id.
+    ///
+    /// # Errors
+    ///
+    /// There is no such experiment.
+    pub async fn phases(&self, id: ExperimentId) -> Result<Vec<Phase>, ApiError> {
+        self.get(&["api", "experiments", &id.to_string(), "phases"], &()).await
+    }
+
+    /// Asks the server to follow a log file, which this one answers by saying why it does not.
+    ///
+    /// # Errors
+    ///
+    /// See [`DashboardClient`].
+    pub async fn watch(&self, log_path: &str) -> Result<WatchAnswer, ApiError> {
+        self.post(&["api", "watch"], &WatchRequest { log_path: Some(log_path.to_owned()) }).await
     }
 
     /// Adds an experiment that is run elsewhere.

@@ -37,7 +37,7 @@ async fn dead_address() -> String {
 
 #[test]
 fn an_address_that_cannot_be_meant_is_refused() {
-    for address in ["localhost:3000", "ftp://localhost", "", "http://", "https://localhost:3000"] {
+    for address in ["localhost:3000", "ftp://localhost", "", "http://", "https://"] {
         let error = DashboardClient::new(address).unwrap_err();
         assert_eq!(error.code, ErrorCode::Invalid, "{address}: {error}");
     }

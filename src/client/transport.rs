@@ -9,7 +9,7 @@ use reqwest::{
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use tokio::time::sleep;
 
-use super::{DashboardClient, PAUSE};
+use super::{DashboardClient, PAUSE, tls};
 use crate::api::{ApiError, ErrorCode, Page};
 
 /// How long the server may take to answer a request without a file.
@@ -80,7 +80,7 @@ impl DashboardClient {
         self.authorize(request.headers_mut());
         let is_read = request.method() == Method::GET;
         let broken = |error: reqwest::Error| Failure {
-            may_repeat: error.is_connect() || is_read && !error.is_timeout(),
+            may_repeat: (error.is_connect() || is_read && !error.is_timeout()) && tls::objection(&error).is_none(),
             error: self.unreachable(&error),
         };
         let answer = self.http.execute(request).await.map_err(broken)?;
@@ -143,6 +143,8 @@ impl DashboardClient {
         let timed_out = error.downcast_ref::<reqwest::Error>().is_some_and(|e| e.is_timeout() && !e.is_connect());
         let sentence = if timed_out {
             format!("{base} did not answer within {} seconds", PATIENCE.as_secs())
+        } else if let Some(objection) = tls::objection(error) {
+            format!("{base} {objection}")
         } else {
             format!("cannot reach an Experiments Manager at {base} ({}); `scripts/run` starts one", innermost(error))
         };

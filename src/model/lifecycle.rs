@@ -172,6 +172,34 @@ impl FlowStatus {
 }
 
 impl ExperimentStatus {
+    /// What happened to an experiment that has come to this state.
+    pub fn reached_by(self) -> ExperimentAction {
+        match self {
+            Self::Pending => ExperimentAction::Requeue,
+            Self::Running => ExperimentAction::Begin,
+            Self::Paused => ExperimentAction::Pause,
+            Self::Completed => ExperimentAction::Complete,
+            Self::Failed => ExperimentAction::Fail,
+            Self::Cancelled => ExperimentAction::Stop,
+        }
+    }
+
+    /// The actions that lead to the state that an outside worker tells of: one, or two where it did not tell that the
+    /// experiment had begun.
+    ///
+    /// # Errors
+    ///
+    /// [`TransitionError`] where no such way leads there.
+    pub fn way_to(self, told: Self) -> Result<Vec<ExperimentAction>, TransitionError> {
+        let action = told.reached_by();
+        let Err(refusal) = self.after(action) else { return Ok(vec![action]) };
+        let begun = self.after(ExperimentAction::Begin).and_then(|running| running.after(action));
+        match begun {
+            Ok(_) if !self.is_ended() && told != Self::Pending => Ok(vec![ExperimentAction::Begin, action]),
+            _ => Err(refusal),
+        }
+    }
+
     /// The state that `action` leads to; the same where the action is allowed and does not move the experiment.
     ///
     /// # Errors

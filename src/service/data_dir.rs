@@ -26,6 +26,8 @@ pub(super) struct DataDir {
     root: PathBuf,
     lock: File,
     roots: CheckpointRoots,
+    /// Whether nothing may be changed, what a killed server left included.
+    is_looked_at: bool,
 }
 
 /// A directory that cannot hold the data.
@@ -41,6 +43,26 @@ impl DataDir {
     pub(super) fn open(path: &Path, roots: &[PathBuf]) -> Result<Self, ServiceError> {
         let unusable = |reason| ServiceError::internal(UnusableDirectory { path: path.to_path_buf(), reason });
         fs::create_dir_all(path).map_err(unusable)?;
+        let dir = Self::lock(path, roots, false)?;
+        let was_killed = dir.lock.metadata().map_err(unusable)?.len() > 0;
+        dir.write_owner("").map_err(unusable)?;
+        for name in ["corpora", "checkpoints", "trash"] {
+            let folder = dir.root.join(name);
+            fs::create_dir_all(&folder).map_err(unusable)?;
+            if was_killed {
+                leftovers::remove(&folder).map_err(unusable)?;
+            }
+        }
+        Ok(dir)
+    }
+
+    /// Locks a directory that is there, and leaves it as it is.
+    pub(super) fn look_at(path: &Path) -> Result<Self, ServiceError> {
+        Self::lock(path, &[], true)
+    }
+
+    fn lock(path: &Path, roots: &[PathBuf], is_looked_at: bool) -> Result<Self, ServiceError> {
+        let unusable = |reason| ServiceError::internal(UnusableDirectory { path: path.to_path_buf(), reason });
         let root = path.canonicalize().map_err(unusable)?;
         let roots = CheckpointRoots::open(&root, roots)?;
         let lock_path = root.join("server.lock");
@@ -51,17 +73,7 @@ impl DataDir {
             Err(TryLockError::WouldBlock) => return Err(in_use(&root, &mut lock)),
             Err(TryLockError::Error(error)) => return Err(unusable(error)),
         }
-        let was_killed = lock.metadata().map_err(unusable)?.len() > 0;
-        let dir = Self { root, lock, roots };
-        dir.write_owner("").map_err(unusable)?;
-        for name in ["corpora", "checkpoints", "trash"] {
-            let folder = dir.root.join(name);
-            fs::create_dir_all(&folder).map_err(unusable)?;
-            if was_killed {
-                leftovers::remove(&folder).map_err(unusable)?;
-            }
-        }
-        Ok(dir)
+        Ok(Self { root, lock, roots, is_looked_at })
     }
 
     /// Notes where this server can be reached, for the message to a second one.
@@ -256,8 +268,10 @@ fn remove_empty(folder: &Path) {
 /// An empty lock file says that nothing was interrupted.
 impl Drop for DataDir {
     fn drop(&mut self) {
-        // If it fails, the next server looks for what is not there.
-        let _ = self.lock.set_len(0);
+        if !self.is_looked_at {
+            // If it fails, the next server looks for what is not there.
+            let _ = self.lock.set_len(0);
+        }
     }
 }
 

@@ -70,7 +70,7 @@ impl Doctor<'_> {
         let mut look = Look { seen: seen.len() as u64, ..Look::default() };
         let mut db = self.0.read().await?;
         let checkpoints = checkpoint::named_files(&mut db).await?;
-        let corpora = corpus::list(&mut db).await?;
+        let corpora = corpus::all(&mut db).await?;
         let entries = trash::ids(&mut db).await?;
         for flow in worker::running_here(&mut db).await? {
             if !self.0.runner().runs(flow) {

@@ -2,6 +2,7 @@
 
 mod analyses;
 mod create;
+mod delete;
 mod detail;
 mod iterations;
 mod update;
@@ -9,7 +10,7 @@ mod update;
 use sqlx::SqliteConnection;
 
 pub(super) use self::{
-    create::{next_place, placeholder},
+    create::{never_ran, next_place, placeholder},
     update::tell,
 };
 use super::{

@@ -10,6 +10,7 @@ mod import;
 mod members;
 pub(super) mod outside;
 mod queue;
+mod runnable;
 pub(super) mod texts;
 mod update;
 mod worker;
@@ -89,14 +90,15 @@ impl Flows<'_> {
         id: FlowId,
         after: Option<IterationPlace>,
     ) -> Result<Batch<Iteration, IterationPlace>, ServiceError> {
-        let experiments = self.experiments(id).await?;
-        let mut ids = experiments.iter().map(|experiment| experiment.id);
+        let mut db = self.0.read().await?;
+        required(flow::get(&mut db, id).await?, id)?;
+        let mut ids = experiment::ids_of_flow(&mut db, id).await?.into_iter();
         let (experiment, number) = match after {
             Some((experiment, number)) => (ids.find(|known| *known == experiment), number),
             None => (ids.next(), None),
         };
         let Some(experiment) = experiment else { return Ok(Batch { items: Vec::new(), next: None }) };
-        let items = iteration::list(&mut *self.0.read().await?, experiment, number, ITERATIONS).await?;
+        let items = iteration::list(&mut db, experiment, number, ITERATIONS).await?;
         let next = match items.last() {
             Some(last) => Some((experiment, Some(last.iteration_num))),
             None => ids.next().map(|experiment| (experiment, None)),
@@ -122,7 +124,7 @@ impl Flows<'_> {
         let mut db = self.0.read().await?;
         let flow = required(flow::get(&mut db, id).await?, id)?;
         let run = (which.all_runs != Some(true)).then(|| which.run.unwrap_or(flow.current_run));
-        Ok(experiment::of_runs(&mut db, id, run).await?)
+        Ok(experiment::list_of_runs(&mut db, id, run).await?)
     }
 
     /// The experiments of a flow's present run in their order.
@@ -133,7 +135,7 @@ impl Flows<'_> {
     pub async fn experiments(&self, id: FlowId) -> Result<Vec<Experiment>, ServiceError> {
         let mut db = self.0.read().await?;
         required(flow::get(&mut db, id).await?, id)?;
-        Ok(experiment::of_flow(&mut db, id).await?)
+        Ok(experiment::list_of_flow(&mut db, id).await?)
     }
 
     /// All that the page of one flow shows, at one moment.
@@ -164,7 +166,7 @@ pub(super) async fn detail(
         Err(_) => None,
     };
     let checkpoints = checkpoint::of_present_run(db, id).await?;
-    let experiments = experiment::of_flow(db, id).await?;
+    let experiments = experiment::list_of_flow(db, id).await?;
     let (iterations, iteration_count) = course(db, &experiments, points).await?;
     Ok(FlowDetail {
         seq,

@@ -1,4 +1,5 @@
-//! What stands in the way of the manager that is not its own fault: a disk that is full, read-only or failing.
+//! What stands in the way of the manager that is not its own fault: a disk that is full, read-only or failing, a row that
+//! somebody damaged.
 
 use std::{error::Error, io};
 
@@ -9,6 +10,13 @@ use crate::{
 
 /// The answer to an internal error: what to do where the disk is to blame, else nothing of the source.
 pub(super) fn explain(source: &(dyn Error + 'static)) -> ApiError {
+    if let Some(column) = unreadable(source) {
+        let sentence = format!(
+            "what the database holds in {column} cannot be read, so this cannot be shown or changed; the server's log says \
+             what is wrong with it, and `wnn-exp restore` makes a data directory of a backup from before"
+        );
+        return ApiError::new(ErrorCode::Unavailable, sentence);
+    }
     let (code, sentence) = match of(source) {
         Some(Hindrance::Full) => (
             ErrorCode::StorageFull,
@@ -29,6 +37,15 @@ pub(super) fn explain(source: &(dyn Error + 'static)) -> ApiError {
         None => (ErrorCode::Internal, "the server could not do this; its log says why"),
     };
     ApiError::new(code, sentence)
+}
+
+/// The table and column of a value that is none that was ever written.
+fn unreadable(error: &(dyn Error + 'static)) -> Option<&'static str> {
+    let column = |error: &(dyn Error + 'static)| match error.downcast_ref() {
+        Some(StoreError::Value { column, .. }) => Some(*column),
+        _ => None,
+    };
+    std::iter::successors(Some(error), |&error| error.source()).find_map(column)
 }
 
 /// What stands in the way, by the first cause that says so.

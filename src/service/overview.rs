@@ -51,7 +51,7 @@ impl Services {
 }
 
 async fn of_flow(db: &mut SqliteConnection, seq: u64, flow: FlowId) -> Result<Snapshot, ServiceError> {
-    let experiments = experiment::of_flow(db, flow).await?;
+    let experiments = experiment::list_of_flow(db, flow).await?;
     let checks = health_check::of_flow(db, flow).await?;
     let current = experiments.iter().find(|experiment| experiment.status == ExperimentStatus::Running);
     let shown = current.or_else(|| experiments.iter().rev().find(|experiment| experiment.started_at.is_some()));

@@ -61,7 +61,7 @@ impl Services {
         Ok(services)
     }
 
-    /// Opens the data directory and repairs nothing, for a doctor to look at it.
+    /// Opens the data directory, brings the database up to date and repairs nothing else: that is for a doctor.
     ///
     /// # Errors
     ///
@@ -69,8 +69,28 @@ impl Services {
     pub async fn open_as_it_is(settings: Settings, clock: Arc<dyn Clock>) -> Result<Self, ServiceError> {
         let (path, roots) = (settings.data_dir.clone(), settings.checkpoint_roots.clone());
         let opened = tokio::task::spawn_blocking(move || DataDir::open(&path, &roots)).await;
-        let data = Arc::new(opened.map_err(ServiceError::internal)??);
+        let data = opened.map_err(ServiceError::internal)??;
         let store = Store::open(&data.database(), clock.now()).await?;
+        Self::on(settings, clock, data, store).await
+    }
+
+    /// Opens the data directory to look at it: nothing in it is changed, not even the version of its database, and nothing
+    /// can be.
+    ///
+    /// # Errors
+    ///
+    /// [`ServiceError::Conflict`] where a server uses the directory, [`ServiceError::Internal`] where it cannot be read, or
+    /// its database is of another version.
+    pub async fn open_to_look(settings: Settings, clock: Arc<dyn Clock>) -> Result<Self, ServiceError> {
+        let path = settings.data_dir.clone();
+        let opened = tokio::task::spawn_blocking(move || DataDir::look_at(&path)).await;
+        let data = opened.map_err(ServiceError::internal)??;
+        let store = Store::open_to_look(&data.database()).await?;
+        Self::on(settings, clock, data, store).await
+    }
+
+    async fn on(settings: Settings, clock: Arc<dyn Clock>, data: DataDir, store: Store) -> Result<Self, ServiceError> {
+        let data = Arc::new(data);
         // Above all numbers that may have been given out on this data, and above those of later servers on a database
         // that is a copy of an earlier time. One number stays free: whoever knows the last one of a server before has
         // not necessarily heard of its last change.

@@ -7,14 +7,15 @@ use sqlx::{FromRow, QueryBuilder, Sqlite, SqliteConnection};
 
 use super::{
     StoreError, Write,
-    listing::{self, Condition, Listed, Search, Slice, Window, arrange},
+    listing::{self, Condition, Listed, Search, Slice, Window, arrange, legible},
     row::{from_json_optional, parse, to_json},
 };
 use crate::model::{
     Checkpoint, CheckpointId, CheckpointSort, CheckpointType, ExperimentId, FlowId, GenomeStats, IterationId, Timestamp,
 };
 pub(crate) use outside::{
-    OutsideCheckpoint, is_file_of_another, names_file, names_file_below, register_outside, registered_path, take_over,
+    OutsideCheckpoint, is_file_of_another, names_file, names_file_below, register_outside, registered_path,
+    registered_paths, set_registered_path, take_over,
 };
 pub(crate) use upkeep::{NamedFile, named_files, older_states, surplus};
 
@@ -176,7 +177,7 @@ pub(crate) async fn of_flow(db: &mut SqliteConnection, flow: FlowId) -> Result<V
     fetch(query, db).await
 }
 
-/// The checkpoints of a flow's present run, oldest first.
+/// The checkpoints of a flow's present run, oldest first; what cannot be read is left out.
 pub(crate) async fn of_present_run(
     db: &mut SqliteConnection,
     flow: FlowId,
@@ -184,7 +185,8 @@ pub(crate) async fn of_present_run(
     let mut query = QueryBuilder::new(SELECT);
     query.push(" WHERE flow_id = ").push_bind(flow.0);
     query.push(" AND run = (SELECT current_run FROM flows WHERE flows.id = flow_id) ORDER BY checkpoints.id");
-    fetch(query, db).await
+    let rows = query.build().fetch_all(db).await?;
+    Ok(legible::<Row, StoredCheckpoint>("checkpoint", &rows))
 }
 
 /// All checkpoints of an experiment, oldest first.

@@ -2,7 +2,7 @@
 
 use sqlx::{FromRow, QueryBuilder, Sqlite, SqliteConnection};
 
-use super::{StoreError, Write, row::parse};
+use super::{StoreError, Write, listing::legible, row::parse};
 use crate::model::{Corpus, CorpusId};
 
 const SELECT: &str = "SELECT id, name, tokenizer, vocab_size, train_tokens, eval_tokens, unigram_entropy, \
@@ -51,8 +51,14 @@ pub(crate) async fn get(db: &mut SqliteConnection, name: &str) -> Result<Option<
     row.map(Corpus::try_from).transpose()
 }
 
-/// All corpora by name.
+/// The corpora by name; what cannot be read is left out.
 pub(crate) async fn list(db: &mut SqliteConnection) -> Result<Vec<Corpus>, StoreError> {
+    let rows = QueryBuilder::<Sqlite>::new(SELECT).push(" ORDER BY name").build().fetch_all(db).await?;
+    Ok(legible::<Row, Corpus>("corpus", &rows))
+}
+
+/// All corpora by name.
+pub(crate) async fn all(db: &mut SqliteConnection) -> Result<Vec<Corpus>, StoreError> {
     let mut query = QueryBuilder::<Sqlite>::new(SELECT);
     let rows: Vec<Row> = query.push(" ORDER BY name").build_query_as().fetch_all(db).await?;
     rows.into_iter().map(Corpus::try_from).collect()

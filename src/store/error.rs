@@ -27,6 +27,20 @@ pub(crate) enum StoreError {
         /// The last step that this program knows.
         known: i64,
     },
+    /// An earlier version of this program made it, and it is only to be looked at.
+    #[error(
+        "the database {} was last used by an older version (it lacks step {missing} of {known}), and is left as it is; \
+         start the server on it, or add --repair, to have it brought up to date, of which a copy is kept",
+        path.display()
+    )]
+    Older {
+        /// The database.
+        path: PathBuf,
+        /// The first step that it has not seen.
+        missing: i64,
+        /// The last step that this program knows.
+        known: i64,
+    },
     /// No copy could be made before it is changed.
     #[error(
         "the database has to be brought up to date, but could not be copied to {} before: {source}; make room there",

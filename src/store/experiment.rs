@@ -5,7 +5,7 @@ use sqlx::{FromRow, QueryBuilder, Sqlite, SqliteConnection};
 
 use super::{
     StoreError, Write,
-    listing::{self, Condition, Listed, Search, Slice, Window, arrange, readable},
+    listing::{self, Condition, Listed, Search, Slice, Window, arrange, legible},
     row::{from_json_optional, parse, parse_optional, text_optional, to_json_optional},
 };
 use crate::model::{Experiment, ExperimentId, ExperimentSort, ExperimentStatus, FlowId, Timestamp};
@@ -138,27 +138,68 @@ pub(crate) async fn get(db: &mut SqliteConnection, id: ExperimentId) -> Result<O
 
 /// The experiments of a flow's present run in their order.
 pub(crate) async fn of_flow(db: &mut SqliteConnection, flow: FlowId) -> Result<Vec<Experiment>, StoreError> {
-    let mut query = QueryBuilder::<Sqlite>::new(SELECT);
-    query.push(" WHERE flow_id = ").push_bind(flow.0);
-    query.push(" AND run = (SELECT current_run FROM flows WHERE flows.id = flow_id) ORDER BY sequence_order, id");
-    let rows: Vec<Row> = query.build_query_as().fetch_all(db).await?;
+    let rows: Vec<Row> = present(flow).build_query_as().fetch_all(db).await?;
     rows.into_iter().map(Experiment::try_from).collect()
 }
 
-/// The experiments of one run of a flow, or of all, in their order.
-pub(crate) async fn of_runs(
+/// The same for whoever only shows them: what cannot be read is left out.
+pub(crate) async fn list_of_flow(db: &mut SqliteConnection, flow: FlowId) -> Result<Vec<Experiment>, StoreError> {
+    let rows = present(flow).build().fetch_all(db).await?;
+    Ok(legible::<Row, Experiment>("experiment", &rows))
+}
+
+fn present(flow: FlowId) -> QueryBuilder<Sqlite> {
+    let mut query = QueryBuilder::<Sqlite>::new(SELECT);
+    query.push(" WHERE flow_id = ").push_bind(flow.0);
+    query.push(" AND run = (SELECT current_run FROM flows WHERE flows.id = flow_id) ORDER BY sequence_order, id");
+    query
+}
+
+/// All experiments of a flow, run by run, in their order.
+pub(crate) async fn of_all_runs(db: &mut SqliteConnection, flow: FlowId) -> Result<Vec<Experiment>, StoreError> {
+    let rows: Vec<Row> = of_runs(flow, None).build_query_as().fetch_all(db).await?;
+    rows.into_iter().map(Experiment::try_from).collect()
+}
+
+/// The experiments of one run of a flow, or of all, in their order; what cannot be read is left out.
+pub(crate) async fn list_of_runs(
     db: &mut SqliteConnection,
     flow: FlowId,
     run: Option<i64>,
 ) -> Result<Vec<Experiment>, StoreError> {
+    let rows = of_runs(flow, run).build().fetch_all(db).await?;
+    Ok(legible::<Row, Experiment>("experiment", &rows))
+}
+
+fn of_runs(flow: FlowId, run: Option<i64>) -> QueryBuilder<Sqlite> {
     let mut query = QueryBuilder::<Sqlite>::new(SELECT);
     query.push(" WHERE flow_id = ").push_bind(flow.0);
     if let Some(run) = run {
         query.push(" AND run = ").push_bind(run);
     }
     query.push(" ORDER BY run, sequence_order, id");
-    let rows: Vec<Row> = query.build_query_as().fetch_all(db).await?;
-    rows.into_iter().map(Experiment::try_from).collect()
+    query
+}
+
+/// The ids of the experiments of a flow's present run in their order.
+pub(crate) async fn ids_of_flow(db: &mut SqliteConnection, flow: FlowId) -> Result<Vec<ExperimentId>, StoreError> {
+    let ids: Vec<i64> = sqlx::query_scalar(
+        "SELECT id FROM live_experiments WHERE flow_id = ? \
+         AND run = (SELECT current_run FROM flows WHERE flows.id = flow_id) ORDER BY sequence_order, id",
+    )
+    .bind(flow.0)
+    .fetch_all(db)
+    .await?;
+    Ok(ids.into_iter().map(ExperimentId).collect())
+}
+
+/// Whether there is an experiment with that id.
+pub(crate) async fn is_there(db: &mut SqliteConnection, id: ExperimentId) -> Result<bool, StoreError> {
+    let found: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM live_experiments WHERE id = ?)")
+        .bind(id.0)
+        .fetch_one(db)
+        .await?;
+    Ok(found)
 }
 
 /// The experiments of several flows, by flow and in their order; what cannot be read is left out.
@@ -171,7 +212,7 @@ pub(crate) async fn of_flows(db: &mut SqliteConnection, flows: &[FlowId]) -> Res
     }
     query.push(") ORDER BY flow_id, sequence_order, id");
     let rows = query.build().fetch_all(db).await?;
-    Ok(rows.iter().filter_map(|row| readable::<Row, Experiment>("experiment", row)).map(|(_, one)| one).collect())
+    Ok(legible::<Row, Experiment>("experiment", &rows))
 }
 
 /// Some experiments.

@@ -5,6 +5,7 @@ use sqlx::{FromRow, QueryBuilder, Sqlite, SqliteConnection};
 
 use super::{
     StoreError, Write,
+    listing::legible,
     row::{from_json_optional, parse, parse_optional, text_optional, to_json, to_json_optional},
 };
 use crate::model::{ExperimentId, GatingRun, GatingRunId, Timestamp};
@@ -45,16 +46,17 @@ impl TryFrom<Row> for GatingRun {
     }
 }
 
+/// What cannot be read is left out.
 async fn fetch(mut query: QueryBuilder<Sqlite>, db: &mut SqliteConnection) -> Result<Vec<GatingRun>, StoreError> {
-    let rows: Vec<Row> = query.build_query_as().fetch_all(db).await?;
-    rows.into_iter().map(GatingRun::try_from).collect()
+    let rows = query.build().fetch_all(db).await?;
+    Ok(legible::<Row, GatingRun>("gating run", &rows))
 }
 
 /// The run with that id.
 pub(crate) async fn get(db: &mut SqliteConnection, id: GatingRunId) -> Result<Option<GatingRun>, StoreError> {
-    let mut query = QueryBuilder::new(SELECT);
-    query.push(" WHERE id = ").push_bind(id.0);
-    Ok(fetch(query, db).await?.pop())
+    let mut query = QueryBuilder::<Sqlite>::new(SELECT);
+    let row: Option<Row> = query.push(" WHERE id = ").push_bind(id.0).build_query_as().fetch_optional(db).await?;
+    row.map(GatingRun::try_from).transpose()
 }
 
 /// The runs of an experiment, newest first.
@@ -92,6 +94,12 @@ pub(crate) async fn insert(
     .fetch_one(&mut **db)
     .await?;
     Ok(GatingRunId(id))
+}
+
+/// Adds a run that was made elsewhere; its id is not read.
+pub(crate) async fn insert_copy(db: &mut Write, run: &GatingRun) -> Result<(), StoreError> {
+    let id = insert(db, run.experiment_id, run.config.as_ref(), run.created_at).await?;
+    save(db, &GatingRun { id, ..run.clone() }).await
 }
 
 /// Writes every column of a run that may change.

@@ -2,7 +2,7 @@
 
 use sqlx::{FromRow, SqliteConnection};
 
-use super::{StoreError, Write, row::parse};
+use super::{StoreError, Write, listing::legible, row::parse};
 use crate::model::{ExperimentId, FlowId, HealthCheck};
 
 #[derive(FromRow)]
@@ -40,9 +40,9 @@ impl TryFrom<Row> for HealthCheck {
     }
 }
 
-/// All health checks of a flow, by experiment and iteration.
+/// All health checks of a flow, by experiment and iteration; what cannot be read is left out.
 pub(crate) async fn of_flow(db: &mut SqliteConnection, flow: FlowId) -> Result<Vec<HealthCheck>, StoreError> {
-    let rows: Vec<Row> = sqlx::query_as(
+    let rows = sqlx::query(
         "SELECT health_checks.* FROM health_checks JOIN experiments ON experiments.id = experiment_id \
          WHERE flow_id = ? AND run = (SELECT current_run FROM flows WHERE flows.id = flow_id) \
          ORDER BY sequence_order, experiment_id, iteration_num",
@@ -50,7 +50,7 @@ pub(crate) async fn of_flow(db: &mut SqliteConnection, flow: FlowId) -> Result<V
     .bind(flow.0)
     .fetch_all(db)
     .await?;
-    rows.into_iter().map(HealthCheck::try_from).collect()
+    Ok(legible::<Row, HealthCheck>("health check", &rows))
 }
 
 /// The health checks of an experiment.

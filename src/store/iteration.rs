@@ -2,7 +2,7 @@
 
 use sqlx::{FromRow, QueryBuilder, Sqlite, SqliteConnection};
 
-use super::{StoreError, Write, listing::readable, row::parse, span};
+use super::{StoreError, Write, listing::legible, row::parse, span};
 use crate::model::{Effort, ExperimentId, Iteration, IterationId};
 
 const SELECT: &str = "SELECT iterations.id, experiment_id, iteration_num, iterations.best_ce, avg_ce, \
@@ -106,10 +106,10 @@ pub(crate) async fn list(
     }
     query.push(" ORDER BY iteration_num LIMIT ").push_bind(limit);
     let rows = query.build().fetch_all(db).await?;
-    Ok(rows.iter().filter_map(|row| readable::<Row, Iteration>("iteration", row)).map(|(_, one)| one).collect())
+    Ok(legible::<Row, Iteration>("iteration", &rows))
 }
 
-/// The iterations of an experiment with the numbers from `low` to `high`, oldest first.
+/// The iterations of an experiment with the numbers from `low` to `high`, oldest first; what cannot be read is left out.
 pub(crate) async fn between(
     db: &mut SqliteConnection,
     experiment: ExperimentId,
@@ -119,11 +119,11 @@ pub(crate) async fn between(
     let mut query = QueryBuilder::<Sqlite>::new(SELECT);
     query.push(" WHERE experiment_id = ").push_bind(experiment.0);
     query.push(" AND iteration_num BETWEEN ").push_bind(low).push(" AND ").push_bind(high);
-    let rows: Vec<Row> = query.push(" ORDER BY iteration_num").build_query_as().fetch_all(db).await?;
-    rows.into_iter().map(Iteration::try_from).collect()
+    let rows = query.push(" ORDER BY iteration_num").build().fetch_all(db).await?;
+    Ok(legible::<Row, Iteration>("iteration", &rows))
 }
 
-/// The last `count` iterations of an experiment, oldest first.
+/// The last `count` iterations of an experiment, oldest first; what cannot be read is left out.
 pub(crate) async fn latest(
     db: &mut SqliteConnection,
     experiment: ExperimentId,
@@ -132,8 +132,9 @@ pub(crate) async fn latest(
     let mut query = QueryBuilder::<Sqlite>::new(SELECT);
     query.push(" WHERE experiment_id = ").push_bind(experiment.0);
     query.push(" ORDER BY iteration_num DESC LIMIT ").push_bind(count);
-    let rows: Vec<Row> = query.build_query_as().fetch_all(db).await?;
-    rows.into_iter().rev().map(Iteration::try_from).collect()
+    let mut rows = query.build().fetch_all(db).await?;
+    rows.reverse();
+    Ok(legible::<Row, Iteration>("iteration", &rows))
 }
 
 /// The last `count` iterations of an experiment with a number below `before`, newest first.
@@ -150,7 +151,7 @@ pub(crate) async fn newest(
     }
     query.push(" ORDER BY iteration_num DESC LIMIT ").push_bind(count);
     let rows = query.build().fetch_all(db).await?;
-    Ok(rows.iter().filter_map(|row| readable::<Row, Iteration>("iteration", row)).map(|(_, one)| one).collect())
+    Ok(legible::<Row, Iteration>("iteration", &rows))
 }
 
 /// How many iterations of an experiment are recorded.
@@ -178,8 +179,8 @@ pub(crate) async fn series(
     query.push(" WHERE experiment_id = ").push_bind(experiment.0);
     query.push(" AND iteration_num IN (SELECT value FROM json_each(").push_bind(chosen);
     query.push(")) ORDER BY iteration_num");
-    let rows: Vec<Row> = query.build_query_as().fetch_all(db).await?;
-    rows.into_iter().map(Iteration::try_from).collect()
+    let rows = query.build().fetch_all(db).await?;
+    Ok(legible::<Row, Iteration>("iteration", &rows))
 }
 
 /// Records an iteration; one that is recorded again is replaced and keeps its id. `iteration.id` is not read.

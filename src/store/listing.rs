@@ -11,7 +11,7 @@ mod search;
 use sqlx::{QueryBuilder, Row as _, Sqlite, SqliteConnection, TypeInfo as _, ValueRef as _, sqlite::SqliteRow};
 
 pub(crate) use cursor::{Cursor, Key};
-pub(super) use rows::{arrange, readable};
+pub(super) use rows::{arrange, legible};
 pub(crate) use search::Search;
 
 use super::StoreError;

@@ -11,7 +11,10 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::{StoreError, upgrade::upgrade};
+use super::{
+    StoreError,
+    upgrade::{check_current, upgrade},
+};
 use crate::model::Timestamp;
 
 /// Readers at the same time; more wait for their turn.
@@ -51,6 +54,15 @@ impl Store {
         upgrade(&writer, path, now).await?;
         let readers = Self::pool(READERS).connect_with(options.create_if_missing(false).read_only(true)).await?;
         Ok(Self { writer, readers })
+    }
+
+    /// Opens the database at `path` without changing anything; its schema must be up to date.
+    pub(crate) async fn open_to_look(path: &Path) -> Result<Self, StoreError> {
+        let options = SqliteConnectOptions::new().filename(path).read_only(true).busy_timeout(BUSY_TIMEOUT);
+        let readers = Self::pool(READERS).connect_with(options).await?;
+        check_current(&readers, path).await?;
+        // What is asked to write says that it cannot.
+        Ok(Self { writer: readers.clone(), readers })
     }
 
     /// Ends all connections.

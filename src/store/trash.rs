@@ -12,6 +12,7 @@ pub(crate) use purge::{children, delete_chunk, delete_rows};
 
 use super::{
     StoreError, Write,
+    listing::legible,
     row::{from_json_optional, parse},
 };
 use crate::model::{CheckpointId, FlowId, Timestamp, TrashId, TrashKind, TrashState, Trashed};
@@ -78,7 +79,7 @@ pub(crate) async fn get(db: &mut SqliteConnection, id: TrashId) -> Result<Option
     Ok(fetch(query, db).await?.pop())
 }
 
-/// Some entries, what was deleted last first, and how many there are in all.
+/// Some entries, what was deleted last first, and how many there are in all; what cannot be read is left out.
 pub(crate) async fn list(
     db: &mut SqliteConnection,
     kind: Option<TrashKind>,
@@ -100,7 +101,8 @@ pub(crate) async fn list(
     let mut query = QueryBuilder::new(SELECT);
     restrict(&mut query);
     query.push(" ORDER BY id DESC LIMIT ").push_bind(limit).push(" OFFSET ").push_bind(offset);
-    Ok((fetch(query, db).await?, total as u64))
+    let rows = query.build().fetch_all(db).await?;
+    Ok((legible::<Row, Entry>("entry of the trash", &rows), total as u64))
 }
 
 /// The entries whose files are on their way.

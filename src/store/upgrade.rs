@@ -23,17 +23,33 @@ pub(super) static MIGRATIONS: Migrator = sqlx::migrate!();
 /// Brings the schema up to date. A database that holds something already is copied first.
 pub(super) async fn upgrade(db: &SqlitePool, path: &Path, now: Timestamp) -> Result<(), StoreError> {
     let applied = applied(db).await?;
-    let known: BTreeSet<i64> = MIGRATIONS.iter().map(|migration| migration.version).collect();
-    if let Some(newer) = applied.iter().rev().find(|version| !known.contains(version)) {
-        let newest = known.last().copied().unwrap_or_default();
-        return Err(StoreError::Newer { path: path.to_owned(), found: *newer, known: newest });
-    }
-    if let Some(next) = known.iter().find(|version| !applied.contains(version))
+    if let Some(next) = first_missing(&applied, path)?
         && !applied.is_empty()
     {
-        copy(db, path, *next, now).await?;
+        copy(db, path, next, now).await?;
     }
     Ok(MIGRATIONS.run(db).await?)
+}
+
+/// Refuses a database whose schema is not that of this program.
+pub(super) async fn check_current(db: &SqlitePool, path: &Path) -> Result<(), StoreError> {
+    match first_missing(&applied(db).await?, path)? {
+        Some(missing) => Err(StoreError::Older { path: path.to_owned(), missing, known: newest() }),
+        None => Ok(()),
+    }
+}
+
+/// The first migration that is still to come; those of a newer program are refused.
+fn first_missing(applied: &BTreeSet<i64>, path: &Path) -> Result<Option<i64>, StoreError> {
+    let known: BTreeSet<i64> = MIGRATIONS.iter().map(|migration| migration.version).collect();
+    if let Some(newer) = applied.iter().rev().find(|version| !known.contains(version)) {
+        return Err(StoreError::Newer { path: path.to_owned(), found: *newer, known: newest() });
+    }
+    Ok(known.difference(applied).next().copied())
+}
+
+fn newest() -> i64 {
+    MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or_default()
 }
 
 /// The migrations that the database has seen.
@@ -163,6 +179,22 @@ mod tests {
         let temp = tempfile::tempdir().unwrap();
         Store::open(&temp.path().join("experiments.db"), at(0)).await.unwrap();
         assert_eq!(copies(temp.path()).len(), 0);
+    }
+
+    #[tokio::test]
+    async fn a_database_that_is_only_looked_at_is_never_brought_up_to_date() {
+        let temp = tempfile::tempdir().unwrap();
+        let path = temp.path().join("experiments.db");
+        assert!(Store::open_to_look(&path).await.is_err() && !path.exists(), "none is made");
+        let db = older(&path).await;
+        let refused = Store::open_to_look(&path).await.err().unwrap().to_string();
+        assert!(refused.contains("older version") && refused.contains("--repair"), "{refused}");
+        assert_eq!(applied(&db).await.unwrap().len(), MIGRATIONS.iter().count() - 1);
+        db.close().await;
+        Store::open(&path, at(0)).await.unwrap().close().await;
+        let store = Store::open_to_look(&path).await.unwrap();
+        store.read().await.unwrap();
+        assert!(store.write().await.is_err(), "it is read-only");
     }
 
     #[tokio::test]

@@ -2,7 +2,7 @@
 
 use sqlx::{FromRow, QueryBuilder, Sqlite, SqliteConnection};
 
-use super::{StoreError, Write, row::parse};
+use super::{StoreError, Write, listing::legible, row::parse};
 use crate::model::{ExperimentId, FlowId, ValidationId, ValidationSummary};
 
 const SELECT: &str = "SELECT id, experiment_id, flow_id, validation_point, genome_type, genome_hash, ce, accuracy, created_at \
@@ -39,12 +39,13 @@ impl TryFrom<Row> for ValidationSummary {
     }
 }
 
+/// What cannot be read is left out.
 async fn fetch(
     mut query: QueryBuilder<Sqlite>,
     db: &mut SqliteConnection,
 ) -> Result<Vec<ValidationSummary>, StoreError> {
-    let rows: Vec<Row> = query.build_query_as().fetch_all(db).await?;
-    rows.into_iter().map(ValidationSummary::try_from).collect()
+    let rows = query.build().fetch_all(db).await?;
+    Ok(legible::<Row, ValidationSummary>("validation summary", &rows))
 }
 
 /// The summaries of an experiment, newest first.

@@ -7,6 +7,7 @@ use std::{
     process::{Child, Command, Output, Stdio},
 };
 
+use rcgen::{BasicConstraints, CertificateParams, IsCa, KeyPair};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -31,14 +32,29 @@ pub(crate) struct Running(Child);
 impl World {
     pub(crate) fn begin() -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let (server, url) = serve(dir.path(), "0");
+        let (server, url) = serve(dir.path(), &["--port", "0"]);
+        Self { url, server, dir }
+    }
+
+    /// A server that encrypts with a certificate made for it, which lies in `cert.pem`; `is_ca` is what `openssl req -x509`
+    /// says of such ones.
+    pub(crate) fn begin_encrypted(is_ca: bool) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let (certificate, key) = (dir.path().join("cert.pem"), dir.path().join("key.pem"));
+        let mut asked = CertificateParams::new(["localhost".to_owned(), "127.0.0.1".to_owned()]).unwrap();
+        asked.is_ca = if is_ca { IsCa::Ca(BasicConstraints::Unconstrained) } else { IsCa::NoCa };
+        let signing_key = KeyPair::generate().unwrap();
+        fs::write(&certificate, asked.self_signed(&signing_key).unwrap().pem()).unwrap();
+        fs::write(&key, signing_key.serialize_pem()).unwrap();
+        let (server, url) =
+            serve(dir.path(), &["--port", "0", "--tls-cert", text(&certificate), "--tls-key", text(&key)]);
         Self { url, server, dir }
     }
 
     /// Starts the server again, on the same data and at the same address.
     pub(crate) fn start_server(&mut self) {
         let (_, port) = self.url.rsplit_once(':').unwrap();
-        (self.server, _) = serve(self.dir.path(), port);
+        (self.server, _) = serve(self.dir.path(), &["--port", port]);
     }
 
     /// A folder for the test's files.
@@ -86,7 +102,12 @@ impl World {
 
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_wnn-exp"));
-        command.args(arguments).env("WNN_URL", &self.url).env_remove("COLUMNS").current_dir(self.dir());
+        command
+            .args(arguments)
+            .env("WNN_URL", &self.url)
+            .env_remove("COLUMNS")
+            .env_remove("WNN_CA_CERT")
+            .current_dir(self.dir());
         command
     }
 }
@@ -128,11 +149,12 @@ pub(crate) fn text(path: &Path) -> &str {
 }
 
 /// A server and where it listens.
-fn serve(dir: &Path, port: &str) -> (Child, String) {
+fn serve(dir: &Path, flags: &[&str]) -> (Child, String) {
     let binary = server_binary();
     let mut server = Command::new(&binary)
-        .args(["--port", port, "--engine-threads", "1", "--data"])
+        .args(["--engine-threads", "1", "--data"])
         .arg(dir.join("data"))
+        .args(flags)
         .env("WNN_LOG", "error")
         .stdout(Stdio::piped())
         .spawn()

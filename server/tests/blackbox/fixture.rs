@@ -8,6 +8,7 @@ use reqwest::{Client, Method, RequestBuilder, StatusCode, header::HeaderMap, mul
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::{net::TcpStream, task::JoinHandle, time::timeout};
+use tokio_rustls::rustls::crypto::ring;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async, tungstenite::Message};
 use tokio_util::sync::CancellationToken;
 use wnn_server::{Config, Server};
@@ -56,7 +57,7 @@ impl TestServer {
         let server = Server::open(&config(data.path(), flags)).await.unwrap();
         let (address, shutdown) = (server.address().to_string(), CancellationToken::new());
         let task = tokio::spawn(server.serve(shutdown.clone()));
-        Self { address, client: Client::builder().redirect(Policy::none()).build().unwrap(), data, shutdown, task }
+        Self { address, client: http(), data, shutdown, task }
     }
 
     /// Asks the server to end and waits until it has.
@@ -162,6 +163,12 @@ impl Socket {
         }
         frames
     }
+}
+
+/// What asks; where the command line is built too, it can encrypt, and wants to be told how.
+pub(crate) fn http() -> Client {
+    let _ = ring::default_provider().install_default();
+    Client::builder().redirect(Policy::none()).build().unwrap()
 }
 
 pub(crate) async fn answer(request: RequestBuilder) -> Answer {

@@ -13,7 +13,7 @@ use tempfile::NamedTempFile;
 use tokio::time::{sleep, timeout};
 
 use crate::{
-    fixture::{Answer, PATIENCE, answer, try_answer},
+    fixture::{Answer, PATIENCE, answer, http, try_answer},
     process,
 };
 
@@ -39,7 +39,7 @@ impl Killable {
         let log = NamedTempFile::new().unwrap();
         command.stderr(Stdio::from(log.reopen().unwrap()));
         let (child, _, address) = process::launch(command);
-        Self { child, address, client: Client::new(), log }
+        Self { child, address, client: http(), log }
     }
 
     pub(crate) fn log(&self) -> String {

@@ -1,6 +1,7 @@
 //! Lists: bare arrays, newest first, with their total in a header.
 
 use serde_json::{Value, json};
+use sqlx::{Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
 
 use crate::fixture::{TestServer, small_flow};
 
@@ -40,6 +41,56 @@ async fn a_flow_comes_back_as_it_was_sent_and_as_it_was_changed() {
     let changed = server.patch(&path, &json!({"name": "renamed", "later": true})).await.json();
     assert_eq!((&changed["name"], &changed["description"]), (&json!("renamed"), &json!("why")));
     assert_eq!(server.get(&path).await.json(), changed);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_row_that_cannot_be_read_hides_no_other() {
+    let server = TestServer::without_engine().await;
+    let flow = server.create(&small_flow("x")).await;
+    let experiments = ids(&server.get(&format!("/api/flows/{flow}/experiments")).await.json());
+    for id in &experiments[..2] {
+        let iterations = json!([{"iteration_num": 1, "best_ce": 9.0}, {"iteration_num": 2, "best_ce": 8.0}]);
+        server.post(&format!("/api/experiments/{id}/iterations"), &iterations).await;
+        let summary = json!({"validation_point": "init", "genome_type": "best_ce", "genome_hash": "a"});
+        server.post(&format!("/api/experiments/{id}/summaries"), &summary).await;
+        server.post(&format!("/api/experiments/{id}/gating"), &json!({"config": {"top": 3}})).await;
+    }
+    let options = SqliteConnectOptions::new().filename(server.data.path().join("experiments.db"));
+    let mut db = SqliteConnection::connect_with(&options).await.unwrap();
+    for statement in [
+        "UPDATE experiments SET config_json = '{rubbish' WHERE id = ?",
+        "UPDATE iterations SET timestamp = 'yesterday' WHERE iteration_num = 2 AND experiment_id = ?",
+        "UPDATE validation_summaries SET genome_type = 'best' WHERE experiment_id = ?",
+        "UPDATE gating_runs SET config_json = '' WHERE experiment_id = ?",
+    ] {
+        sqlx::query(statement).bind(experiments[0]).execute(&mut db).await.unwrap();
+    }
+    let broken = format!("/api/experiments/{}", experiments[0]);
+    let lists = [
+        (format!("/api/flows/{flow}/experiments"), 5),
+        ("/api/experiments".to_owned(), 5),
+        (format!("/api/flows/{flow}/iterations.json"), 3),
+        (format!("{broken}/iterations"), 1),
+        (format!("{broken}/iterations?max_points=10"), 1),
+        (format!("/api/flows/{flow}/validations"), 1),
+        ("/api/gating/pending".to_owned(), 1),
+    ];
+    for (path, count) in lists {
+        let list = server.get(&path).await;
+        assert_eq!(
+            (list.status.as_u16(), list.json().as_array().map(Vec::len)),
+            (200, Some(count)),
+            "{path}: {list:?}"
+        );
+    }
+    for path in ["/api/snapshot".to_owned(), format!("/flows/{flow}")] {
+        assert_eq!(server.get(&path).await.status.as_u16(), 200, "{path}");
+    }
+    for refused in [server.get(&broken).await, server.patch(&broken, &json!({"name": "y"})).await] {
+        let sentence = refused.refused(503);
+        assert!(sentence.contains("experiments.config_json") && sentence.contains("wnn-exp restore"), "{sentence}");
+    }
     server.stop().await;
 }
 

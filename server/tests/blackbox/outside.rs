@@ -197,6 +197,39 @@ async fn a_flow_of_a_kind_that_only_its_worker_knows_is_kept_as_sent() {
     assert_eq!((&flow["config"]["experiments"][0]["name"], &flow["experiment_count"]), (&json!("More"), &json!(2)));
     let order = server.get(&format!("/api/flows/{id}/experiments")).await.json();
     assert_eq!((&order[0]["name"], &order[1]["name"]), (&json!("More"), &json!("Sweep")));
+
+    let start = server.post(&format!("/api/flows/{id}/start"), &json!({})).await;
+    let sentence = start.refused(422);
+    for part in ["experiment \"More\" is of the type `grid_search`", "one of ga, ts", "`running`", "--runner external"]
+    {
+        assert!(sentence.contains(part), "{part}: {sentence}");
+    }
+    assert_eq!(start.json()["fields"][1]["field"], "config.experiments[1].experiment_type");
+    let path = format!("/api/flows/{id}");
+    server.patch(&path, &json!({"status": "queued"})).await.refused(422);
+    assert_eq!(server.get(&path).await.json()["status"], "pending");
+    for status in ["running", "paused", "queued", "running", "completed"] {
+        assert_eq!(server.patch(&path, &json!({"status": status})).await.json()["status"], status);
+    }
+    server.post(&format!("{path}/restart"), &json!({"from_beginning": true})).await.refused(422);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_flow_with_an_experiment_that_was_linked_to_it_is_not_begun_here() {
+    let server = TestServer::start().await;
+    let id = server.create(&small_flow("mixed")).await;
+    let link = async |body: Value| {
+        let foreign = experiment(&server, &body).await["id"].clone();
+        let path = format!("/api/flows/{id}/experiments");
+        assert_eq!(server.post(&path, &json!({"experiment_id": foreign})).await.status, StatusCode::CREATED);
+        server.post(&format!("/api/flows/{id}/start"), &json!({})).await
+    };
+    let more = link(json!({"name": "One more", "config": {"experiment_type": "ga"}})).await;
+    assert!(more.refused(409).contains("has 7 experiments, but its configuration describes 6"));
+    let foreign = link(json!({"name": "Phase 1a: GA Neurons", "config": {"experiment_type": "anneal"}})).await;
+    assert!(foreign.refused(422).contains("of the type `anneal`"));
+    assert_eq!(server.get(&format!("/api/flows/{id}")).await.json()["status"], "pending");
     server.stop().await;
 }
 

@@ -1,9 +1,12 @@
 //! The command line as a whole: global options, dispatch, exit codes.
 
-use std::process::ExitCode;
+use std::{path::PathBuf, process::ExitCode};
 
 use clap::{CommandFactory, FromArgMatches, Parser};
-use wnn_experiments::client::{DEFAULT_URL, DashboardClient};
+use wnn_experiments::{
+    api::ApiError,
+    client::{DEFAULT_URL, DashboardClient},
+};
 
 use crate::{
     commands::{Command, Context},
@@ -42,6 +45,18 @@ pub(crate) struct Cli {
     )]
     token: Option<String>,
 
+    #[arg(
+        long,
+        env = "WNN_CA_CERT",
+        value_name = "FILE",
+        global = true,
+        hide_env = true,
+        help_heading = "Global options",
+        help = "Certificates (PEM) to trust beside those of this machine: that of an https server, or of who signed it \
+                [env: WNN_CA_CERT]"
+    )]
+    ca_cert: Option<PathBuf>,
+
     /// Print JSON, in the words of the REST interface
     #[arg(long, global = true, help_heading = "Global options")]
     json: bool,
@@ -57,22 +72,34 @@ pub(crate) fn run() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => error.exit(),
     };
-    let client = match cli.token.filter(|token| !token.is_empty()) {
-        Some(token) => cli.url.with_token(&token),
-        None => Ok(cli.url),
-    };
-    let context = match client {
-        Ok(client) => Context { client, ui: Ui::new(layout, cli.json) },
+    let Cli { url, token, ca_cert, json, command } = cli;
+    let context = match client(url, token, ca_cert) {
+        Ok(client) => Context { client, ui: Ui::new(layout, json) },
         Err(error) => return CliError::from(error).report(),
     };
     match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => {
-            let done = runtime.block_on(cli.command.run(&context));
+            let done = runtime.block_on(command.run(&context));
             // A look-up of a name that hangs must not keep a program that has nothing more to say.
             runtime.shutdown_background();
             done.map_or_else(|error| error.report(), |()| ExitCode::SUCCESS)
         }
         Err(error) => CliError::Runtime(error).report(),
+    }
+}
+
+/// The client with what lets it in; an empty variable of the environment is none.
+fn client(
+    mut client: DashboardClient,
+    token: Option<String>,
+    ca_cert: Option<PathBuf>,
+) -> Result<DashboardClient, ApiError> {
+    if let Some(path) = ca_cert.filter(|path| !path.as_os_str().is_empty()) {
+        client = client.with_ca_cert(&path)?;
+    }
+    match token.filter(|token| !token.is_empty()) {
+        Some(token) => client.with_token(&token),
+        None => Ok(client),
     }
 }
 

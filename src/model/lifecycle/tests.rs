@@ -62,6 +62,32 @@ fn every_state_of_an_experiment_and_every_action_is_either_a_move_or_a_sentence(
 }
 
 #[test]
+fn a_worker_may_leave_out_that_an_experiment_has_begun_and_nothing_else() {
+    let mut lines = Vec::new();
+    for &from in ExperimentStatus::ALL {
+        for &to in ExperimentStatus::ALL {
+            let Ok(way) = from.way_to(to) else { continue };
+            assert_eq!(way.iter().try_fold(from, |state, action| state.after(*action)), Ok(to));
+            let way: Vec<_> = way.iter().map(ToString::to_string).collect();
+            lines.push(format!("{from} {} {to}", way.join("+")));
+        }
+    }
+    let expected = "\
+        pending begin running|pending begin+pause paused|pending begin+complete completed|pending begin+fail failed|\
+        pending begin+stop cancelled|\
+        running requeue pending|running pause paused|running complete completed|running fail failed|running stop cancelled|\
+        paused requeue pending|paused begin running|paused begin+complete completed|paused fail failed|\
+        paused stop cancelled|\
+        completed begin running|\
+        failed requeue pending|failed begin running|\
+        cancelled requeue pending|cancelled begin running";
+    lines.sort();
+    let mut expected: Vec<_> = expected.split('|').collect();
+    expected.sort_unstable();
+    assert_eq!(lines, expected);
+}
+
+#[test]
 fn a_refusal_says_what_is_possible_instead() {
     let refused = FlowStatus::Completed.after(FlowAction::Stop).unwrap_err();
     let sentence = "a flow that is completed cannot stop; it can restart, be deleted, be duplicated, be forked";

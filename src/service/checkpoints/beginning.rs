@@ -29,7 +29,7 @@ pub(super) async fn find(
     let (Some(experiment), Some(flow)) = (experiment, flow) else {
         return nothing("Its experiment belongs to no flow, so what it started from is not known.".to_owned());
     };
-    let run = experiment::of_runs(db, flow.id, Some(experiment.run)).await?;
+    let run = experiment::list_of_runs(db, flow.id, Some(experiment.run)).await?;
     let place = run.iter().position(|one| one.id == experiment.id).unwrap_or(0);
     if begins_afresh(flow, experiment, place) {
         return nothing("Its experiment starts from random genomes, whatever came before.".to_owned());

@@ -134,7 +134,7 @@ async fn experiment_of(services: &Services, path: &Path) -> Result<Option<Experi
     let parts: Vec<_> = path.components().map(Component::as_os_str).filter_map(|part| part.to_str()).collect();
     let ["checkpoints", flow, ..] = parts[..] else { return Ok(None) };
     let Some(id) = flow.strip_prefix("flow_").and_then(|id| id.parse().ok()).map(FlowId) else { return Ok(None) };
-    let own = experiment::of_runs(&mut *services.read().await?, id, None).await?;
+    let own = experiment::of_all_runs(&mut *services.read().await?, id).await?;
     let is_meant = |one: &Experiment| {
         let slot = one.slot.and_then(|slot| slot.try_into().ok());
         slot.map(|slot| DataDir::experiment_checkpoints(id, one.run, slot)).as_deref() == path.parent()

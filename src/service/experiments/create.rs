@@ -1,11 +1,11 @@
-//! Creating and deleting experiments that outside workers run.
+//! Creating experiments that outside workers run.
 
 use serde_json::Map;
 
 use super::{Experiments, refuse_if_run_here, required};
 use crate::{
     api::{Event, Experiment, NewExperiment},
-    model::{ExperimentId, ExperimentStatus, FieldError, FlowId, FlowStatus},
+    model::{ExperimentStatus, FieldError, FlowId},
     service::{ServiceError, change::Change, flows::outside::Outline, flows::texts::check_text},
     store::{experiment, flow},
 };
@@ -70,47 +70,6 @@ impl Experiments<'_> {
         let id = experiment::insert(&mut change.db, &row).await?;
         required(&mut change.db, id).await
     }
-
-    /// Deletes an experiment that never ran.
-    ///
-    /// # Errors
-    ///
-    /// [`ServiceError::NotFound`], [`ServiceError::Conflict`] where it ran or its flow is queued, [`ServiceError::Internal`].
-    pub async fn delete(&self, id: ExperimentId) -> Result<(), ServiceError> {
-        let mut change = self.0.change().await?;
-        let experiment = required(&mut change.db, id).await?;
-        refuse_if_run_here(&mut change.db, experiment.flow_id).await?;
-        if !never_ran(&mut change, &experiment).await? {
-            return Err(ServiceError::Conflict(format!(
-                "experiment {id} has run, so it is kept; delete its flow to have it gone"
-            )));
-        }
-        if let Some(flow) = experiment.flow_id {
-            leave(&mut change, flow, id).await?;
-        }
-        experiment::delete(&mut change.db, id).await?;
-        if let Some(flow) = experiment.flow_id
-            && let Some(flow) = flow::get(&mut change.db, flow).await?
-        {
-            change.tell(Event::FlowUpdated(flow));
-        }
-        change.commit().await
-    }
-}
-
-/// Takes an experiment out of the configuration of its flow, where that describes it.
-async fn leave(change: &mut Change, flow: FlowId, id: ExperimentId) -> Result<(), ServiceError> {
-    let Some(mut flow) = flow::get(&mut change.db, flow).await? else { return Ok(()) };
-    if flow.status == FlowStatus::Queued {
-        let flow = flow.id;
-        return Err(ServiceError::Conflict(format!("flow {flow} of experiment {id} is queued; stop it first")));
-    }
-    let place = experiment::of_flow(&mut change.db, flow.id).await?.iter().position(|one| one.id == id);
-    if let Some(place) = place.filter(|_| flow.config.experiments.len() == flow.experiment_count as usize) {
-        flow.config.experiments.remove(place);
-        flow::save(&mut change.db, &flow).await?;
-    }
-    Ok(())
 }
 
 /// Whether nothing was ever told of it.

@@ -30,7 +30,9 @@ impl Experiments<'_> {
     /// [`ServiceError::NotFound`], [`ServiceError::Invalid`], [`ServiceError::Internal`].
     pub async fn iterations(&self, id: ExperimentId, query: &IterationQuery) -> Result<Page<Iteration>, ServiceError> {
         let mut db = self.0.read().await?;
-        required(&mut db, id).await?;
+        if !experiment::is_there(&mut db, id).await? {
+            return Err(ServiceError::not_found("experiment", &id));
+        }
         let items = match query.max_points {
             Some(most) if most < POINTS.0 || most > POINTS.1 => {
                 let (least, highest) = POINTS;

@@ -3,8 +3,8 @@
 use super::{Experiments, refuse_if_run_here, required};
 use crate::{
     api::{CompletedPhase, Event, Experiment, ExperimentPatch, Phase, PhaseResult},
-    model::{ExperimentId, ExperimentStatus, FieldError, StopReason, Timestamp},
-    service::{ServiceError, change::Change, flows::texts::check_text},
+    model::{ExperimentId, ExperimentStatus, FieldError, Timestamp},
+    service::{ServiceError, change::Change, flows::texts::check_text, lifecycle},
     store::experiment,
 };
 
@@ -62,7 +62,7 @@ fn apply(experiment: &mut Experiment, patch: ExperimentPatch) {
     experiment.log_path = patch.log_path.or(experiment.log_path.take());
 }
 
-/// Moves an experiment that is run outside; its times follow. One that has ended can only be begun again.
+/// Moves an experiment that is run outside; its times follow.
 pub(in crate::service) fn move_to(
     experiment: &mut Experiment,
     status: ExperimentStatus,
@@ -72,17 +72,21 @@ pub(in crate::service) fn move_to(
     if status == from {
         return Ok(());
     }
-    if status == ExperimentStatus::Pending || from.is_ended() && status != ExperimentStatus::Running {
-        let id = experiment.id;
-        return Err(ServiceError::Conflict(format!("experiment {id} is {from} and cannot become {status}")));
+    let way = from.way_to(status).map_err(|_| refusal(experiment.id, from, status))?;
+    for action in way {
+        lifecycle::follow(experiment, action, now)?;
     }
-    experiment.status = status;
-    experiment.ended_at = status.is_ended().then_some(now);
-    experiment.stop_reason = (status == ExperimentStatus::Cancelled).then_some(StopReason::Stopped);
     if status == ExperimentStatus::Running {
         experiment.started_at.get_or_insert(now);
     }
     Ok(())
+}
+
+fn refusal(id: ExperimentId, from: ExperimentStatus, status: ExperimentStatus) -> ServiceError {
+    let may_be = ExperimentStatus::ALL.iter().filter(|to| **to != from && from.way_to(**to).is_ok());
+    let instead: Vec<_> = may_be.map(|to| to.as_str()).collect();
+    let instead = instead.join(", ");
+    ServiceError::Conflict(format!("experiment {id} is {from} and cannot become {status}; it can become {instead}"))
 }
 
 /// Tells what became of an experiment.

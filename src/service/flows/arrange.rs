@@ -6,11 +6,12 @@ use super::{
     Flows,
     create::{check_config, new_experiment},
     required,
+    update::is_claimed,
 };
 use crate::{
     api::{Event, Experiment, ExperimentOrder, Flow},
     model::{ExperimentId, FlowAction, FlowId},
-    service::{ServiceError, change::Change},
+    service::{ServiceError, change::Change, experiments},
     store::{experiment, flow},
 };
 
@@ -101,11 +102,22 @@ impl Flows<'_> {
     /// [`ServiceError::NotFound`], [`ServiceError::Conflict`] where it has begun or is the only one,
     /// [`ServiceError::Internal`].
     pub async fn remove_experiment(&self, id: FlowId, experiment: ExperimentId) -> Result<(), ServiceError> {
-        let mut change = self.0.change().await?;
+        let change = self.0.change().await?;
+        self.take_out(change, id, experiment).await
+    }
+
+    /// The same, in a change that was begun.
+    pub(in crate::service) async fn take_out(
+        &self,
+        mut change: Change,
+        id: FlowId,
+        experiment: ExperimentId,
+    ) -> Result<(), ServiceError> {
         let mut sequence = self.sequence(&mut change, id).await?;
         let place = sequence.experiments.iter().position(|known| known.id == experiment);
         let place = place.ok_or_else(|| ServiceError::not_found("experiment", &experiment))?;
-        if place < sequence.begun {
+        let is_new = experiments::never_ran(&mut change, &sequence.experiments[place]).await?;
+        if place < sequence.begun || !is_new {
             return Err(has_begun(experiment));
         }
         if sequence.experiments.len() == 1 {
@@ -117,6 +129,17 @@ impl Flows<'_> {
         experiment::delete(&mut change.db, experiment).await?;
         change.tell(Event::ExperimentDeleted { id: experiment, flow_id: Some(id) });
         self.keep(change, sequence).await.map(drop)
+    }
+
+    /// Whether the experiments of a flow are those that its configuration describes, since the engine here runs it.
+    pub(in crate::service) async fn is_arranged_here(
+        &self,
+        change: &mut Change,
+        flow: &Flow,
+    ) -> Result<bool, ServiceError> {
+        let is_outside = self.is_elsewhere(&flow.config) || is_claimed(change, flow).await?;
+        let count = experiment::of_flow(&mut change.db, flow.id).await?.len();
+        Ok(!is_outside && count == flow.config.experiments.len())
     }
 
     /// What can be arranged.

@@ -1,9 +1,11 @@
 //! Deleting a flow with all that belongs to it.
 
+use std::time::Duration;
+
 use super::{Flows, required};
 use crate::{
     api::{DeletionImpact, Event},
-    model::{FlowId, TrashKind, TrashState},
+    model::{FlowAction, FlowId, TrashKind, TrashState},
     service::{
         ServiceError,
         deletion::{Obstacles, impact_of_flow},
@@ -11,6 +13,9 @@ use crate::{
     },
     store::{checkpoint, flow, impact, trash::NewEntry},
 };
+
+/// How long a deletion waits for a search that ends anyway.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 impl Flows<'_> {
     /// What the deletion of a flow would take along, and what stands against it.
@@ -33,6 +38,7 @@ impl Flows<'_> {
     /// [`ServiceError::NotFound`], [`ServiceError::Conflict`] while it is queued or running, or where another flow starts
     /// from one of its checkpoints, [`ServiceError::Internal`].
     pub async fn delete(&self, id: FlowId, force: bool) -> Result<(), ServiceError> {
+        self.wait_for_runner(id).await?;
         let mut change = self.0.change().await?;
         let doomed = required(flow::get(&mut change.db, id).await?, id)?;
         let mut obstacles = Obstacles::of_flow(&mut change.db, &doomed).await?;
@@ -54,5 +60,18 @@ impl Flows<'_> {
         }
         change.tell(Event::FlowDeleted { id });
         trash::commit(self.0, change, trashed).await
+    }
+
+    /// Lets a run that has recorded its end let go of the flow's files.
+    async fn wait_for_runner(&self, id: FlowId) -> Result<(), ServiceError> {
+        let Some(run) = self.0.runner().find(id) else { return Ok(()) };
+        let status = self.get(id).await?.status;
+        let may_be_deleted = status.allows(FlowAction::Delete);
+        if may_be_deleted && tokio::time::timeout(PATIENCE, run.ended()).await.is_err() {
+            return Err(ServiceError::Conflict(format!(
+                "flow {id} is {status}, but its search has not let go of its files yet; try again in a moment"
+            )));
+        }
+        Ok(())
     }
 }

@@ -15,7 +15,7 @@ use crate::{
     store::{
         Read,
         checkpoint::{self, StoredCheckpoint},
-        corpus, experiment, flow, health_check, iteration,
+        corpus, experiment, flow, gating, health_check, iteration, validation,
     },
 };
 
@@ -33,8 +33,8 @@ impl Flows<'_> {
     pub async fn export(&self, id: FlowId, with_corpus: bool) -> Result<PortableFlow, ServiceError> {
         let mut db = self.0.read().await?;
         let flow = required(flow::get(&mut db, id).await?, id)?;
-        let experiments = experiment::of_runs(&mut db, id, None).await?;
-        let own = checkpoint::of_flow(&mut db, id).await?;
+        let experiments = experiment::of_all_runs(&mut db, id).await?;
+        let own = own_checkpoints(&mut db, id).await?;
         let seed = foreign_seed(&mut db, flow.seed_checkpoint_id, &own).await?;
         let corpus = corpus::get(&mut db, flow.config.corpus()).await?;
         if with_corpus && corpus.is_none() {
@@ -48,12 +48,13 @@ impl Flows<'_> {
         drop(db);
         let services = self.0.clone();
         blocking(move || {
-            for stored in own {
-                let saved = save(&services, &mut manifest, &staging, stored)?;
+            for one in own {
+                let saved = save(&services, &mut manifest, &staging, one)?;
                 manifest.checkpoints.push(saved);
             }
             if let Some((experiment, stored)) = seed {
-                manifest.seed = Some(Seed { saved: save(&services, &mut manifest, &staging, stored)?, experiment });
+                manifest.seed =
+                    Some(Seed { saved: save(&services, &mut manifest, &staging, (stored, None))?, experiment });
             }
             if let Some(corpus) = corpus {
                 add_corpus(&services, &mut manifest, &staging, (corpus, with_corpus))?;
@@ -64,13 +65,26 @@ impl Flows<'_> {
     }
 }
 
+/// A checkpoint, and the path under which a client registered it whose file is kept here.
+type Own = (StoredCheckpoint, Option<String>);
+
+async fn own_checkpoints(db: &mut Read, id: FlowId) -> Result<Vec<Own>, ServiceError> {
+    let mut registered = checkpoint::registered_paths(db, id).await?;
+    let own = checkpoint::of_flow(db, id).await?.into_iter();
+    let with_path = |stored: StoredCheckpoint| {
+        let path = registered.remove(&stored.checkpoint.id);
+        (stored, path)
+    };
+    Ok(own.map(with_path).collect())
+}
+
 /// The checkpoint that the flow starts from, unless it is among its own.
 async fn foreign_seed(
     db: &mut Read,
     id: Option<CheckpointId>,
-    own: &[StoredCheckpoint],
+    own: &[Own],
 ) -> Result<Option<(Experiment, StoredCheckpoint)>, ServiceError> {
-    let Some(id) = id.filter(|id| own.iter().all(|stored| stored.checkpoint.id != *id)) else { return Ok(None) };
+    let Some(id) = id.filter(|id| own.iter().all(|(stored, _)| stored.checkpoint.id != *id)) else { return Ok(None) };
     let Some(stored) = checkpoint::get(db, id).await? else { return Ok(None) };
     let experiment = experiment::get(db, stored.checkpoint.experiment_id).await?;
     Ok(experiment.map(|experiment| (experiment, stored)))
@@ -89,6 +103,12 @@ async fn write_history(db: &mut Read, experiments: &[Experiment], staging: &Stag
         }
         let checks = health_check::of_experiment(db, experiment.id).await?;
         writer = write(writer, checks.into_iter().map(Record::HealthCheck).collect()).await?;
+        // Lists of these begin with the newest, and ids grow as they are added.
+        let summaries = validation::of_experiment(db, experiment.id).await?;
+        let summaries = summaries.into_iter().rev().map(|row| Record::ValidationSummary(Box::new(row)));
+        writer = write(writer, summaries.collect()).await?;
+        let runs = gating::of_experiment(db, experiment.id).await?;
+        writer = write(writer, runs.into_iter().rev().map(|row| Record::GatingRun(Box::new(row))).collect()).await?;
     }
     blocking(move || writer.finish().map_err(ServiceError::internal)).await
 }
@@ -108,7 +128,7 @@ fn save(
     services: &Services,
     manifest: &mut Manifest,
     staging: &Staging,
-    stored: StoredCheckpoint,
+    (stored, registered_path): Own,
 ) -> Result<SavedCheckpoint, ServiceError> {
     let is_managed = stored.managed;
     let file = if is_managed { services.data().existing_file(&stored.checkpoint.file_path) } else { None };
@@ -125,7 +145,7 @@ fn save(
         manifest.add(&name, sum);
         entry = Some(name);
     }
-    Ok(SavedCheckpoint { checkpoint, is_managed, entry })
+    Ok(SavedCheckpoint { checkpoint, is_managed, registered_path, entry })
 }
 
 fn add_corpus(

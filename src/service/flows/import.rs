@@ -69,7 +69,8 @@ impl Flows<'_> {
         let manifest = &files.manifest;
         let mut imported = rows::insert_flow(change, &manifest.flow, notes).await?;
         let experiments = rows::insert_experiments(change, imported.id, &manifest.experiments).await?;
-        let iterations = rows::insert_history(change, &experiments, manifest, files.staged(HISTORY)).await?;
+        let iterations =
+            rows::insert_history(change, (imported.id, &experiments), manifest, files.staged(HISTORY)).await?;
         let checkpoints = rows::Checkpoints { services: self.0, experiments, iterations };
         imported.seed_checkpoint_id = checkpoints.insert(change, imported.id, files, notes).await?;
         flow::save(&mut change.db, &imported).await?;

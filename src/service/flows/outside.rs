@@ -63,8 +63,12 @@ fn phase_type(method: Option<String>, spec: &Value) -> Option<String> {
 
 /// Whether an experiment is of a kind that only outside workers know.
 pub(super) fn is_foreign(config: &FlowConfig) -> bool {
-    let known = |method: String| method.parse::<Method>().is_ok();
-    config.experiments.iter().any(|spec| method(spec).is_some_and(|method| !known(method)))
+    config.experiments.iter().any(|spec| foreign_method(spec).is_some())
+}
+
+/// The type of an experiment, where only outside workers know it.
+pub(super) fn foreign_method(spec: &Value) -> Option<String> {
+    method(spec).filter(|method| method.parse::<Method>().is_err())
 }
 
 /// Expands the configuration and looks at its shape; says whether it can be used.

@@ -2,14 +2,12 @@
 
 use std::time::Duration;
 
-use sqlx::SqliteConnection;
-
 use super::{Flows, create::insert_planned, required};
 use crate::{
     api::{Event, Flow, QueueOrder, Restart},
     model::{ExperimentAction, FlowAction, FlowId, FlowStatus},
     service::{ServiceError, change::Change, lifecycle},
-    store::{corpus, experiment, flow, queue, worker},
+    store::{StoreError, experiment, flow, queue, worker},
 };
 
 /// How long a stop or a pause waits for the iteration to end before it answers with a flow that still runs.
@@ -21,7 +19,8 @@ impl Flows<'_> {
     ///
     /// # Errors
     ///
-    /// [`ServiceError::NotFound`], [`ServiceError::Conflict`] where its state forbids it, [`ServiceError::Internal`].
+    /// [`ServiceError::NotFound`], [`ServiceError::Conflict`] where its state forbids it, [`ServiceError::Invalid`] where the
+    /// engine here cannot run it, [`ServiceError::Internal`].
     pub async fn start(&self, id: FlowId) -> Result<Flow, ServiceError> {
         self.enqueue(id, FlowAction::Start, false).await
     }
@@ -84,7 +83,12 @@ impl Flows<'_> {
         let mut db = self.0.read().await?;
         let mut flows = Vec::new();
         for id in queue::list(&mut db).await? {
-            flows.extend(flow::get(&mut db, id).await?);
+            match flow::get(&mut db, id).await {
+                Ok(found) => flows.extend(found),
+                // It is given up when its turn comes.
+                Err(error @ StoreError::Value { .. }) => tracing::error!("flow {id} is left out of the queue: {error}"),
+                Err(error) => return Err(error.into()),
+            }
         }
         Ok(flows)
     }
@@ -126,7 +130,7 @@ impl Flows<'_> {
         let mut change = self.0.change().await?;
         let mut flow = required(flow::get(&mut change.db, id).await?, id)?;
         flow.status.after(action)?;
-        self.refuse_without_corpus(&mut change.db, &flow).await?;
+        self.refuse_unless_runnable(&mut change.db, &flow, from_beginning).await?;
         (flow.pid, flow.last_heartbeat) = (None, None);
         worker::clear(&mut change.db, id).await?;
         if from_beginning {
@@ -183,21 +187,5 @@ impl Flows<'_> {
         // It may end after that; then the answer is a flow that still runs.
         let _ = tokio::time::timeout(PATIENCE, run.stop()).await;
         self.get(id).await
-    }
-
-    /// A flow that came from another server may have left its corpus there. That of an outside worker need not be here.
-    pub(super) async fn refuse_without_corpus(
-        &self,
-        db: &mut SqliteConnection,
-        flow: &Flow,
-    ) -> Result<(), ServiceError> {
-        let (id, name) = (flow.id, flow.config.corpus());
-        if self.is_elsewhere(&flow.config) || corpus::get(db, name).await?.is_some() {
-            return Ok(());
-        }
-        Err(ServiceError::Conflict(format!(
-            "flow {id} learns from the corpus `{name}`, which is not here; add it under that name, or import the flow \
-             together with its corpus"
-        )))
     }
 }

@@ -145,14 +145,20 @@ impl Flows<'_> {
                 return Err(ServiceError::Conflict(format!("flow {id} is {} and cannot become {status}", flow.status)));
             }
         };
-        if status == FlowStatus::Queued {
-            self.refuse_without_corpus(&mut change.db, flow).await?;
+        if status == FlowStatus::Queued && !is_claimed(change, flow).await? {
+            self.refuse_unless_runnable(&mut change.db, flow, false).await?;
         }
         if status == FlowStatus::Running {
             worker::set(&mut change.db, id, Worker::Outside).await?;
         }
         lifecycle::perform(change, flow, action, self.0.now()).await
     }
+}
+
+/// Whether the engine here leaves a flow alone, because an outside worker has it.
+pub(super) async fn is_claimed(change: &mut Change, flow: &Flow) -> Result<bool, ServiceError> {
+    let is_outside = worker::of(&mut change.db, flow.id).await? == Some(Worker::Outside);
+    Ok(is_outside || flow.pid.is_some() || flow.last_heartbeat.is_some())
 }
 
 /// A flow that runs has begun from its seed, and one that is completed will not begin again.

@@ -1,4 +1,4 @@
-//! `history.jsonl`: what was recorded while the flow ran, one row a line, never more than a few of them in memory.
+//! `history.jsonl`: what was recorded of the flow, one row a line, never more than a few of them in memory.
 
 use std::{
     fs::File,
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::manifest::wrong;
 use crate::{
-    model::{HealthCheck, Iteration},
+    model::{GatingRun, HealthCheck, Iteration, ValidationSummary},
     service::{
         ServiceError,
         sums::{Sum, Summed},
@@ -19,10 +19,12 @@ use crate::{
 
 /// The entry's name.
 pub(in crate::service) const HISTORY: &str = "history.jsonl";
-/// Bytes of a line at most.
-const MAX_LINE: u64 = 64 << 10;
+/// Bytes of a line at most; a gating run holds what clients sent, in two bodies of 16 MiB.
+const MAX_LINE: u64 = 40 << 20;
 /// Rows handed on at once.
 const BATCH: usize = 1000;
+/// Bytes of their lines, unless a single one has more.
+const BATCH_BYTES: usize = 1 << 20;
 
 /// One row.
 #[derive(Debug, Serialize, Deserialize)]
@@ -30,6 +32,8 @@ const BATCH: usize = 1000;
 pub(in crate::service) enum Record {
     Iteration(Box<Iteration>),
     HealthCheck(HealthCheck),
+    ValidationSummary(Box<ValidationSummary>),
+    GatingRun(Box<GatingRun>),
 }
 
 /// Writes the rows to a file.
@@ -58,7 +62,7 @@ pub(in crate::service) fn read_history(
     mut take: impl FnMut(Vec<Record>) -> bool,
 ) -> Result<(), ServiceError> {
     let mut lines = BufReader::new(File::open(path).map_err(ServiceError::internal)?);
-    let (mut line, mut batch) = (Vec::new(), Vec::new());
+    let (mut line, mut batch, mut bytes) = (Vec::new(), Vec::new(), 0);
     for number in 1_u64.. {
         line.clear();
         let read = (&mut lines).take(MAX_LINE).read_until(b'\n', &mut line).map_err(ServiceError::internal)?;
@@ -67,8 +71,12 @@ pub(in crate::service) fn read_history(
             let record = serde_json::from_slice(&line);
             batch.push(record.map_err(|error| wrong(format!("has a broken line {number} in {HISTORY}: {error}")))?);
         }
-        let is_full = is_end || batch.len() == BATCH;
+        bytes += line.len();
+        let is_full = is_end || batch.len() == BATCH || bytes > BATCH_BYTES;
         let goes_on = !is_full || take(std::mem::take(&mut batch));
+        if is_full {
+            bytes = 0;
+        }
         if is_end || !goes_on {
             break;
         }

@@ -16,7 +16,10 @@ pub(super) const MANIFEST: &str = "manifest.json";
 /// The tokenized corpus.
 pub(in crate::service) const CORPUS: &str = "corpus";
 const FORMAT: &str = "wnn-experiments flow";
-const VERSION: u32 = 1;
+/// The first that has analyses in its history and the paths by which checkpoints were registered.
+const VERSION: u32 = 2;
+/// The first of all.
+const OLDEST: u32 = 1;
 /// Entries at most, and experiments.
 const MOST: usize = 100_000;
 /// Bytes of a checkpoint's file name at most.
@@ -55,6 +58,9 @@ pub(in crate::service) struct SavedCheckpoint {
     pub(in crate::service) checkpoint: Checkpoint,
     /// Whether its file was the server's own; of others only the path is known.
     pub(in crate::service) is_managed: bool,
+    /// The path under which a client registered it whose file was uploaded since.
+    #[serde(default)]
+    pub(in crate::service) registered_path: Option<String>,
     /// The entry that holds its file; `None` where the file was gone.
     pub(in crate::service) entry: Option<String>,
 }
@@ -112,9 +118,9 @@ impl Manifest {
         if self.format != FORMAT {
             return Err(wrong(format!("is a `{}`, not a `{FORMAT}`", self.format)));
         }
-        if self.version != VERSION {
+        if !(OLDEST..=VERSION).contains(&self.version) {
             let (found, program) = (self.version, &self.program);
-            return Err(wrong(format!("has format {found} of {program}, and this server reads {VERSION}")));
+            return Err(wrong(format!("has format {found} of {program}, and this server reads {OLDEST} to {VERSION}")));
         }
         if self.entries.len() > MOST || self.experiments.len() > MOST {
             return Err(wrong(format!("lists more than {MOST} entries or experiments")));

@@ -134,8 +134,13 @@ impl Runner {
 
 impl Handle {
     /// Asks the run to end after its iteration and waits until it has.
-    pub(in crate::service) async fn stop(mut self) {
+    pub(in crate::service) async fn stop(self) {
         self.control.stop();
+        self.ended().await;
+    }
+
+    /// Waits until the run has ended, without asking it to.
+    pub(in crate::service) async fn ended(mut self) {
         // An error says that the run is gone, which is as good.
         let _ = self.ended.wait_for(|ended| *ended).await;
     }

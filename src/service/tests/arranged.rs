@@ -47,8 +47,10 @@ async fn experiments_that_have_not_begun_change_places_come_and_go() {
     let nonsense = services.flows().insert_experiment(id, json!({"name": "x", "experiment_type": "magic"}), None).await;
     assert!(!invalid_fields(nonsense).is_empty());
     assert_eq!(invalid_fields(services.flows().insert_experiment(id, spec("x"), Some(3)).await), ["sequence_order"]);
-    services.flows().remove_experiment(id, moved[0].id).await.unwrap();
-    assert!(conflict(services.flows().remove_experiment(id, moved[2].id).await).contains("the only one"));
+    services.experiments().delete(moved[0].id).await.unwrap();
+    assert_eq!(services.flows().get(id).await.unwrap().config.experiments.len(), 1);
+    assert_eq!(services.flows().experiments(id).await.unwrap()[0].sequence_order, Some(0));
+    assert!(conflict(services.experiments().delete(moved[2].id).await).contains("the only one"));
 }
 
 #[tokio::test]
@@ -66,7 +68,8 @@ async fn a_flow_that_runs_does_what_has_been_arranged_meanwhile() {
     let sentence = conflict(services.flows().reorder_experiments(id, &order(&known, &[1, 0, 2])).await);
     assert!(sentence.contains("has begun"), "{sentence}");
     services.flows().reorder_experiments(id, &order(&known, &[0, 2, 1])).await.unwrap();
-    services.flows().remove_experiment(id, known[1].id).await.unwrap();
+    assert!(conflict(services.experiments().delete(known[0].id).await).contains("has run"));
+    services.experiments().delete(known[1].id).await.unwrap();
     services.flows().insert_experiment(id, spec("Four"), None).await.unwrap();
     let mut begun = Vec::new();
     let end = event(&mut subscription, |event| {

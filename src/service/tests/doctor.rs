@@ -100,6 +100,35 @@ async fn a_file_without_a_row_is_adopted_where_its_experiment_is_there_and_else_
     assert!(home.path().join("checkpoints/flow_000099/exp_00/one.json.gz").exists());
 }
 
+/// Looks as soon as the last server is wholly gone.
+async fn look_at(home: &Home) -> Services {
+    loop {
+        match Services::open_to_look(home.settings(1), Arc::new(SystemClock)).await {
+            Err(ServiceError::Conflict(_)) => tokio::time::sleep(Duration::from_millis(20)).await,
+            opened => return opened.unwrap(),
+        }
+    }
+}
+
+#[tokio::test]
+async fn looking_changes_nothing() {
+    let home = Home::new();
+    let (services, id) = with_flow(&home).await;
+    drop(services);
+    drop(soon(look_at(&home)).await);
+    let half = home.path().join(DataDir::experiment_checkpoints(id, 1, 0)).join(".one.json.gz.x7.part");
+    fs::write(&half, "half").unwrap();
+    fs::write(home.path().join("server.lock"), "pid 1\n").unwrap();
+    let services = soon(look_at(&home)).await;
+    let sick = services.doctor().examine().await.unwrap();
+    assert_eq!((sick.findings.len(), sick.findings[0].complaint), (1, Complaint::HalfWritten), "{sick:?}");
+    assert!(services.flows().delete(id, true).await.is_err(), "nothing can be changed");
+    drop(services);
+    drop(soon(look_at(&home)).await);
+    assert!(half.exists(), "nobody asked for repairs");
+    assert_eq!(fs::read_to_string(home.path().join("server.lock")).unwrap(), "pid 1\n", "the next server still knows");
+}
+
 #[tokio::test]
 async fn what_is_said_to_run_and_does_not_is_found_and_goes_on() {
     let home = Home::new();

@@ -120,6 +120,56 @@ async fn the_experiments_of_a_flow_end_with_it() {
 }
 
 #[tokio::test]
+async fn a_state_that_a_worker_tells_is_one_that_can_be_reached() {
+    let home = Home::new();
+    let services = home.open().await;
+    let id = created(&services, six_phases("toy")).await.id;
+    patch(&services, id, json!({"status": "running"})).await.unwrap();
+    let all = experiments(&services, id).await;
+    let tell = async |at: usize, status: &str| report(&services, all[at].id, json!({"status": status})).await;
+    let silent = tell(0, "completed").await.unwrap();
+    assert_eq!((silent.status, silent.ended_at.is_some()), (ExperimentStatus::Completed, true));
+    let sentence = conflict(tell(0, "failed").await);
+    assert_eq!(
+        sentence,
+        format!("experiment {} is completed and cannot become failed; it can become running", all[0].id)
+    );
+    conflict(tell(0, "paused").await);
+    let again = tell(0, "running").await.unwrap();
+    assert_eq!((again.ended_at, again.started_at.is_some()), (None, true));
+    let cancelled = tell(0, "cancelled").await.unwrap();
+    assert!(cancelled.stop_reason.is_some() && cancelled.ended_at.is_some());
+    conflict(tell(0, "completed").await);
+    for status in ["paused", "completed", "running", "pending", "running", "failed", "pending"] {
+        let told = tell(1, status).await.unwrap();
+        assert_eq!((told.status.as_str(), told.ended_at.is_some()), (status, told.status.is_ended()));
+    }
+}
+
+#[tokio::test]
+async fn an_experiment_that_its_worker_deletes_leaves_no_gap() {
+    let home = Home::new();
+    let services = home.open().await;
+    let id = created(&services, six_phases("toy")).await.id;
+    patch(&services, id, json!({"status": "running"})).await.unwrap();
+    let all = experiments(&services, id).await;
+    report(&services, all[0].id, json!({"status": "running"})).await.unwrap();
+    assert!(conflict(services.experiments().delete(all[0].id).await).contains("has run"));
+    register(&services, all[1].id, "/a/early", false, 3).await;
+    assert!(conflict(services.experiments().delete(all[1].id).await).contains("has run"), "its checkpoint would go");
+    let mut subscription = services.events().subscribe();
+    services.experiments().delete(all[2].id).await.unwrap();
+    let deleted = Event::ExperimentDeleted { id: all[2].id, flow_id: Some(id) };
+    assert_eq!(event(&mut subscription, |_| true).await, deleted);
+    let Event::FlowUpdated(flow) = event(&mut subscription, |_| true).await else { panic!("its flow has one less") };
+    assert_eq!((flow.experiment_count, flow.config.experiments.len()), (5, 5));
+    patch(&services, id, json!({"status": "completed"})).await.unwrap();
+    services.experiments().delete(all[5].id).await.unwrap();
+    let places: Vec<_> = experiments(&services, id).await.iter().map(|one| one.sequence_order).collect();
+    assert_eq!(places, (0..4).map(Some).collect::<Vec<_>>());
+}
+
+#[tokio::test]
 async fn what_an_experiment_would_go_on_from_is_only_deleted_by_force() {
     let home = Home::new();
     let services = home.open().await;

@@ -99,6 +99,61 @@ async fn a_flow_comes_through_two_servers_as_it_was_and_goes_on_to_the_same_resu
 }
 
 #[tokio::test]
+async fn what_outside_workers_told_of_it_comes_along() {
+    let (home, elsewhere, files) = (Home::new(), Home::new(), tempfile::tempdir().unwrap());
+    let (services, id) = stopped(&home).await;
+    let experiments = services.flows().experiments(id).await.unwrap();
+    let (first, last) = (experiments[0].id, experiments[1].id);
+    for (experiment, point, flow) in
+        [(first, "init", Some(id)), (first, "final", None), (last, "final", Some(FlowId(99)))]
+    {
+        let new = json!({"flow_id": flow, "validation_point": point, "genome_type": "best_acc", "genome_hash": point,
+            "ce": 9.5, "accuracy": 0.25});
+        services.experiments().summarize(experiment, serde_json::from_value(new).unwrap()).await.unwrap();
+    }
+    let gate = async |config: Value, patch: Value| {
+        let asked = serde_json::from_value(json!({"config": config})).unwrap();
+        let run = services.experiments().request_gating(last, asked).await.unwrap().id;
+        services.experiments().update_gating(last, run, serde_json::from_value(patch).unwrap()).await.unwrap()
+    };
+    gate(json!({"top": 3}), json!({"results": [{"ce": 9.0, "text": "x".repeat(3 << 20)}], "genomes_tested": 1})).await;
+    gate(json!({"top": 4}), json!({"error": "out of memory"})).await;
+    gate(json!({"top": 5}), json!({})).await;
+    let new = json!({"experiment_id": first, "file_path": "/worker/mine.json.gz", "is_final": false});
+    let mine = services.checkpoints().register(serde_json::from_value(new).unwrap()).await.unwrap().id;
+    let copy = files.path().join("copy.json.gz");
+    let result = detail(&services, id).await.checkpoints.into_iter().find(|one| one.is_final).unwrap();
+    fs::copy(result.file_path, &copy).unwrap();
+    services.checkpoints().keep_file(mine, copy).await.unwrap();
+
+    let there = elsewhere.open().await;
+    let imported = import(&there, &export(&services, id, true, files.path()).await).await;
+    assert!(imported.notes.is_empty(), "{:?}", imported.notes);
+    let here: Vec<_> = there.flows().experiments(imported.flow.id).await.unwrap().iter().map(|one| one.id).collect();
+    let told = async |services: &Services, flow: FlowId| {
+        let mut told = Vec::new();
+        for experiment in services.flows().experiments(flow).await.unwrap() {
+            for mut row in services.experiments().summaries(experiment.id).await.unwrap() {
+                (row.id.0, row.experiment_id.0) = (0, 0);
+                row.flow_id = row.flow_id.filter(|named| *named == flow).map(|_| FlowId(0));
+                told.push(serde_json::to_value(row).unwrap());
+            }
+            for mut row in services.experiments().gating_runs(experiment.id).await.unwrap() {
+                (row.id.0, row.experiment_id.0) = (0, 0);
+                told.push(serde_json::to_value(row).unwrap());
+            }
+        }
+        told
+    };
+    let (before, after) = (told(&services, id).await, told(&there, imported.flow.id).await);
+    assert!(before.len() == 6 && before == after, "something was lost");
+    let again = json!({"experiment_id": here[0], "file_path": "/worker/mine.json.gz", "is_final": false});
+    let known = detail(&there, imported.flow.id).await.checkpoints;
+    let again = there.checkpoints().register(serde_json::from_value(again).unwrap()).await.unwrap();
+    assert!(known.iter().any(|one| one.id == again.id), "its worker finds it by the path that it knows");
+}
+
+#[tokio::test]
 async fn the_same_file_twice_gives_two_flows_and_what_ran_is_stopped() {
     let (home, files) = (Home::new(), tempfile::tempdir().unwrap());
     let services = home.open_with_prose(2).await;

@@ -37,6 +37,51 @@ async fn interrupt(services: Services, id: TrashId, state: TrashState) {
 }
 
 #[tokio::test]
+async fn a_flow_is_not_deleted_before_its_search_has_let_go_of_it() {
+    let home = Home::new();
+    let services = home.open_with_prose(2).await;
+    let runner = services.spawn_runner();
+    let mut new = two_long_phases();
+    let config = new.config.as_mut().unwrap();
+    config.params.insert("checkpoint_interval".to_owned(), json!(1));
+    for ending in ["stop", "pause", "complete"] {
+        if ending == "complete" {
+            let config = new.config.as_mut().unwrap();
+            config.params.insert("generations".to_owned(), json!(12));
+            config.params.insert("iterations".to_owned(), json!(12));
+        }
+        let id = created(&services, new.clone()).await.id;
+        let mut subscription = services.events().subscribe();
+        services.flows().start(id).await.unwrap();
+        event(&mut subscription, |event| matches!(event, Event::CheckpointCreated(_))).await;
+        if ending != "complete" {
+            let sentence = conflict(services.flows().delete(id, true).await);
+            assert!(sentence.contains("is running; stop it before"), "force does not help: {sentence}");
+        }
+        let other = services.clone();
+        let ended = tokio::spawn(async move {
+            match ending {
+                "stop" => drop(other.flows().stop(id).await),
+                "pause" => drop(other.flows().pause(id).await),
+                _ => {}
+            }
+        });
+        let deleted = async {
+            while let Err(error) = services.flows().delete(id, true).await {
+                assert!(matches!(error, ServiceError::Conflict(_)), "{error}");
+                tokio::task::yield_now().await;
+            }
+        };
+        soon(deleted).await;
+        assert!(!services.runner().runs(id), "its search holds nothing any more");
+        ended.await.unwrap();
+    }
+    services.shutdown().await;
+    runner.await.unwrap();
+    assert_eq!(services.doctor().examine().await.unwrap().findings, [], "no file came after");
+}
+
+#[tokio::test]
 async fn a_deleted_flow_comes_back_with_its_ids_its_files_and_who_started_from_it() {
     let home = Home::new();
     let (services, id) = with_flow(&home).await;

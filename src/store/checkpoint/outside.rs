@@ -1,9 +1,11 @@
 //! Checkpoints that outside workers register.
 
+use std::collections::HashMap;
+
 use sqlx::SqliteConnection;
 
 use crate::{
-    model::{CheckpointId, CheckpointType, ExperimentId, GenomeStats, IterationId, Timestamp, TrashId},
+    model::{CheckpointId, CheckpointType, ExperimentId, FlowId, GenomeStats, IterationId, Timestamp, TrashId},
     store::{StoreError, Write, row::to_json},
 };
 
@@ -76,6 +78,31 @@ pub(crate) async fn registered_path(db: &mut SqliteConnection, id: CheckpointId)
         .fetch_optional(db)
         .await?;
     Ok(path.flatten())
+}
+
+/// The same of all checkpoints of a flow.
+pub(crate) async fn registered_paths(
+    db: &mut SqliteConnection,
+    flow: FlowId,
+) -> Result<HashMap<CheckpointId, String>, StoreError> {
+    let rows: Vec<(i64, String)> = sqlx::query_as(
+        "SELECT checkpoints.id, registered_path FROM live_checkpoints AS checkpoints \
+         JOIN experiments ON experiments.id = experiment_id WHERE flow_id = ? AND registered_path IS NOT NULL",
+    )
+    .bind(flow.0)
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|(id, path)| (CheckpointId(id), path)).collect())
+}
+
+/// Notes the path under which a checkpoint was registered elsewhere.
+pub(crate) async fn set_registered_path(db: &mut Write, id: CheckpointId, path: &str) -> Result<(), StoreError> {
+    sqlx::query("UPDATE checkpoints SET registered_path = ? WHERE id = ?")
+        .bind(path)
+        .bind(id.0)
+        .execute(&mut **db)
+        .await?;
+    Ok(())
 }
 
 /// Notes that the file of a checkpoint is now kept here, in `file_path` relative to the data directory.

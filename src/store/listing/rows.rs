@@ -18,13 +18,22 @@ where
     values.into_iter().map(|(_, value)| value).collect()
 }
 
-/// A value and its id, or nothing where the row cannot be read.
-pub(in crate::store) fn readable<R, T>(noun: &str, row: &SqliteRow) -> Option<(i64, T)>
+/// Turns rows into values in the order of the rows.
+pub(in crate::store) fn legible<R, T>(noun: &str, rows: &[SqliteRow]) -> Vec<T>
 where
     R: for<'r> FromRow<'r, SqliteRow>,
     T: TryFrom<R, Error = StoreError>,
 {
-    let id: i64 = row.try_get("id").ok()?;
+    rows.iter().filter_map(|row| readable::<R, T>(noun, row)).map(|(_, value)| value).collect()
+}
+
+/// A value and its id, or nothing where the row cannot be read; 0 where such rows have no id.
+fn readable<R, T>(noun: &str, row: &SqliteRow) -> Option<(i64, T)>
+where
+    R: for<'r> FromRow<'r, SqliteRow>,
+    T: TryFrom<R, Error = StoreError>,
+{
+    let id: i64 = row.try_get("id").unwrap_or_default();
     match R::from_row(row).map_err(StoreError::from).and_then(T::try_from) {
         Ok(value) => Some((id, value)),
         Err(error) => {

@@ -38,7 +38,7 @@ pub(super) async fn run(context: &Context, args: &Args) -> Result<(), CliError> 
     let bar = transfer::spinner("Copying");
     bar.enable_steady_tick(Duration::from_secs(1));
     let made = match &args.data {
-        Some(data) => of_data(data, &dir).await,
+        Some(data) => of_data(&context.client, data, &dir).await,
         None => of_server(&context.client, &dir).await,
     };
     bar.finish_and_clear();
@@ -68,10 +68,10 @@ async fn of_server(client: &DashboardClient, dir: &Path) -> Result<BackupReport,
 }
 
 /// By the server that has the directory open, or else by this program.
-async fn of_data(data: &Path, dir: &Path) -> Result<BackupReport, CliError> {
+async fn of_data(client: &DashboardClient, data: &Path, dir: &Path) -> Result<BackupReport, CliError> {
     let address = address_of_holder(data).filter(|address| address.starts_with("http"));
     match address {
-        Some(address) => of_server(&DashboardClient::new(&address)?, dir).await,
+        Some(address) => of_server(&client.at(&address)?, dir).await,
         None => Ok(back_up(data, dir, &SystemClock).await?),
     }
 }

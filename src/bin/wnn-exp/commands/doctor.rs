@@ -8,7 +8,6 @@ use std::{
 
 use wnn_experiments::{
     api::{Diagnosis, ErrorCode},
-    client::DashboardClient,
     service::{RunnerMode, ServiceError, Services, Settings, SystemClock, address_of_holder},
 };
 
@@ -22,7 +21,7 @@ use crate::{
 pub(super) const AFTER_HELP: &str = "\
 Every file is read and held against its row, and every file against the rows: missing, changed, orphaned and half-written \
 files are found, and whatever is said to run but does not. A server that is at work is asked to look itself; with --data \
-the directory is looked at, by its server where one has it. --repair destroys nothing: what is worth something gets its row \
+the directory is looked at, by its server where one has it. Without --repair nothing is changed; --repair destroys nothing: what is worth something gets its row \
 back, the rest goes to the trash. The exit code is 0 where nothing is wrong (any more), else 1.";
 
 /// Where `--data` is not given and no server answers.
@@ -75,7 +74,13 @@ async fn of_directory(context: &Context, data: &Path, repair: bool) -> Result<Di
         keep_states: u32::MAX,
         parallel_flows: NonZero::<usize>::MIN,
     };
-    match Services::open_as_it_is(settings, Arc::new(SystemClock)).await {
+    let clock = Arc::new(SystemClock);
+    let opened = if repair {
+        Services::open_as_it_is(settings, clock).await
+    } else {
+        Services::open_to_look(settings, clock).await
+    };
+    match opened {
         Ok(services) => {
             let doctor = services.doctor();
             let diagnosis = if repair { doctor.repair().await } else { doctor.examine().await };
@@ -85,9 +90,7 @@ async fn of_directory(context: &Context, data: &Path, repair: bool) -> Result<Di
             let address = address_of_holder(data)
                 .filter(|address| address.starts_with("http"))
                 .ok_or(CliError::Conflict(sentence))?;
-            let is_known = context.client.base_url() == address;
-            let client = if is_known { context.client.clone() } else { DashboardClient::new(&address)? };
-            Ok(client.doctor(repair).await?)
+            Ok(context.client.at(&address)?.doctor(repair).await?)
         }
         Err(error) => Err(failed(&error)),
     }

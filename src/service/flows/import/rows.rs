@@ -19,7 +19,7 @@ use crate::{
     },
     store::{
         checkpoint::{self, StoredCheckpoint},
-        experiment, flow, health_check, iteration,
+        experiment, flow, gating, health_check, iteration, validation,
     },
 };
 
@@ -72,7 +72,7 @@ pub(super) async fn insert_experiments(
 /// Adds what was recorded, and gives the ids of the iterations that checkpoints refer to.
 pub(super) async fn insert_history(
     change: &mut Change,
-    experiments: &Ids<ExperimentId>,
+    (flow, experiments): (FlowId, &Ids<ExperimentId>),
     manifest: &Manifest,
     history: PathBuf,
 ) -> Result<Ids<IterationId>, ServiceError> {
@@ -84,22 +84,45 @@ pub(super) async fn insert_history(
     while let Some(records) = batches.recv().await {
         for record in records {
             match record {
-                Record::Iteration(mut row) => {
+                Record::Iteration(mut row) if referred.contains(&row.id) => {
                     row.experiment_id = here(experiments, row.experiment_id)?;
-                    let id = iteration::record(&mut change.db, &row).await?;
-                    if referred.contains(&row.id) {
-                        ids.insert(row.id, id);
-                    }
+                    ids.insert(row.id, iteration::record(&mut change.db, &row).await?);
                 }
-                Record::HealthCheck(mut row) => {
-                    row.experiment_id = here(experiments, row.experiment_id)?;
-                    health_check::record(&mut change.db, &row).await?;
-                }
+                other => insert_record(change, (flow, experiments), manifest.flow.id, other).await?,
             }
         }
     }
     reading.await.map_err(ServiceError::internal)??;
     Ok(ids)
+}
+
+/// Adds a row to which no other refers; `there` is the flow's id where it comes from.
+async fn insert_record(
+    change: &mut Change,
+    (flow, experiments): (FlowId, &Ids<ExperimentId>),
+    there: FlowId,
+    record: Record,
+) -> Result<(), ServiceError> {
+    match record {
+        Record::Iteration(mut row) => {
+            row.experiment_id = here(experiments, row.experiment_id)?;
+            iteration::record(&mut change.db, &row).await?;
+        }
+        Record::HealthCheck(mut row) => {
+            row.experiment_id = here(experiments, row.experiment_id)?;
+            health_check::record(&mut change.db, &row).await?;
+        }
+        Record::ValidationSummary(mut row) => {
+            row.experiment_id = here(experiments, row.experiment_id)?;
+            row.flow_id = row.flow_id.filter(|named| *named == there).map(|_| flow);
+            validation::record(&mut change.db, &row).await?;
+        }
+        Record::GatingRun(mut row) => {
+            row.experiment_id = here(experiments, row.experiment_id)?;
+            gating::insert_copy(&mut change.db, &row).await?;
+        }
+    }
+    Ok(())
 }
 
 fn here(experiments: &Ids<ExperimentId>, there: ExperimentId) -> Result<ExperimentId, ServiceError> {
@@ -177,6 +200,9 @@ impl Checkpoints<'_> {
         let checkpoint = Checkpoint { experiment_id: experiment, iteration_id: iteration, file_path, ..stored(there) };
         let row = StoredCheckpoint { checkpoint, managed: saved.is_managed };
         let id = checkpoint::insert_copy(&mut change.db, &row).await?;
+        if let Some(path) = &saved.registered_path {
+            checkpoint::set_registered_path(&mut change.db, id, path).await?;
+        }
         if let Some(stored) = checkpoint::get(&mut change.db, id).await? {
             change.tell(Event::CheckpointCreated(self.services.shown(stored)));
         }
