@@ -195,7 +195,9 @@ impl ExperimentStatus {
         let Err(refusal) = self.after(action) else { return Ok(vec![action]) };
         let begun = self.after(ExperimentAction::Begin).and_then(|running| running.after(action));
         match begun {
-            Ok(_) if !self.is_ended() && told != Self::Pending => Ok(vec![ExperimentAction::Begin, action]),
+            Ok(_) if !self.is_ended() && told != self && told != Self::Pending => {
+                Ok(vec![ExperimentAction::Begin, action])
+            }
             _ => Err(refusal),
         }
     }

@@ -194,7 +194,9 @@ mod tests {
         Store::open(&path, at(0)).await.unwrap().close().await;
         let store = Store::open_to_look(&path).await.unwrap();
         store.read().await.unwrap();
-        assert!(store.write().await.is_err(), "it is read-only");
+        let mut write = store.write().await.unwrap();
+        let refused = sqlx::query("DELETE FROM flows").execute(&mut *write).await.unwrap_err();
+        assert!(refused.to_string().contains("readonly"), "{refused}");
     }
 
     #[tokio::test]

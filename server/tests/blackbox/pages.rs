@@ -19,10 +19,12 @@ async fn pages_come_with_their_data_in_the_html() {
 }
 
 #[tokio::test]
-async fn the_root_leads_to_the_flows() {
+async fn the_root_says_where_everything_stands_and_remembers_the_visit() {
     let server = TestServer::without_engine().await;
     let root = answer(server.request(Method::GET, "/").header("accept", "text/html")).await;
-    assert_eq!((root.status, root.header("location")), (StatusCode::FOUND, "/flows"));
+    assert_eq!(root.status, StatusCode::OK);
+    assert!(root.header("set-cookie").starts_with("wnn_visit=."), "{}", root.header("set-cookie"));
+    assert!(String::from_utf8_lossy(&root.bytes).contains("Overview"));
     server.stop().await;
 }
 
