@@ -23,10 +23,12 @@ fn check(experiment: i64, number: i64, ce: f64) -> HealthCheck {
 }
 
 fn checkpoint(id: i64, experiment: i64) -> Checkpoint {
-    serde_json::from_value(json!({"id": id, "experiment_id": experiment, "flow_id": 1, "name": "c", "file_path": "c.json.gz",
+    serde_json::from_value(
+        json!({"id": id, "experiment_id": experiment, "flow_id": 1, "name": "c", "file_path": "c.json.gz",
         "file_size_bytes": 1, "created_at": "2026-01-01T00:00:00Z", "final_fitness": null, "final_accuracy": null,
         "iterations_run": 1, "genome_stats": null, "is_final": false, "reference_count": 0, "checkpoint_type": "auto",
-        "iteration_id": null, "content_hash": null}))
+        "iteration_id": null, "content_hash": null}),
+    )
     .unwrap()
 }
 

@@ -64,7 +64,8 @@ pub(crate) fn ScatterChart(
         let labels = if axis == 0 { across } else { up };
         labels.into_iter().map(label).collect_view()
     };
-    let key = |series: &Series| view! { <li class=format!("chart__key {}", shape_class(series.shape))>{series.name}</li> };
+    let key =
+        |series: &Series| view! { <li class=format!("chart__key {}", shape_class(series.shape))>{series.name}</li> };
     view! {
         <figure class="chart chart--scatter">
             <figcaption class="chart__legend">
@@ -122,7 +123,10 @@ mod tests {
             series: vec![Series { name: "s", shape: Shape::Dots, points }],
         };
         let [across, up] = plot.labels();
-        assert_eq!(across.iter().map(|label| label.0.as_str()).collect::<Vec<_>>(), ["5.0", "5.2", "5.4", "5.6", "5.8", "6.0"]);
+        assert_eq!(
+            across.iter().map(|label| label.0.as_str()).collect::<Vec<_>>(),
+            ["5.0", "5.2", "5.4", "5.6", "5.8", "6.0"]
+        );
         assert_eq!(up.iter().map(|label| label.0.as_str()).collect::<Vec<_>>(), ["1%", "2%", "3%", "4%", "5%"]);
         assert!(across[0].1 < across[5].1 && up[0].1 > up[4].1);
     }

@@ -15,8 +15,7 @@ fn scatter(detail: &ExperimentDetail) -> Scatter {
     };
     let means = of_iterations(|row| row.avg_ce, |row| row.avg_accuracy);
     let best = of_iterations(|row| row.best_ce, |row| row.best_accuracy);
-    let of_check =
-        |row: &HealthCheck| [(row.best_ce, row.best_ce_accuracy), (row.best_accuracy_ce, row.best_accuracy)];
+    let of_check = |row: &HealthCheck| [(row.best_ce, row.best_ce_accuracy), (row.best_accuracy_ce, row.best_accuracy)];
     let mut checked: Vec<_> = detail.health_checks.iter().flat_map(of_check).collect();
     checked.dedup();
     let description = format!(

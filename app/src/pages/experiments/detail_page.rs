@@ -56,9 +56,8 @@ fn Detail(detail: ExperimentDetail) -> impl IntoView {
 
 #[component]
 fn Checkpoints(detail: RwSignal<ExperimentDetail>) -> impl IntoView {
-    let checkpoints = Memo::new(move |_: Option<&Vec<_>>| {
-        detail.with(|detail| detail.checkpoints.iter().rev().cloned().collect())
-    });
+    let checkpoints =
+        Memo::new(move |_: Option<&Vec<_>>| detail.with(|detail| detail.checkpoints.iter().rev().cloned().collect()));
     view! {
         <section class="card" aria-labelledby="checkpoints">
             <h2 id="checkpoints">"Checkpoints"</h2>

@@ -7,8 +7,8 @@ use wnn_experiments::api::{Flow, FlowDetail};
 use crate::{
     components::{
         flows::{
-            CheckpointTable, DeleteButton, ExperimentTable, FlowActions, FlowButtons, FlowFigures,
-            RunAgainButtons, SearchCharts, SearchSpeed,
+            CheckpointTable, DeleteButton, ExperimentTable, FlowActions, FlowButtons, FlowFigures, RunAgainButtons,
+            SearchCharts, SearchSpeed,
         },
         layout::PageHeader,
         ui::{ActionError, Badge, Load, Moment, Notice},
