@@ -170,10 +170,7 @@ impl Flows<'_> {
 
 /// The course of the experiments in a bounded number of iterations, the latest of them all among them, and how many there
 /// are in all.
-pub(super) async fn course(
-    db: &mut Read,
-    experiments: &[Experiment],
-) -> Result<(Vec<Iteration>, u64), ServiceError> {
+pub(super) async fn course(db: &mut Read, experiments: &[Experiment]) -> Result<(Vec<Iteration>, u64), ServiceError> {
     let begun: Vec<_> = experiments.iter().filter(|one| one.current_iteration.is_some()).map(|one| one.id).collect();
     let share = (POINTS / begun.len().max(1) as u32).max(LEAST_POINTS);
     let (mut rows, mut total) = (Vec::new(), 0);
@@ -190,6 +187,6 @@ pub(super) async fn course(
     Ok((rows, total))
 }
 
-fn required(found: Option<Flow>, id: FlowId) -> Result<Flow, ServiceError> {
+pub(super) fn required(found: Option<Flow>, id: FlowId) -> Result<Flow, ServiceError> {
     found.ok_or_else(|| ServiceError::not_found("flow", &id))
 }

@@ -5,10 +5,12 @@
 
 mod line_chart;
 mod model;
+mod overlay;
 mod path;
 mod scale;
 mod scatter;
 
 pub(crate) use line_chart::LineChart;
 pub(crate) use model::{Chart, Reference, Section, Series, Shape, Unit};
+pub(crate) use overlay::{Overlay, OverlayChart, Swatch};
 pub(crate) use scatter::{Scatter, ScatterChart};
