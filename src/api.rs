@@ -6,6 +6,7 @@
 mod analysis;
 mod backup;
 mod checkpoint;
+mod comparison;
 mod corpus;
 mod deletion;
 mod doctor;
@@ -33,6 +34,7 @@ pub use analysis::{
 };
 pub use backup::{BackupReport, NewBackup};
 pub use checkpoint::{Checkpoint, CheckpointDetail, CheckpointQuery, NewCheckpoint, Verification};
+pub use comparison::{Comparison, CoursePoint, Difference, Subject};
 pub use corpus::{CorpusMeta, NewCorpus};
 pub use deletion::{Deletion, DeletionImpact, Referrer};
 pub use doctor::{Complaint, Diagnosis, Finding};

@@ -8,6 +8,7 @@ mod change;
 mod checkpoint_roots;
 mod checkpoints;
 mod clock;
+mod comparison;
 mod corpora;
 mod data_dir;
 mod deletion;

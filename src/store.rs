@@ -18,6 +18,7 @@ pub(crate) mod iteration;
 pub(crate) mod lineage;
 pub(crate) mod listing;
 mod pool;
+pub(crate) mod progress;
 pub(crate) mod queue;
 mod row;
 pub(crate) mod snapshot;

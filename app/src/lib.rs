@@ -8,6 +8,7 @@
 )]
 #![allow(unreachable_pub, reason = "the component macro writes a `pub` of its own into private modules")]
 
+mod compare;
 mod components;
 mod error;
 mod experiment_list;

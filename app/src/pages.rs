@@ -1,6 +1,7 @@
 //! One module for each page: it fetches, and arranges components.
 
 pub(crate) mod checkpoints;
+pub(crate) mod compare_page;
 pub(crate) mod corpora;
 pub(crate) mod experiments;
 pub(crate) mod flows;

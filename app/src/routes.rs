@@ -13,6 +13,7 @@ use crate::{
     live::provide_live,
     pages::{
         checkpoints::{CheckpointDetailPage, CheckpointListPage},
+        compare_page::ComparePage,
         corpora::CorpusListPage,
         experiments::{ExperimentDetailPage, ExperimentListPage},
         flows::{FlowDetailPage, FlowListPage, NewFlowPage},
@@ -43,6 +44,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/flows/:id") view=FlowDetailPage ssr=SsrMode::Async/>
                     <Route path=path!("/experiments") view=ExperimentListPage ssr=SsrMode::Async/>
                     <Route path=path!("/experiments/:id") view=ExperimentDetailPage ssr=SsrMode::Async/>
+                    <Route path=path!("/compare") view=ComparePage ssr=SsrMode::Async/>
                     <Route path=path!("/checkpoints") view=CheckpointListPage ssr=SsrMode::Async/>
                     <Route path=path!("/checkpoints/:id") view=CheckpointDetailPage ssr=SsrMode::Async/>
                     <Route path=path!("/trash") view=TrashListPage ssr=SsrMode::Async/>

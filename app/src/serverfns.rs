@@ -3,6 +3,7 @@
 //! In the browser they are calls over HTTP under `/sfn`; forms post to the same addresses without JavaScript.
 
 pub(crate) mod checkpoints;
+pub(crate) mod compare;
 pub(crate) mod corpora;
 #[cfg(feature = "ssr")]
 pub(crate) mod edge;

@@ -1,7 +1,7 @@
 //! An experiment: one GA or tabu-search run.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{ExperimentId, ExperimentStatus, FlowId, StopReason, Timestamp, flow::first_run};
 
@@ -64,6 +64,22 @@ pub struct Experiment {
 }
 
 impl Experiment {
+    /// The parameters by name: those that its flow shares, with its own in their place.
+    pub fn parameters(&self, shared: Option<&Map<String, Value>>) -> Map<String, Value> {
+        let mut all = shared.cloned().unwrap_or_default();
+        let Some(Value::Object(own)) = &self.config else { return all };
+        for (name, value) in own {
+            match (name.as_str(), value) {
+                ("name", _) => {}
+                ("params", Value::Object(nested)) => all.extend(nested.clone()),
+                _ => {
+                    all.insert(name.clone(), value.clone());
+                }
+            }
+        }
+        all
+    }
+
     /// Whether it never ran.
     pub fn never_ran(&self) -> bool {
         self.status == ExperimentStatus::Pending && self.started_at.is_none()

@@ -203,6 +203,6 @@ pub(super) async fn course(
     Ok((rows, total))
 }
 
-fn required(found: Option<Flow>, id: FlowId) -> Result<Flow, ServiceError> {
+pub(super) fn required(found: Option<Flow>, id: FlowId) -> Result<Flow, ServiceError> {
     found.ok_or_else(|| ServiceError::not_found("flow", &id))
 }

@@ -25,6 +25,7 @@ mod arranged;
 mod backup;
 mod checkpoints;
 mod clocks;
+mod comparison;
 mod copies;
 mod corpora;
 mod disk;

@@ -6,6 +6,7 @@
 mod chart_view;
 mod line_chart;
 mod model;
+mod overlay;
 mod path;
 mod rank_chart;
 mod scale;
@@ -15,6 +16,7 @@ mod sparkline;
 pub(crate) use chart_view::ChartView;
 pub(crate) use line_chart::LineChart;
 pub(crate) use model::{Chart, Reference, Section, Series, Shape, Unit, Viewed};
+pub(crate) use overlay::{Overlay, OverlayChart, Swatch};
 pub(crate) use rank_chart::{RankChart, Stretch};
 pub(crate) use scatter::{Scatter, ScatterChart};
 pub(crate) use sparkline::Sparkline;

@@ -1,6 +1,7 @@
 //! What every list has: search and filters above it, headers to sort by, pages below it.
 
 mod pager;
+mod picker;
 mod sort_header;
 mod tools;
 
@@ -10,6 +11,7 @@ use leptos_router::hooks::use_query_map;
 use crate::list_address::ListAddress;
 
 pub(crate) use pager::Pager;
+pub(crate) use picker::{CompareButton, PickCell, PickHeader, Picked};
 pub(crate) use sort_header::SortHeader;
 pub(crate) use tools::{ListTools, NothingFound, StatusFilter};
 

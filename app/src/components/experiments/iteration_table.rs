@@ -26,7 +26,7 @@ pub(crate) fn IterationTable(
         <section class="card" aria-labelledby="iterations">
             <h2 id="iterations">"Iterations"</h2>
             <Show when=move || !is_empty.get() fallback=|| view! { <p class="card__empty">"None is recorded here."</p> }>
-                <table class="table table--cards">
+                <table class="table table--cards table--dense">
                     <caption class="visually-hidden">"Iterations, the newest first"</caption>
                     <thead>
                         <tr>

@@ -6,20 +6,8 @@ use wnn_experiments::api::ExperimentDetail;
 
 use crate::{components::ui::Moment, format::NOTHING};
 
-/// The parameters by name: those of the flow, with the experiment's own in their place.
 fn parameters(detail: &ExperimentDetail) -> Map<String, Value> {
-    let mut all = detail.flow.as_ref().map(|flow| flow.params.clone()).unwrap_or_default();
-    let Some(Value::Object(own)) = &detail.experiment.config else { return all };
-    for (name, value) in own {
-        match (name.as_str(), value) {
-            ("name", _) => {}
-            ("params", Value::Object(nested)) => all.extend(nested.clone()),
-            _ => {
-                all.insert(name.clone(), value.clone());
-            }
-        }
-    }
-    all
+    detail.experiment.parameters(detail.flow.as_ref().map(|flow| &flow.params))
 }
 
 fn pair((name, value): (String, Value)) -> impl IntoView {

@@ -7,10 +7,14 @@ use wnn_experiments::{
 };
 
 use crate::{
+    compare::Compared,
     components::{
         flows::IterationCell,
         layout::PageHeader,
-        lists::{Column, ListTools, NothingFound, Pager, SortHeader, StatusFilter, list_of_query},
+        lists::{
+            Column, CompareButton, ListTools, NothingFound, Pager, PickCell, PickHeader, Picked, SortHeader,
+            StatusFilter, list_of_query,
+        },
         ui::{Badge, Cell, EmptyState, Load, Moment},
     },
     experiment_list::ExperimentList,
@@ -51,6 +55,7 @@ fn query(address: &ListAddress) -> ExperimentQuery {
 fn Experiments(list: ExperimentList, address: ListAddress) -> impl IntoView {
     let asked = query(&address);
     let list = synced(list, move || list_experiments(asked.clone())).value;
+    let picked = Picked::none(Compared::Experiments);
     let shown = Memo::new(move |_| list.with(|list| list.page.items.len()));
     let total = Signal::derive(move || list.with(|list| list.page.total));
     let cursors = Signal::derive(move || list.with(|list| (list.page.next.clone(), list.page.previous.clone())));
@@ -69,7 +74,8 @@ fn Experiments(list: ExperimentList, address: ListAddress) -> impl IntoView {
             <StatusFilter address=filtered key="status" any="Any status" options=statuses/>
         </ListTools>
         <Show when=move || shown.get() != 0 fallback=nothing>
-            <Table list address=sorted.clone()/>
+            <Table list address=sorted.clone() picked/>
+            <CompareButton picked/>
         </Show>
         <Pager address shown total cursors/>
     }
@@ -86,8 +92,8 @@ fn NoExperiments() -> impl IntoView {
 }
 
 #[component]
-fn Table(list: RwSignal<ExperimentList>, address: ListAddress) -> impl IntoView {
-    let rows = move || list.with(|list| list.page.items.iter().map(|one| row(one, list.as_of)).collect_view());
+fn Table(list: RwSignal<ExperimentList>, address: ListAddress, picked: Picked) -> impl IntoView {
+    let rows = move || list.with(|list| list.page.items.iter().map(|one| row(one, list.as_of, picked)).collect_view());
     let address = Some(address);
     view! {
         <div class="card card--table">
@@ -95,6 +101,7 @@ fn Table(list: RwSignal<ExperimentList>, address: ListAddress) -> impl IntoView 
                 <caption class="visually-hidden">"Experiments"</caption>
                 <thead>
                     <tr>
+                        <PickHeader/>
                         <SortHeader address=address.clone() column="name" text="Experiment"/>
                         <SortHeader address=address.clone() column="flow_id" text="Flow" highest_first=true/>
                         <SortHeader address=address.clone() column="status" text="Status"/>
@@ -111,7 +118,7 @@ fn Table(list: RwSignal<ExperimentList>, address: ListAddress) -> impl IntoView 
     }
 }
 
-fn row(experiment: &Experiment, as_of: Timestamp) -> impl IntoView + use<> {
+fn row(experiment: &Experiment, as_of: Timestamp, picked: Picked) -> impl IntoView + use<> {
     let flow = experiment.flow_id.map(|id| view! { <a href=format!("/flows/{id}")>{format!("Flow {id}")}</a> });
     let flow_class = if flow.is_none() { "table__nothing" } else { "" };
     let is_running = experiment.status == ExperimentStatus::Running;
@@ -119,6 +126,7 @@ fn row(experiment: &Experiment, as_of: Timestamp) -> impl IntoView + use<> {
     let span = experiment.started_at.zip(end).map(|(start, end)| duration(end.since(start)));
     view! {
         <tr>
+            <PickCell picked id=experiment.id.0 name=experiment.name.clone()/>
             <th scope="row" class="table__title"><a href=format!("/experiments/{}", experiment.id)>{experiment.name.clone()}</a></th>
             <td data-label="Flow" class=flow_class>{flow}</td>
             <td data-label="Status"><Badge status=experiment.status.as_str()/></td>

@@ -7,10 +7,14 @@ use wnn_experiments::{
 };
 
 use crate::{
+    compare::Compared,
     components::{
         flows::{FlowActions, FlowButtons, Track},
         layout::PageHeader,
-        lists::{Column, ListTools, NothingFound, Pager, SortHeader, StatusFilter, list_of_query},
+        lists::{
+            Column, CompareButton, ListTools, NothingFound, Pager, PickCell, PickHeader, Picked, SortHeader,
+            StatusFilter, list_of_query,
+        },
         ui::{Badge, Cell, EmptyState, Load, Moment},
     },
     flow_list::{FlowList, FlowRow},
@@ -50,6 +54,7 @@ fn Flows(list: FlowList, address: ListAddress) -> impl IntoView {
     let live = synced(list, move || list_flows(asked.clone()));
     let list = live.value;
     let actions = FlowActions::new();
+    let picked = Picked::none(Compared::Flows);
     let connection = expect_context::<Live>().connection();
     Effect::new(move |_| {
         let answered = actions.answered() > 0;
@@ -76,7 +81,8 @@ fn Flows(list: FlowList, address: ListAddress) -> impl IntoView {
         {actions.errors()}
         <Tools address=address.clone()/>
         <Show when=move || shown.get() != 0 fallback=nothing>
-            <FlowTable list address=sorted.clone() actions/>
+            <FlowTable list address=sorted.clone() actions picked/>
+            <CompareButton picked/>
         </Show>
         <Pager address shown total cursors/>
     }
@@ -104,11 +110,11 @@ fn NoFlows() -> impl IntoView {
 }
 
 #[component]
-fn FlowTable(list: RwSignal<FlowList>, address: ListAddress, actions: FlowActions) -> impl IntoView {
+fn FlowTable(list: RwSignal<FlowList>, address: ListAddress, actions: FlowActions, picked: Picked) -> impl IntoView {
     let address = Some(address);
     let rows = move || {
         let (rows, as_of) = list.with(|list| (list.rows.clone(), list.as_of));
-        rows.into_iter().map(|flow| row(flow, as_of, actions)).collect_view()
+        rows.into_iter().map(|flow| row(flow, as_of, actions, picked)).collect_view()
     };
     view! {
         <div class="card card--table">
@@ -116,6 +122,7 @@ fn FlowTable(list: RwSignal<FlowList>, address: ListAddress, actions: FlowAction
                 <caption class="visually-hidden">"Flows"</caption>
                 <thead>
                     <tr>
+                        <PickHeader/>
                         <SortHeader address=address.clone() column="name" text="Flow"/>
                         <SortHeader address=address.clone() column="status" text="Status"/>
                         <SortHeader address=address.clone() column="experiments_done" text="Experiments" highest_first=true/>
@@ -131,12 +138,13 @@ fn FlowTable(list: RwSignal<FlowList>, address: ListAddress, actions: FlowAction
     }
 }
 
-fn row(row: FlowRow, as_of: Timestamp, actions: FlowActions) -> impl IntoView + use<> {
+fn row(row: FlowRow, as_of: Timestamp, actions: FlowActions, picked: Picked) -> impl IntoView + use<> {
     let flow = row.flow.clone();
     let end = flow.completed_at.unwrap_or(as_of);
     let span = flow.started_at.map_or_else(|| NOTHING.to_owned(), |begin| duration(end.since(begin)));
     view! {
         <tr>
+            <PickCell picked id=flow.id.0 name=flow.name.clone()/>
             <th scope="row" class="table__title">
                 <a href=format!("/flows/{}", flow.id)>{flow.name.clone()}</a>
                 {flow.description.clone().map(|text| view! { <small>{text}</small> })}
