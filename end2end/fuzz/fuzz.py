@@ -92,6 +92,9 @@ def main():
         try:
             settle_in(server)
             tried, wrong = fuzz(server, folder, sys.argv[1:])
+            if findings := server.ask("doctor")["findings"]:
+                wrong += 1
+                print(f"Afterwards the doctor finds {findings}")
         finally:
             ended = server.stop()
         if ended != 0 or "panicked" in server.said():

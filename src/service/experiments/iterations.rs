@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Experiments, refuse_if_run_here, required, update};
+use super::{Experiments, refuse_if_run_here, refuse_unless_may_run, required, update};
 use crate::{
     api::{Event, Experiment, Iteration, IterationQuery, NewIteration, Page, Recorded, RecordedSpan},
     model::{ExperimentId, ExperimentStatus, FieldError, Timestamp},
@@ -61,7 +61,8 @@ impl Experiments<'_> {
         row.ok_or_else(|| ServiceError::not_found("iteration", &number))
     }
 
-    /// Records iterations; those of the same number are replaced. A pending experiment runs from then on.
+    /// Records iterations; those of the same number are replaced. A pending experiment runs from then on, if
+    /// its flow may.
     ///
     /// # Errors
     ///
@@ -85,7 +86,9 @@ impl Experiments<'_> {
         iteration::record_all(&mut change.db, &rows).await?;
         let mut experiment = before.clone();
         progress(&mut experiment, &rows, newest.iteration_num);
-        if matches!(before.status, ExperimentStatus::Pending | ExperimentStatus::Paused) {
+        let waits = matches!(before.status, ExperimentStatus::Pending | ExperimentStatus::Paused);
+        // A worker that was given up and did not notice is still listened to.
+        if waits && refuse_unless_may_run(&mut change.db, &before).await.is_ok() {
             update::move_to(&mut experiment, ExperimentStatus::Running, now)?;
         }
         experiment::save(&mut change.db, &experiment).await?;

@@ -1,6 +1,6 @@
 //! Changing an experiment as its outside worker tells it.
 
-use super::{Experiments, refuse_if_run_here, required};
+use super::{Experiments, refuse_if_run_here, refuse_unless_may_run, required};
 use crate::{
     api::{CompletedPhase, Event, Experiment, ExperimentPatch, Phase, PhaseResult},
     model::{ExperimentId, ExperimentStatus, FieldError, Timestamp},
@@ -28,6 +28,9 @@ impl Experiments<'_> {
         let status = patch.status;
         apply(&mut experiment, patch);
         if let Some(status) = status {
+            if status == ExperimentStatus::Running && before.status != status {
+                refuse_unless_may_run(&mut change.db, &before).await?;
+            }
             move_to(&mut experiment, status, now)?;
         }
         if experiment != before {

@@ -147,6 +147,29 @@ async fn a_state_that_a_worker_tells_is_one_that_can_be_reached() {
 }
 
 #[tokio::test]
+async fn an_experiment_is_not_said_to_run_in_a_flow_that_does_not() {
+    let home = Home::new();
+    let services = home.open().await;
+    let id = created(&services, six_phases("toy")).await.id;
+    patch(&services, id, json!({"status": "running"})).await.unwrap();
+    let all = experiments(&services, id).await;
+    patch(&services, id, json!({"status": "failed"})).await.unwrap();
+    let sentence = conflict(report(&services, all[0].id, json!({"status": "running"})).await);
+    assert_eq!(
+        sentence,
+        format!("flow {id} is failed, so experiment {} cannot run; start the flow first", all[0].id)
+    );
+    let late = serde_json::from_value(json!([{"iteration_num": 1, "best_ce": 9.0}])).unwrap();
+    services.experiments().record_all(all[0].id, late).await.unwrap();
+    let kept = services.experiments().get(all[0].id).await.unwrap();
+    assert_eq!((kept.status, kept.best_ce), (all[0].status, Some(9.0)), "what a worker tells too late is kept");
+    for status in ["queued", "running"] {
+        patch(&services, id, json!({"status": status})).await.unwrap();
+    }
+    report(&services, all[0].id, json!({"status": "running"})).await.unwrap();
+}
+
+#[tokio::test]
 async fn an_experiment_that_its_worker_deletes_leaves_no_gap() {
     let home = Home::new();
     let services = home.open().await;
