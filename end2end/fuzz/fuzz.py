@@ -85,6 +85,11 @@ def fuzz(server, folder, options):
     return len(cases), max(wrong, int(status != 0))
 
 
+def is_invented(finding):
+    """Whether it is a checkpoint that the fuzzer registered under the name of a file that is not there."""
+    return finding["complaint"] == "missing" and "which a client registered" in finding["what"]
+
+
 def main():
     with tempfile.TemporaryDirectory(prefix="wnn-fuzz-") as folder:
         folder = pathlib.Path(folder)
@@ -92,7 +97,8 @@ def main():
         try:
             settle_in(server)
             tried, wrong = fuzz(server, folder, sys.argv[1:])
-            if findings := server.ask("doctor")["findings"]:
+            findings = [one for one in server.ask("doctor")["findings"] if not is_invented(one)]
+            if findings:
                 wrong += 1
                 print(f"Afterwards the doctor finds {findings}")
         finally:

@@ -22,11 +22,26 @@ pub(super) struct Look {
 /// Something that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Problem {
-    LostCheckpoint(CheckpointId, String),
+    /// Whether this server wrote the file is known from the hash that it keeps then.
+    LostCheckpoint {
+        id: CheckpointId,
+        path: String,
+        was_written: bool,
+    },
     LostCorpus(String),
-    Changed { owner: String, path: String, reason: String },
-    Orphan { path: PathBuf, bytes: u64 },
-    HalfWritten { path: PathBuf, bytes: u64 },
+    Changed {
+        owner: String,
+        path: String,
+        reason: String,
+    },
+    Orphan {
+        path: PathBuf,
+        bytes: u64,
+    },
+    HalfWritten {
+        path: PathBuf,
+        bytes: u64,
+    },
     StuckFlow(FlowId),
     StuckExperiment(ExperimentId),
     StuckEntry(TrashId, TrashState),
@@ -43,7 +58,11 @@ impl Look {
             let owner = format!("checkpoint {}", file.checkpoint);
             let bytes = file.bytes.and_then(|bytes| bytes.try_into().ok());
             if !self.check(data, &owner, &file.path, bytes, file.content_hash.as_deref()) {
-                self.problems.push(Problem::LostCheckpoint(file.checkpoint, file.path.clone()));
+                self.problems.push(Problem::LostCheckpoint {
+                    id: file.checkpoint,
+                    path: file.path.clone(),
+                    was_written: file.content_hash.is_some(),
+                });
             }
         }
         for corpus in corpora {
@@ -95,8 +114,9 @@ impl Problem {
     pub(super) fn finding(&self) -> Finding {
         let shown = |path: &Path| path.display().to_string();
         let (complaint, path, what) = match self {
-            Self::LostCheckpoint(id, path) => {
-                (Complaint::Missing, Some(path.clone()), format!("the file of checkpoint {id} is not there"))
+            Self::LostCheckpoint { id, path, was_written } => {
+                let from = if *was_written { "" } else { ", which a client registered," };
+                (Complaint::Missing, Some(path.clone()), format!("the file of checkpoint {id}{from} is not there"))
             }
             Self::LostCorpus(name) => {
                 (Complaint::Missing, Some(corpus_path(name)), format!("the file of the corpus `{name}` is not there"))

@@ -21,7 +21,7 @@ use crate::{
 pub(super) async fn apply(services: &Services, problem: &Problem) -> Result<Option<String>, ServiceError> {
     match problem {
         Problem::Changed { .. } => Ok(None),
-        Problem::LostCheckpoint(id, _) => match services.checkpoints().delete(*id, false).await {
+        Problem::LostCheckpoint { id, .. } => match services.checkpoints().delete(*id, false).await {
             Ok(()) => Ok(Some("its row was moved to the trash".to_owned())),
             Err(ServiceError::Conflict(_) | ServiceError::NotFound { .. }) => Ok(None),
             Err(error) => Err(error),

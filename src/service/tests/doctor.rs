@@ -60,8 +60,15 @@ async fn a_file_that_was_changed_or_lost_is_found() {
         complaints(&sick),
         [(Complaint::Missing, Some(&*path), true), (Complaint::Missing, Some("corpora/toy.corpus"), true)]
     );
+    assert_eq!(sick.findings[0].what, format!("the file of checkpoint {} is not there", checkpoint.id));
     assert!(matches!(services.checkpoints().get(checkpoint.id).await, Err(ServiceError::NotFound { .. })));
     assert_eq!(services.doctor().examine().await.unwrap().findings, []);
+
+    let new = json!({"experiment_id": checkpoint.experiment_id, "file_path": checkpoint.file_path});
+    let id = services.checkpoints().register(serde_json::from_value(new).unwrap()).await.unwrap().id;
+    let sick = services.doctor().examine().await.unwrap();
+    let sentence = format!("the file of checkpoint {id}, which a client registered, is not there");
+    assert_eq!(sick.findings.iter().map(|finding| &finding.what).collect::<Vec<_>>(), [&sentence]);
 }
 
 #[tokio::test]

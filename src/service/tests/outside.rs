@@ -155,10 +155,7 @@ async fn an_experiment_is_not_said_to_run_in_a_flow_that_does_not() {
     let all = experiments(&services, id).await;
     patch(&services, id, json!({"status": "failed"})).await.unwrap();
     let sentence = conflict(report(&services, all[0].id, json!({"status": "running"})).await);
-    assert_eq!(
-        sentence,
-        format!("flow {id} is failed, so experiment {} cannot run; start the flow first", all[0].id)
-    );
+    assert_eq!(sentence, format!("flow {id} is failed, so experiment {} cannot run; start the flow first", all[0].id));
     let late = serde_json::from_value(json!([{"iteration_num": 1, "best_ce": 9.0}])).unwrap();
     services.experiments().record_all(all[0].id, late).await.unwrap();
     let kept = services.experiments().get(all[0].id).await.unwrap();
