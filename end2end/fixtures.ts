@@ -27,16 +27,23 @@ interface TestFixtures extends Options {
   open: (path: string) => Promise<void>;
 }
 
-interface WorkerFixtures {
+interface WorkerOptions {
+  /** Options of the server beside those that every test needs. */
+  serverOptions: string[];
+}
+
+interface WorkerFixtures extends WorkerOptions {
   server: Server;
   /** A small flow that has run through, for tests that look at results. */
   finishedFlow: Flow;
 }
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
+  serverOptions: [[], { option: true, scope: 'worker' }],
+
   server: [
-    async ({}, use) => {
-      const server = new Server();
+    async ({ serverOptions }, use) => {
+      const server = new Server(serverOptions);
       try {
         await server.start();
         await use(server);

@@ -14,13 +14,18 @@ export class Server {
   url = '';
   private child: ChildProcess | undefined;
   private log: string[] = [];
+  private readonly options: string[];
+
+  /** With more options than those that every test needs. */
+  constructor(options: string[] = []) {
+    this.options = options;
+  }
 
   /** Starts it, on the port it had before if it was started before. */
   async start(): Promise<void> {
     const port = this.url ? new URL(this.url).port : '0';
-    const child = spawn(binary, ['--data', this.data, '--addr', '127.0.0.1', '--port', port, '--site-root', site], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const given = ['--data', this.data, '--addr', '127.0.0.1', '--port', port, '--site-root', site, ...this.options];
+    const child = spawn(binary, given, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.child = child;
     child.stderr.on('data', (chunk: Buffer) => this.log.push(chunk.toString()));
     this.url = await new Promise<string>((listening, failed) => {
