@@ -28,7 +28,7 @@ test('flows that differ in nothing but the seed are one line', async ({ page, op
   }
   await open(`/compare?flows=${ids.join(',')}`);
   await expect(page.getByRole('list', { name: 'Lines' })).toHaveText('Seed 1, median of 2 seeds');
-  await expect(page.getByRole('table', { name: /^Values of the configuration/ }).getByRole('rowheader')).toHaveText(['Seed']);
+  await expect(page.getByRole('table', { name: /^Values of the configuration/ }).getByRole('rowheader')).toHaveText(['Random seed']);
 });
 
 test('without anything picked the page says how to pick', async ({ page, open }) => {

@@ -39,6 +39,14 @@ async fn a_file_that_was_changed_or_lost_is_found() {
     assert_eq!((well.rows, well.findings), (3, Vec::new()), "the checkpoint and two corpora");
 
     let checkpoint = only_checkpoint(&services, id).await;
+    let new =
+        json!({"experiment_id": checkpoint.experiment_id, "file_path": checkpoint.file_path, "file_size_bytes": 2});
+    let again = services.checkpoints().register(serde_json::from_value(new).unwrap()).await.unwrap();
+    assert_eq!(
+        (again.id, again.file_size_bytes, &again.content_hash),
+        (checkpoint.id, checkpoint.file_size_bytes, &checkpoint.content_hash),
+        "a client does not know better what this server wrote"
+    );
     let mut bytes = fs::read(&checkpoint.file_path).unwrap();
     let hash = checkpoint.content_hash.clone().unwrap();
     *bytes.last_mut().unwrap() ^= 1;

@@ -29,7 +29,7 @@ pub(crate) struct OutsideCheckpoint {
 }
 
 /// Registers a checkpoint; the same file of the same experiment again changes what is known of it and keeps its id, its
-/// time, and the file that was uploaded for it.
+/// time, and what this server knows of a file that it wrote itself.
 pub(crate) async fn register_outside(db: &mut Write, new: &OutsideCheckpoint) -> Result<CheckpointId, StoreError> {
     let uploaded: Option<String> = sqlx::query_scalar(
         "SELECT file_path FROM live_checkpoints WHERE experiment_id = ? AND registered_path = ? ORDER BY id LIMIT 1",
@@ -44,13 +44,12 @@ pub(crate) async fn register_outside(db: &mut Write, new: &OutsideCheckpoint) ->
          final_fitness, final_accuracy, iterations_run, genome_stats_json, is_final, checkpoint_type, iteration_id) \
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \
          ON CONFLICT (experiment_id, file_path) DO UPDATE SET name = excluded.name, \
-         file_size_bytes = iif(registered_path IS NULL, coalesce(excluded.file_size_bytes, file_size_bytes), file_size_bytes), \
+         file_size_bytes = iif(content_hash IS NULL, coalesce(excluded.file_size_bytes, file_size_bytes), file_size_bytes), \
          final_fitness = coalesce(excluded.final_fitness, final_fitness), \
          final_accuracy = coalesce(excluded.final_accuracy, final_accuracy), \
          iterations_run = coalesce(excluded.iterations_run, iterations_run), \
          genome_stats_json = coalesce(excluded.genome_stats_json, genome_stats_json), is_final = excluded.is_final, \
-         checkpoint_type = excluded.checkpoint_type, iteration_id = coalesce(excluded.iteration_id, iteration_id), \
-         content_hash = iif(registered_path IS NULL, NULL, content_hash) \
+         checkpoint_type = excluded.checkpoint_type, iteration_id = coalesce(excluded.iteration_id, iteration_id) \
          RETURNING id",
     )
     .bind(new.experiment_id.0)

@@ -6,15 +6,15 @@ use leptos_meta::Title;
 /// The head of a page, which also names the browser's tab.
 #[component]
 pub(crate) fn PageHeader(
-    /// The page's name. The tab may ask for it when the page itself is gone already.
+    /// The page's name.
     #[prop(into)]
-    title: ArcSignal<String>,
+    title: Signal<String>,
     /// The page above this one: its address and its name.
     #[prop(optional)]
     parent: Option<(&'static str, &'static str)>,
     /// The pages above this one where they are more: address and name, the topmost first.
     #[prop(optional)]
-    trail: Option<Signal<Vec<(String, String)>>>,
+    trail: Vec<(String, String)>,
     /// What stands beside the name and at the right end.
     #[prop(optional)]
     children: Option<Children>,
@@ -22,12 +22,17 @@ pub(crate) fn PageHeader(
     let parent = parent.map(|(address, name)| {
         view! { <nav class="breadcrumb" aria-label="Breadcrumb"><a href=address>{name}</a></nav> }
     });
-    let trail = trail.map(|trail| {
+    let trail = (!trail.is_empty()).then(|| {
         let link = |(address, name): (String, String)| view! { <a href=address>{name}</a> };
-        let links = move || trail.get().into_iter().map(link).collect_view();
+        let links = trail.into_iter().map(link).collect_view();
         view! { <nav class="breadcrumb" aria-label="Breadcrumb">{links}</nav> }
     });
-    let name = title.clone();
+    // The tab may ask for its name when the page itself, and all signals of it, are gone already.
+    let name = ArcRwSignal::new(title.get_untracked());
+    Effect::new({
+        let name = name.clone();
+        move |_| name.set(title.get())
+    });
     view! {
         <Title text=move || name.get()/>
         <header class="page-header">

@@ -38,12 +38,12 @@ fn trail(detail: &ExperimentDetail) -> Vec<(String, String)> {
 #[component]
 fn Detail(detail: ExperimentDetail) -> impl IntoView {
     let (id, before) = (detail.experiment.id.to_string(), detail.page.before);
+    let trail = trail(&detail);
     let detail = synced(detail, move || show_experiment(id.clone(), before)).value;
     let title = Signal::derive(move || detail.with(|detail| detail.experiment.name.clone()));
     let status = Signal::derive(move || detail.with(|detail| detail.experiment.status.as_str()));
-    let trail = Memo::new(move |_| detail.with(trail));
     view! {
-        <PageHeader title trail=trail.into()><Badge status/></PageHeader>
+        <PageHeader title trail><Badge status/></PageHeader>
         <ExperimentFigures detail/>
         <SearchCharts detail/>
         <SearchSpeed detail/>
