@@ -1,0 +1,29 @@
+import { createFlow, expect, flowWithStatus, hydrated, statusOf, test } from '../../fixtures.ts';
+
+test('two tabs agree on what happens, whichever of them was used', async ({ page, open, context, server }) => {
+  test.setTimeout(120_000);
+  const flow = await createFlow(server, 'Seen from two tabs', { ga_generations: 30, ts_iterations: 2, patience: 1000 });
+  await open(`/flows/${flow.id}`);
+  const other = await context.newPage();
+  await other.goto('/flows');
+  await hydrated(other);
+  const row = other.getByRole('row').filter({ hasText: flow.name });
+
+  await page.getByRole('button', { name: `Start ${flow.name}` }).click();
+  await expect(row.locator('.badge')).toHaveText(/Running|Queued/);
+  await row.getByRole('button', { name: `Stop ${flow.name}` }).click();
+  await expect(statusOf(page)).toHaveText('Cancelled', { timeout: 30_000 });
+  await expect(row.locator('.badge')).toHaveText('Cancelled');
+  await row.getByRole('button', { name: `Start again ${flow.name}` }).click();
+  await flowWithStatus(server, flow.id, 'completed', 90);
+  await expect(statusOf(page)).toHaveText('Completed');
+  await expect(row.locator('.badge')).toHaveText('Completed');
+
+  // Dates are shown as they are, and nothing else depends on when one looks.
+  for (const tab of [page, other]) {
+    const lived = await tab.locator('main').innerText();
+    await tab.reload();
+    await hydrated(tab);
+    expect(await tab.locator('main').innerText()).toBe(lived);
+  }
+});
