@@ -82,7 +82,7 @@ pub(crate) fn LineChart(
 
 /// The recorded x that is nearest to a place on the axis.
 fn nearest(chart: &Chart, x: f64) -> Option<f64> {
-    let points = chart.series.first().map(|series| series.points.as_slice())?;
+    let points = chart.series.iter().map(|series| series.points.as_slice()).max_by_key(|points| points.len())?;
     let after = points.partition_point(|point| point.0 < x);
     let around = points[after.saturating_sub(1)..].iter().take(2).map(|point| point.0);
     around.min_by(|left, right| (left - x).abs().total_cmp(&(right - x).abs()))
@@ -153,7 +153,7 @@ fn Plot(chart: Signal<Chart>, id: &'static str) -> impl IntoView {
 fn draw(chart: &Chart, series: &Series) -> impl IntoView + use<> {
     let d = match series.shape {
         Shape::Dots => path::dots(chart.seen(series), chart.x(), chart.y()),
-        Shape::Primary | Shape::Secondary => path::line(chart.seen(series), chart.x(), chart.y()),
+        Shape::Primary | Shape::Secondary | Shape::Bound => path::line(chart.seen(series), chart.x(), chart.y()),
     };
     view! { <path class=format!("chart__series {}", shape_class(series.shape)) d=d/> }
 }
@@ -162,6 +162,7 @@ pub(super) fn shape_class(shape: Shape) -> &'static str {
     match shape {
         Shape::Primary => "chart__series--primary",
         Shape::Secondary => "chart__series--secondary",
+        Shape::Bound => "chart__series--bound",
         Shape::Dots => "chart__series--dots",
     }
 }
@@ -202,9 +203,7 @@ fn Legend(chart: Signal<Chart>, cursor: RwSignal<Option<f64>>) -> impl IntoView 
             let entry = |name: &'static str, class: &'static str, value: String| {
                 view! { <li class=format!("chart__key {class}")>{name}<strong>{value}</strong></li> }
             };
-            let value = |series: &Series| {
-                series.at(x).map_or_else(|| crate::format::NOTHING.to_owned(), |value| chart.unit.exact(value))
-            };
+            let value = |series: &Series| chart.read_out(series, x);
             let series = chart.legend().into_iter();
             let series = series.map(|series| entry(series.name, shape_class(series.shape), value(series)));
             let reference = chart
@@ -217,7 +216,7 @@ fn Legend(chart: Signal<Chart>, cursor: RwSignal<Option<f64>>) -> impl IntoView 
     view! {
         <figcaption class="chart__legend">
             <h3>{move || chart.with(|chart| chart.title)}</h3>
-            <span class="chart__place">{place}</span>
+            <span class="chart__place">{move || chart.with(|chart| chart.unit.name())}", "{place}</span>
             <ul>{entries}</ul>
         </figcaption>
     }

@@ -22,7 +22,8 @@ struct Figure {
     best: fn(&Iteration) -> Option<f64>,
     mean: fn(&Iteration) -> Option<f64>,
     check: fn(&HealthCheck) -> f64,
-    names: [&'static str; 3],
+    /// What the candidates are held against.
+    bound: Option<fn(&Iteration) -> Option<f64>>,
 }
 
 const CROSS_ENTROPY: Figure = Figure {
@@ -32,7 +33,7 @@ const CROSS_ENTROPY: Figure = Figure {
     best: |iteration| iteration.best_ce,
     mean: |iteration| iteration.avg_ce,
     check: |check| check.best_ce,
-    names: ["Best", "Mean", "Health check"],
+    bound: None,
 };
 
 const ACCURACY: Figure = Figure {
@@ -42,7 +43,7 @@ const ACCURACY: Figure = Figure {
     best: |iteration| iteration.best_accuracy,
     mean: |iteration| iteration.avg_accuracy,
     check: |check| check.best_accuracy,
-    names: ["Best", "Mean", "Health check"],
+    bound: Some(|iteration| iteration.threshold),
 };
 
 /// Where each experiment that has begun lies on the common axis.
@@ -88,13 +89,16 @@ fn chart(detail: Course<'_>, figure: &Figure, reference: Option<Reference>) -> C
         ),
         _ => format!("No iteration has a {} yet.", figure.noun),
     };
-    let series = [(Shape::Secondary, points(figure.mean)), (Shape::Dots, checks), (Shape::Primary, best)];
-    let name = |shape: Shape| match shape {
-        Shape::Primary => figure.names[0],
-        Shape::Secondary => figure.names[1],
-        Shape::Dots => figure.names[2],
-    };
-    let series = series.into_iter().map(|(shape, points)| Series { name: name(shape), shape, points });
+    let bound = figure.bound.map(points).unwrap_or_default();
+    let series = [
+        ("Threshold", Shape::Bound, bound),
+        ("Mean", Shape::Secondary, points(figure.mean)),
+        ("Health check", Shape::Dots, checks),
+        ("Best", Shape::Primary, best),
+    ];
+    // What nothing is known of needs no line in the legend; the best is what the chart is for.
+    let series = series.into_iter().filter(|(_, shape, points)| *shape == Shape::Primary || !points.is_empty());
+    let series = series.map(|(name, shape, points)| Series { name, shape, points });
     Chart {
         title: figure.title,
         description,
@@ -141,7 +145,8 @@ pub(crate) fn SearchCharts<T: Searched>(
                 <LineChart chart=entropy cursor viewed id="chart-ce"/>
                 <LineChart chart=accuracy cursor viewed id="chart-accuracy"/>
                 <p class="card__note">
-                    "Each iteration learns from one part of the train split; health checks and results use all of it."
+                    "Each iteration learns from one part of the train split; health checks and results use all of it. \
+                    Children whose accuracy lies below the threshold are drawn again."
                 </p>
             </Show>
         </section>
