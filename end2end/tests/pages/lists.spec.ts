@@ -60,7 +60,7 @@ test('a checkpoint is verified in its row, seeds a flow, and says what its delet
   const row = page.getByRole('row', { name: /Phase 1a: GA Neurons/ }).first();
   for (let time = 1; time <= 2; time++) {
     await row.getByRole('link', { name: /^Verify/ }).click();
-    await expect(page).toHaveURL(new RegExp(`sort=name.*verify=\\d+\\.${time}$`));
+    await expect(page).toHaveURL(new RegExp(`sort=name.*verify=\\d+x${time}$`));
     await expect(row.getByText('The file holds exactly what was written.')).toBeVisible();
   }
   await row.getByText('Delete', { exact: true }).click();
@@ -78,7 +78,7 @@ test('a generation is picked by a link and tells where its best genome came from
   await expect(page).toHaveURL(/generation=2/);
   const card = page.getByRole('region', { name: 'Generation 2', exact: true });
   await expect(card).toContainText(/Its best genome, [0-9a-f]{16},/);
-  await expect(page.getByRole('img', { name: /^Accuracy against cross-entropy/ }).locator('path.chart__series--bound')).toHaveCount(1);
+  await expect(page.getByRole('img', { name: /^Accuracy against cross-entropy/ }).locator('path.chart__series--picked')).toHaveCount(1);
   await card.getByRole('link', { name: 'The next' }).click();
   await expect(page.getByRole('region', { name: 'Generation 3', exact: true })).toBeVisible();
   await page.getByRole('link', { name: 'All', exact: true }).click();

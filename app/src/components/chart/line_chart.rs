@@ -18,9 +18,13 @@ pub(crate) fn LineChart(
     /// What is shown; a stretch that is drawn over with a mouse is shown alone.
     #[prop(optional)]
     viewed: Option<RwSignal<Viewed>>,
+    /// Whether it is lower than others.
+    #[prop(optional)]
+    small: bool,
     /// Prefix of the ids inside, unique on the page.
     id: &'static str,
 ) -> impl IntoView {
+    let class = if small { "chart chart--small" } else { "chart" };
     let plot = NodeRef::<html::Div>::new();
     // Where a stretch begins that is being drawn over, and where the pointer is, both on the x axis.
     let drawn = RwSignal::new(None::<(f64, f64)>);
@@ -64,7 +68,7 @@ pub(crate) fn LineChart(
         labels.into_iter().map(label).collect_view()
     };
     view! {
-        <figure class="chart">
+        <figure class=class>
             <Legend chart cursor/>
             <div class="chart__area">
                 <div class="chart__y" aria-hidden="true">{move || labels(chart.with(Chart::y_labels), "top")}</div>
@@ -152,8 +156,8 @@ fn Plot(chart: Signal<Chart>, id: &'static str) -> impl IntoView {
 
 fn draw(chart: &Chart, series: &Series) -> impl IntoView + use<> {
     let d = match series.shape {
-        Shape::Dots => path::dots(chart.seen(series), chart.x(), chart.y()),
-        Shape::Primary | Shape::Secondary | Shape::Bound => path::line(chart.seen(series), chart.x(), chart.y()),
+        Shape::Dots | Shape::Picked => path::dots(chart.seen(series), chart.x(), chart.y()),
+        Shape::Primary | Shape::Secondary => path::line(chart.seen(series), chart.x(), chart.y()),
     };
     view! { <path class=format!("chart__series {}", shape_class(series.shape)) d=d/> }
 }
@@ -162,8 +166,8 @@ pub(super) fn shape_class(shape: Shape) -> &'static str {
     match shape {
         Shape::Primary => "chart__series--primary",
         Shape::Secondary => "chart__series--secondary",
-        Shape::Bound => "chart__series--bound",
         Shape::Dots => "chart__series--dots",
+        Shape::Picked => "chart__series--picked",
     }
 }
 

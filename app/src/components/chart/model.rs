@@ -48,10 +48,10 @@ pub(crate) enum Shape {
     Primary,
     /// A quieter line.
     Secondary,
-    /// A line that others are held against.
-    Bound,
     /// Single points.
     Dots,
+    /// Single points that are singled out.
+    Picked,
 }
 
 /// One series of values, in order of x.

@@ -39,7 +39,7 @@ pub(crate) fn RowActions(
     let verify = move || {
         // A number that grows, so that the same can be asked again.
         let times = rows.asked.get().filter(|(asked, _)| *asked == id).map_or(1, |(_, times)| times.saturating_add(1));
-        list.here_with("verify", &format!("{id}.{times}"))
+        list.here_with("verify", &format!("{id}x{times}"))
     };
     let back = rows.list.here().strip_prefix(rows.list.path).unwrap_or_default().to_owned();
     view! {

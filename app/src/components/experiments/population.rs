@@ -35,7 +35,7 @@ fn scatter(detail: &ExperimentDetail, picked: Option<&Iteration>) -> Scatter {
     ];
     let own = picked.map(|row| [row.avg_ce.zip(row.avg_accuracy), row.best_ce.zip(row.best_accuracy)]);
     let own: Vec<_> = own.into_iter().flatten().flatten().collect();
-    let picked = (!own.is_empty()).then_some(("Generation picked", Shape::Bound, own));
+    let picked = (!own.is_empty()).then_some(("Generation picked", Shape::Picked, own));
     Scatter {
         title: "Accuracy against cross-entropy",
         axes: "accuracy upwards, cross-entropy in nats to the right",

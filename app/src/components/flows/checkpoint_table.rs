@@ -37,6 +37,7 @@ pub(crate) fn CheckpointTable(
                     <SortHeader address=list.clone() column="best_accuracy" text="Accuracy" number=true highest_first=true/>
                     <SortHeader address=list.clone() column="created_at" text="Created" highest_first=true/>
                     <SortHeader address=list column="file_size_bytes" text="File" number=true highest_first=true/>
+                    {with_flow.then(|| view! { <th scope="col"><span class="visually-hidden">"Actions"</span></th> })}
                 </tr>
             </thead>
             <tbody>{rows}</tbody>
@@ -47,7 +48,7 @@ pub(crate) fn CheckpointTable(
 fn row(checkpoint: &Checkpoint, of: Option<Rows>) -> impl IntoView + use<> {
     let flow = of.is_some().then(|| {
         let link = checkpoint.flow_id.map(|id| view! { <a href=format!("/flows/{id}")>{format!("Flow {id}")}</a> });
-        view! { <td data-label="Flow">{link}</td> }
+        view! { <td data-label="Flow" class="table__short">{link}</td> }
     });
     let kind = if checkpoint.is_final { "badge badge--final" } else { "badge badge--interim" };
     let iterations = checkpoint.iterations_run.map_or_else(|| NOTHING.to_owned(), |run| count(run.unsigned_abs()));
@@ -64,22 +65,27 @@ fn row(checkpoint: &Checkpoint, of: Option<Rows>) -> impl IntoView + use<> {
             <Cell label="Cross-entropy" text=nats(checkpoint.final_fitness) number=true/>
             <Cell label="Accuracy" text=percent(checkpoint.final_accuracy) number=true/>
             <td data-label="Created"><Moment time=checkpoint.created_at/></td>
-            <td data-label="File" class="table__number table__action">
-                <span class="table__size">{bytes(checkpoint.file_size_bytes)}</span>
-                {actions(checkpoint, of)}
-            </td>
+            {file(checkpoint, of)}
         </tr>
     }
 }
 
-/// All that can be done in a list; elsewhere only the download.
-fn actions(checkpoint: &Checkpoint, of: Option<Rows>) -> impl IntoView + use<> {
-    let Some(rows) = of else {
-        let address = format!("/api/checkpoints/{}/download", checkpoint.id);
-        let label = format!("Download {}, checkpoint {}", checkpoint.name, checkpoint.id);
+/// The size of its file; in a list with all that can be done, elsewhere only with the download.
+fn file(checkpoint: &Checkpoint, of: Option<Rows>) -> impl IntoView + use<> {
+    let size = bytes(checkpoint.file_size_bytes);
+    if let Some(rows) = of {
+        let checkpoint = checkpoint.clone();
         return Either::Left(view! {
-            <a class="button button--small" href=address rel="external" download="" aria-label=label>"Download"</a>
+            <Cell label="File" text=size number=true/>
+            <td class="table__action"><RowActions checkpoint rows/></td>
         });
-    };
-    Either::Right(view! { <RowActions checkpoint=checkpoint.clone() rows/> })
+    }
+    let address = format!("/api/checkpoints/{}/download", checkpoint.id);
+    let label = format!("Download {}, checkpoint {}", checkpoint.name, checkpoint.id);
+    Either::Right(view! {
+        <td data-label="File" class="table__number table__action">
+            <span class="table__size">{size}</span>
+            <a class="button button--small" href=address rel="external" download="" aria-label=label>"Download"</a>
+        </td>
+    })
 }

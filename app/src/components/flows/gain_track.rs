@@ -45,9 +45,14 @@ fn step(number: usize, experiment: &Experiment, gain: Gain) -> impl IntoView + u
 /// `−0.1234 nats, −2.20%`.
 fn difference(gain: Gain) -> Option<String> {
     let (from, to) = (gain.from?, gain.ce?);
+    let step = to - from;
+    // What the digits do not show is no gain.
+    if step.abs() < 0.000_05 {
+        return Some("no change".to_owned());
+    }
     let sign = if to > from { "+" } else { "−" };
     let percent = change(gain.from, gain.ce).map(|percent| format!(", {percent}")).unwrap_or_default();
-    Some(format!("{sign}{:.4} nats{percent}", (to - from).abs()))
+    Some(format!("{sign}{:.4} nats{percent}", step.abs()))
 }
 
 #[cfg(test)]
@@ -59,6 +64,7 @@ mod tests {
         let gain = |from, ce| Gain { from, ce, accuracy: None };
         assert_eq!(difference(gain(Some(10.0), Some(9.5))).as_deref(), Some("−0.5000 nats, −5.00%"));
         assert_eq!(difference(gain(Some(10.0), Some(10.25))).as_deref(), Some("+0.2500 nats, +2.50%"));
+        assert_eq!(difference(gain(Some(5.48241), Some(5.48239))).as_deref(), Some("no change"));
         assert_eq!(difference(gain(None, Some(9.5))), None);
     }
 }

@@ -58,12 +58,12 @@ pub(crate) fn CheckpointListPage() -> impl IntoView {
     view! { <Load resource=checkpoints view/> }
 }
 
-/// Which checkpoint is to be verified, as `verify=ID.TIMES` in the address says, so that a link does it.
+/// Which checkpoint is to be verified, as `verify=IDxTIMES` in the address says, so that a link does it.
 fn verification_asked() -> Memo<Option<(CheckpointId, u32)>> {
     let query = use_query_map();
     Memo::new(move |_| {
         let text = query.with(|query| query.get("verify")).unwrap_or_default();
-        let (id, times) = text.split_once('.').unwrap_or((&text, "1"));
+        let (id, times) = text.split_once('x').unwrap_or((&text, "1"));
         Some((id.parse().ok()?, times.parse().ok()?))
     })
 }

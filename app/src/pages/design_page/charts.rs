@@ -42,10 +42,9 @@ fn line() -> Chart {
     let checks = falling(5.95, 80).into_iter().filter(|point| point.0 % 20.0 == 0.0).collect();
     Chart {
         title: "Line chart",
-        description: "A line that falls, its mean, checks and a bound.".to_owned(),
+        description: "A line that falls, its mean and checks.".to_owned(),
         unit: Unit::Nats,
         series: vec![
-            series("Threshold", Shape::Bound, vec![(1.0, 5.6), (80.0, 5.4)]),
             series("Mean", Shape::Secondary, falling(6.1, 80)),
             series("Health check", Shape::Dots, checks),
             series("Best", Shape::Primary, falling(6.0, 80)),
@@ -77,6 +76,10 @@ fn scatter() -> Scatter {
         axes: "accuracy upwards, cross-entropy in nats to the right",
         description: "Dots that rise to the left.".to_owned(),
         units: (Unit::Nats, Unit::Share),
-        series: vec![series("Mean", Shape::Secondary, dots(6.1)), series("Best", Shape::Primary, dots(6.0))],
+        series: vec![
+            series("Mean", Shape::Secondary, dots(6.1)),
+            series("Best", Shape::Primary, dots(6.0)),
+            series("Picked", Shape::Picked, vec![(5.7, 0.02)]),
+        ],
     }
 }

@@ -58,14 +58,14 @@ fn the_description_says_what_the_lines_show() {
 }
 
 #[test]
-fn the_threshold_is_drawn_beside_the_accuracy_where_iterations_carry_one() {
-    let bound = |chart: &Chart| chart.series.iter().find(|series| series.shape == Shape::Bound).cloned();
+fn the_threshold_has_a_chart_of_its_own_where_iterations_carry_one() {
     let mut detail = detail();
-    let points = bound(&accuracy(detail.course())).unwrap().points;
-    assert_eq!(points, [(1.0, 0.01), (2.0, 0.01), (3.0, 0.01)]);
-    assert_eq!(bound(&cross_entropy(detail.course())), None);
+    let lines = |detail: &FlowDetail| -> Vec<_> {
+        threshold(detail.course()).series.into_iter().map(|series| (series.name, series.points)).collect()
+    };
+    assert_eq!(lines(&detail), [("Threshold", vec![(1.0, 0.01), (2.0, 0.01), (3.0, 0.01)])]);
     for iteration in &mut detail.iterations {
         iteration.threshold = None;
     }
-    assert_eq!(bound(&accuracy(detail.course())), None);
+    assert_eq!(lines(&detail), [("Threshold", vec![])]);
 }
