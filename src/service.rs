@@ -44,7 +44,7 @@ pub use doctor::Doctor;
 pub use error::ServiceError;
 pub use events::{Delivery, EventBus, Subscription, Told};
 pub use experiments::Experiments;
-pub use flows::{Flows, IterationPlace};
+pub use flows::{FlowGlance, Flows, IterationPlace};
 pub use listing::Batch;
 pub use metrics::EdgeMetrics;
 pub use portable::PortableFlow;

@@ -1,14 +1,20 @@
 //! The rows of the flow list and how events change them: pure, so that it is tested without a browser.
 
 use serde::{Deserialize, Serialize};
-#[cfg(feature = "ssr")]
-use wnn_experiments::api::{FlowConfig, Page};
 use wnn_experiments::{
-    api::{Event, Experiment, Flow},
+    api::{Event, Experiment, Flow, Iteration},
     model::{ExperimentId, ExperimentStatus, FlowId, Timestamp},
+};
+#[cfg(feature = "ssr")]
+use wnn_experiments::{
+    api::{FlowConfig, Page},
+    service::FlowGlance,
 };
 
 use crate::live::{Patch, Patched};
+
+/// Points of a course that grows by every iteration.
+const COURSE: usize = 24;
 
 /// One page of flows as the list shows it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -32,6 +38,8 @@ pub(crate) struct FlowRow {
     pub(crate) flow: Flow,
     /// Its experiments in their order.
     pub(crate) experiments: Vec<ExperimentBrief>,
+    /// The lowest cross-entropy so far, along its iterations, in nats.
+    pub(crate) course: Vec<f64>,
 }
 
 /// As much of an experiment as a row shows.
@@ -77,8 +85,10 @@ impl ExperimentBrief {
 impl FlowRow {
     /// A flow without its configuration, which no row shows and the page would carry twice.
     #[cfg(feature = "ssr")]
-    fn new(flow: Flow) -> Self {
-        Self { flow: Flow { config: FlowConfig::default(), ..flow }, experiments: Vec::new() }
+    fn new(glance: FlowGlance) -> Self {
+        let FlowGlance { flow, experiments, course } = glance;
+        let experiments = experiments.iter().map(ExperimentBrief::from).collect();
+        Self { flow: Flow { config: FlowConfig::default(), ..flow }, experiments, course }
     }
 
     /// How many experiments ran to their end.
@@ -96,18 +106,28 @@ impl FlowRow {
         };
         lowest(|known| known.status == ExperimentStatus::Completed).or_else(|| lowest(|_| true))
     }
+
+    /// An iteration more: a short course grows by it, a long one only falls at its end until it is fetched again.
+    fn take_in(&mut self, iteration: &Iteration) {
+        let known = self.experiments.iter_mut().find(|known| known.id == iteration.experiment_id);
+        let Some(known) = known else { return };
+        let is_new = known.current_iteration.is_none_or(|last| iteration.iteration_num > last);
+        known.current_iteration = Some(iteration.iteration_num);
+        let Some(ce) = iteration.best_ce else { return };
+        known.best_ce = Some(known.best_ce.map_or(ce, |best| best.min(ce)));
+        let (lowest, is_long) = (self.course.last().map_or(ce, |last| last.min(ce)), self.course.len() >= COURSE);
+        match self.course.last_mut() {
+            Some(last) if is_long || !is_new => *last = lowest,
+            _ => self.course.push(lowest),
+        }
+    }
 }
 
 impl FlowList {
-    /// A page and the experiments of its flows, in their order.
+    /// A page of flows.
     #[cfg(feature = "ssr")]
-    pub(crate) fn new(seq: u64, as_of: Timestamp, page: Page<Flow>, experiments: &[Experiment]) -> Self {
-        let mut rows: Vec<_> = page.items.into_iter().map(FlowRow::new).collect();
-        for experiment in experiments {
-            if let Some(row) = rows.iter_mut().find(|row| Some(row.flow.id) == experiment.flow_id) {
-                row.experiments.push(experiment.into());
-            }
-        }
+    pub(crate) fn new(seq: u64, as_of: Timestamp, page: Page<FlowGlance>) -> Self {
+        let rows = page.items.into_iter().map(FlowRow::new).collect();
         Self { seq, as_of, rows, total: page.total, cursors: (page.next, page.previous) }
     }
 
@@ -117,6 +137,14 @@ impl FlowList {
 
     fn experiment(&mut self, id: ExperimentId) -> Option<&mut ExperimentBrief> {
         self.rows.iter_mut().flat_map(|row| &mut row.experiments).find(|known| known.id == id)
+    }
+
+    fn take_in(&mut self, iteration: &Iteration) -> Patched {
+        let of_it = |row: &&mut FlowRow| row.experiments.iter().any(|known| known.id == iteration.experiment_id);
+        let Some(row) = self.rows.iter_mut().find(of_it) else { return Patched::Unchanged };
+        row.take_in(iteration);
+        self.as_of = self.as_of.max(iteration.timestamp);
+        Patched::Changed
     }
 
     /// One that is not known has joined its flow, or took the place of another.
@@ -159,16 +187,7 @@ impl Patch for FlowList {
             Event::FlowFailed(failed) => self.replace_flow(&failed.flow),
             Event::FlowDeleted { .. } => Patched::Stale,
             Event::ExperimentStatusChanged(experiment) => self.replace_experiment(experiment),
-            Event::IterationUpdate(iteration) => match self.experiment(iteration.experiment_id) {
-                Some(known) => {
-                    known.current_iteration = Some(iteration.iteration_num);
-                    let lower = iteration.best_ce.filter(|ce| known.best_ce.is_none_or(|best| *ce < best));
-                    known.best_ce = lower.or(known.best_ce);
-                    self.as_of = self.as_of.max(iteration.timestamp);
-                    Patched::Changed
-                }
-                None => Patched::Unchanged,
-            },
+            Event::IterationUpdate(iteration) => self.take_in(iteration),
             _ => Patched::Unchanged,
         };
         self.seq = seq;
@@ -204,7 +223,7 @@ mod tests {
             brief(1, ExperimentStatus::Completed, 12, Some(5.5)),
             brief(2, ExperimentStatus::Running, 5, Some(5.25)),
         ];
-        let rows = vec![FlowRow { flow: flow(3, "running"), experiments }];
+        let rows = vec![FlowRow { flow: flow(3, "running"), experiments, course: vec![5.75, 5.5] }];
         FlowList { seq: 10, as_of: Timestamp::from_unix_millis(0), rows, total: 1, cursors: (None, None) }
     }
 
@@ -222,6 +241,32 @@ mod tests {
         assert_eq!(list.rows[0].flow.status.as_str(), "running");
         assert_eq!(list.patch(11, &Event::FlowCompleted(flow(3, "completed"))), Patched::Changed);
         assert_eq!(list.rows[0].flow.status.as_str(), "completed");
+    }
+
+    #[test]
+    fn a_course_never_rises_and_has_few_points() {
+        let mut list = list();
+        let iteration = |number: i64, ce: f64| -> Event {
+            Event::IterationUpdate(
+                serde_json::from_value(
+                    json!({"id": number, "phase_id": 2, "experiment_id": 2, "iteration_num": number,
+                    "best_ce": ce, "timestamp": "2026-01-31T08:15:32.000Z"}),
+                )
+                .unwrap(),
+            )
+        };
+        list.patch(11, &iteration(6, 5.6));
+        list.patch(12, &iteration(6, 5.4));
+        list.patch(13, &iteration(7, 5.3));
+        assert_eq!(list.rows[0].course, [5.75, 5.5, 5.4, 5.3], "the same iteration again is no point of its own");
+        for number in 8..100 {
+            list.patch(number as u64 + 10, &iteration(number, 5.0));
+        }
+        assert_eq!((list.rows[0].course.len(), list.rows[0].course[COURSE - 1]), (COURSE, 5.0));
+        assert_eq!(
+            (list.rows[0].experiments[1].current_iteration, list.rows[0].experiments[1].best_ce),
+            (Some(99), Some(5.0))
+        );
     }
 
     #[test]

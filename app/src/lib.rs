@@ -15,6 +15,7 @@ mod experiment_list;
 mod flow_form;
 mod flow_list;
 mod flow_log;
+mod flow_selection;
 mod format;
 mod home;
 mod list_address;

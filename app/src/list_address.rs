@@ -87,6 +87,16 @@ impl ListAddress {
         self.with(self.path, &[("sort", column), ("order", order.as_str())])
     }
 
+    /// The address itself.
+    pub(crate) fn here(&self) -> String {
+        build(self.path, self.pairs.iter().map(|(key, text)| (*key, text.as_str())))
+    }
+
+    /// The same page with one key more, which is not the list's.
+    pub(crate) fn here_with(&self, key: &str, text: &str) -> String {
+        build(self.path, self.pairs.iter().map(|(key, text)| (*key, text.as_str())).chain([(key, text)]))
+    }
+
     /// Without search and filters, in the same order.
     pub(crate) fn cleared(&self) -> String {
         let kept = |key: &str| matches!(key, "sort" | "order");
@@ -143,6 +153,8 @@ mod tests {
         assert_eq!(found.sorted_by("name", SortOrder::Ascending), sorted);
         assert_eq!(found.export("csv"), "/api/flows.csv?q=a%26b&status=failed");
         assert_eq!(found.cleared(), "/flows");
+        assert_eq!(found.here_with("verify", "7"), format!("{}&verify=7", found.here()));
+        assert_eq!(found.here(), "/flows?q=a%26b&status=failed&after=xyz&page=3");
         let by_name = address(&[("sort", "name"), ("order", "asc")]);
         assert_eq!(by_name.sorted_by("name", SortOrder::Ascending), "/flows?sort=name&order=desc");
         assert_eq!((by_name.order_by("name"), by_name.order_by("id")), (Some(SortOrder::Ascending), None));

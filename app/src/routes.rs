@@ -16,12 +16,18 @@ use crate::{
         compare_page::ComparePage,
         corpora::CorpusListPage,
         experiments::{ExperimentDetailPage, ExperimentListPage},
-        flows::{FlowDetailPage, FlowListPage, NewFlowPage},
+        flows::{FlowDetailPage, FlowListPage, NewFlowPage, SeveralFlowsPage},
         home::HomePage,
         not_found_page::NotFoundPage,
         trash::TrashListPage,
     },
 };
+
+// Only who builds for development has the page of all components; elsewhere its address leads nowhere.
+#[cfg(debug_assertions)]
+use crate::pages::design_page::DesignPage;
+#[cfg(not(debug_assertions))]
+use crate::pages::not_found_page::NotFoundPage as DesignPage;
 
 /// The whole app: header, routes, live connection.
 ///
@@ -41,6 +47,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/") view=HomePage ssr=SsrMode::Async/>
                     <Route path=path!("/flows") view=FlowListPage ssr=SsrMode::Async/>
                     <Route path=path!("/flows/new") view=NewFlowPage ssr=SsrMode::Async/>
+                    <Route path=path!("/flows/several") view=SeveralFlowsPage ssr=SsrMode::Async/>
                     <Route path=path!("/flows/:id") view=FlowDetailPage ssr=SsrMode::Async/>
                     <Route path=path!("/experiments") view=ExperimentListPage ssr=SsrMode::Async/>
                     <Route path=path!("/experiments/:id") view=ExperimentDetailPage ssr=SsrMode::Async/>
@@ -49,6 +56,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/checkpoints/:id") view=CheckpointDetailPage ssr=SsrMode::Async/>
                     <Route path=path!("/trash") view=TrashListPage ssr=SsrMode::Async/>
                     <Route path=path!("/corpora") view=CorpusListPage ssr=SsrMode::Async/>
+                    <Route path=path!("/design") view=DesignPage ssr=SsrMode::Async/>
                 </Routes>
             </main>
             <SiteFooter/>

@@ -6,11 +6,13 @@ mod copy;
 mod create;
 mod delete;
 mod export;
+mod glance;
 mod import;
 mod members;
 pub(super) mod outside;
 mod queue;
 mod runnable;
+mod several;
 pub(super) mod texts;
 mod update;
 mod worker;
@@ -32,6 +34,8 @@ const LEAST_POINTS: u32 = 50;
 /// Iterations of one batch of an export.
 const ITERATIONS: u32 = 2000;
 
+pub use glance::FlowGlance;
+
 /// How far the export of a flow's iterations got: an experiment, and the number of its last iteration told.
 pub type IterationPlace = (ExperimentId, Option<i64>);
 
@@ -50,24 +54,6 @@ impl Flows<'_> {
         let mut db = self.0.read().await?;
         let total = flow::total(&mut db, query.status, &window.search).await?;
         Ok(page(flow::list(&mut db, query.status, &window).await?, total))
-    }
-
-    /// The same with the experiments of each flow in their order.
-    ///
-    /// # Errors
-    ///
-    /// [`ServiceError::Invalid`], [`ServiceError::Internal`].
-    pub async fn list_with_experiments(
-        &self,
-        query: &FlowQuery,
-    ) -> Result<(Page<Flow>, Vec<Experiment>), ServiceError> {
-        let window = window(&query.list)?;
-        let mut db = self.0.read().await?;
-        let total = flow::total(&mut db, query.status, &window.search).await?;
-        let flows = flow::list(&mut db, query.status, &window).await?;
-        let ids: Vec<_> = flows.items.iter().map(|flow| flow.id).collect();
-        let experiments = experiment::of_flows(&mut db, &ids).await?;
-        Ok((page(flows, total), experiments))
     }
 
     /// The next flows of an export, which holds all that the query finds; its page is not looked at.

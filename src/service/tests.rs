@@ -40,6 +40,7 @@ mod outside;
 mod portable;
 mod queue;
 mod running;
+mod several;
 mod trash;
 mod watchdog;
 

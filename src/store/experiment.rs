@@ -190,7 +190,7 @@ pub(crate) async fn is_there(db: &mut SqliteConnection, id: ExperimentId) -> Res
     Ok(found)
 }
 
-/// The experiments of several flows, by flow and in their order; what cannot be read is left out.
+/// The experiments of the present runs of several flows, by flow and in their order; what cannot be read is left out.
 pub(crate) async fn of_flows(db: &mut SqliteConnection, flows: &[FlowId]) -> Result<Vec<Experiment>, StoreError> {
     let mut query = QueryBuilder::<Sqlite>::new(SELECT);
     query.push(" WHERE flow_id IN (");
@@ -198,7 +198,9 @@ pub(crate) async fn of_flows(db: &mut SqliteConnection, flows: &[FlowId]) -> Res
     for flow in flows {
         ids.push_bind(flow.0);
     }
-    query.push(") ORDER BY flow_id, sequence_order, id");
+    query.push(
+        ") AND run = (SELECT current_run FROM flows WHERE flows.id = flow_id) ORDER BY flow_id, sequence_order, id",
+    );
     let rows = query.build().fetch_all(db).await?;
     Ok(legible::<Row, Experiment>("experiment", &rows))
 }

@@ -154,6 +154,18 @@ pub(crate) async fn newest(
     Ok(legible::<Row, Iteration>("iteration", &rows))
 }
 
+/// The first iteration of an experiment whose best genome was the one of that name.
+pub(crate) async fn first_best(
+    db: &mut SqliteConnection,
+    experiment: ExperimentId,
+    genome_hash: &str,
+) -> Result<Option<i64>, StoreError> {
+    let first = sqlx::query_scalar(
+        "SELECT iteration_num FROM iterations WHERE experiment_id = ? AND genome_hash = ? ORDER BY iteration_num LIMIT 1",
+    );
+    Ok(first.bind(experiment.0).bind(genome_hash).fetch_optional(db).await?)
+}
+
 /// How many iterations of an experiment are recorded.
 pub(crate) async fn count(db: &mut SqliteConnection, experiment: ExperimentId) -> Result<u64, StoreError> {
     let count: i64 = sqlx::query_scalar(

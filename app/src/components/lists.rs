@@ -11,7 +11,7 @@ use leptos_router::hooks::use_query_map;
 use crate::list_address::ListAddress;
 
 pub(crate) use pager::Pager;
-pub(crate) use picker::{CompareButton, PickCell, PickHeader, Picked};
+pub(crate) use picker::{CompareButton, FORM, PickCell, PickHeader, Picked};
 pub(crate) use sort_header::SortHeader;
 pub(crate) use tools::{ListTools, NothingFound, StatusFilter};
 

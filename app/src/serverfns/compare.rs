@@ -11,15 +11,8 @@ pub(crate) async fn compare(what: Compared, ids: String) -> Result<Comparison, A
     use crate::serverfns::edge;
 
     let services = edge::services();
-    let ids = ids.split(',').map(str::trim).filter(|id| !id.is_empty());
     edge::answer(match what {
-        Compared::Flows => {
-            let ids = ids.map(|id| edge::id(id, "flow")).collect::<Result<Vec<_>, _>>()?;
-            services.flows().compare(&ids).await
-        }
-        Compared::Experiments => {
-            let ids = ids.map(|id| edge::id(id, "experiment")).collect::<Result<Vec<_>, _>>()?;
-            services.experiments().compare(&ids).await
-        }
+        Compared::Flows => services.flows().compare(&edge::ids(&ids, "flow")?).await,
+        Compared::Experiments => services.experiments().compare(&edge::ids(&ids, "experiment")?).await,
     })
 }

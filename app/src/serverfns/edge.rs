@@ -49,6 +49,11 @@ pub(super) fn id<T: std::str::FromStr>(text: &str, noun: &str) -> Result<T, AppE
     text.parse().map_err(|_| refuse(ApiError::new(ErrorCode::NotFound, format!("There is no {noun} `{text}`."))))
 }
 
+/// Ids out of an address, separated by commas.
+pub(super) fn ids<T: std::str::FromStr>(text: &str, noun: &str) -> Result<Vec<T>, AppError> {
+    text.split(',').map(str::trim).filter(|one| !one.is_empty()).map(|one| id(one, noun)).collect()
+}
+
 /// Whether a browser without JavaScript sent a form.
 pub(super) fn is_form_post() -> bool {
     use_context::<Parts>().is_some_and(|request| {

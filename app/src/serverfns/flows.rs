@@ -1,5 +1,6 @@
 //! Server functions on flows.
 
+mod act;
 mod ancestry;
 mod create;
 mod delete;
@@ -9,10 +10,12 @@ mod list;
 mod pause;
 mod restart;
 mod resume;
+mod several;
 mod show;
 mod start;
 mod stop;
 
+pub(crate) use act::ActOnFlows;
 pub(crate) use ancestry::flow_ancestry;
 pub(crate) use create::CreateFlow;
 pub(crate) use delete::DeleteFlow;
@@ -22,6 +25,7 @@ pub(crate) use list::list_flows;
 pub(crate) use pause::PauseFlow;
 pub(crate) use restart::RestartFlow;
 pub(crate) use resume::ResumeFlow;
+pub(crate) use several::look_at_flows;
 pub(crate) use show::show_flow;
 pub(crate) use start::StartFlow;
 pub(crate) use stop::StopFlow;

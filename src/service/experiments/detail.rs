@@ -2,7 +2,7 @@
 
 use super::{Experiments, required};
 use crate::{
-    api::{ExperimentDetail, IterationPage, ParentFlow},
+    api::{ExperimentDetail, Generation, IterationPage, ParentFlow},
     model::{Corpus, ExperimentId, Flow},
     service::{
         ServiceError,
@@ -42,6 +42,27 @@ impl Experiments<'_> {
             corpus: corpus_of(&mut db, parent.as_ref()).await?,
             experiment,
         })
+    }
+
+    /// One iteration with its neighbours, and where its best genome came from.
+    ///
+    /// # Errors
+    ///
+    /// [`ServiceError::NotFound`] where there is no such experiment, or no iteration of that number,
+    /// [`ServiceError::Internal`].
+    pub async fn generation(&self, id: ExperimentId, number: i64) -> Result<Generation, ServiceError> {
+        let mut db: Read = self.0.read().await?;
+        required(&mut db, id).await?;
+        let Some(iteration) = iteration::between(&mut db, id, number, number).await?.pop() else {
+            return Err(ServiceError::not_found("iteration", &number));
+        };
+        let first_best = match &iteration.genome_hash {
+            Some(hash) => iteration::first_best(&mut db, id, hash).await?,
+            None => None,
+        };
+        let previous = iteration::newest(&mut db, id, Some(number), 1).await?.pop();
+        let next = iteration::list(&mut db, id, Some(number), 1).await?.pop().map(|row| row.iteration_num);
+        Ok(Generation { iteration, previous, next, first_best })
     }
 }
 

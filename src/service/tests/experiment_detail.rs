@@ -88,3 +88,28 @@ async fn there_is_no_page_of_an_unknown_experiment() {
     let missing = services.experiments().detail(ExperimentId(99), None).await;
     assert!(matches!(missing, Err(ServiceError::NotFound { what: "experiment", .. })), "{missing:?}");
 }
+
+#[tokio::test]
+async fn a_generation_knows_its_neighbours_and_when_its_best_genome_was_first_the_best() {
+    let home = Home::new();
+    let services = home.open().await;
+    let new = NewExperiment { name: "named".to_owned(), ..NewExperiment::default() };
+    let id = services.experiments().create(new).await.unwrap().id;
+    let row = |(number, hash): (i64, &str)| NewIteration {
+        iteration_num: number,
+        best_ce: Some(6.0),
+        genome_hash: Some(hash.to_owned()),
+        ..NewIteration::default()
+    };
+    let (one, other) = ("00000000000000aa", "00000000000000bb");
+    let rows = [(1, one), (2, other), (5, other), (6, one)].map(row).to_vec();
+    services.experiments().record_all(id, rows).await.unwrap();
+    let of = async |number| services.experiments().generation(id, number).await;
+    let found = of(5).await.unwrap();
+    let previous = found.previous.map(|row| row.iteration_num);
+    assert_eq!((found.iteration.iteration_num, previous, found.next, found.first_best), (5, Some(2), Some(6), Some(2)));
+    let last = of(6).await.unwrap();
+    assert_eq!((last.next, last.first_best), (None, Some(1)));
+    let sentence = of(3).await.unwrap_err().to_string();
+    assert_eq!(sentence, "there is no iteration 3");
+}

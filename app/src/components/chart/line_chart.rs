@@ -18,9 +18,13 @@ pub(crate) fn LineChart(
     /// What is shown; a stretch that is drawn over with a mouse is shown alone.
     #[prop(optional)]
     viewed: Option<RwSignal<Viewed>>,
+    /// Whether it is lower than others.
+    #[prop(optional)]
+    small: bool,
     /// Prefix of the ids inside, unique on the page.
     id: &'static str,
 ) -> impl IntoView {
+    let class = if small { "chart chart--small" } else { "chart" };
     let plot = NodeRef::<html::Div>::new();
     // Where a stretch begins that is being drawn over, and where the pointer is, both on the x axis.
     let drawn = RwSignal::new(None::<(f64, f64)>);
@@ -64,7 +68,7 @@ pub(crate) fn LineChart(
         labels.into_iter().map(label).collect_view()
     };
     view! {
-        <figure class="chart">
+        <figure class=class>
             <Legend chart cursor/>
             <div class="chart__area">
                 <div class="chart__y" aria-hidden="true">{move || labels(chart.with(Chart::y_labels), "top")}</div>
@@ -82,7 +86,7 @@ pub(crate) fn LineChart(
 
 /// The recorded x that is nearest to a place on the axis.
 fn nearest(chart: &Chart, x: f64) -> Option<f64> {
-    let points = chart.series.first().map(|series| series.points.as_slice())?;
+    let points = chart.series.iter().map(|series| series.points.as_slice()).max_by_key(|points| points.len())?;
     let after = points.partition_point(|point| point.0 < x);
     let around = points[after.saturating_sub(1)..].iter().take(2).map(|point| point.0);
     around.min_by(|left, right| (left - x).abs().total_cmp(&(right - x).abs()))
@@ -152,7 +156,7 @@ fn Plot(chart: Signal<Chart>, id: &'static str) -> impl IntoView {
 
 fn draw(chart: &Chart, series: &Series) -> impl IntoView + use<> {
     let d = match series.shape {
-        Shape::Dots => path::dots(chart.seen(series), chart.x(), chart.y()),
+        Shape::Dots | Shape::Picked => path::dots(chart.seen(series), chart.x(), chart.y()),
         Shape::Primary | Shape::Secondary => path::line(chart.seen(series), chart.x(), chart.y()),
     };
     view! { <path class=format!("chart__series {}", shape_class(series.shape)) d=d/> }
@@ -163,6 +167,7 @@ pub(super) fn shape_class(shape: Shape) -> &'static str {
         Shape::Primary => "chart__series--primary",
         Shape::Secondary => "chart__series--secondary",
         Shape::Dots => "chart__series--dots",
+        Shape::Picked => "chart__series--picked",
     }
 }
 
@@ -202,9 +207,7 @@ fn Legend(chart: Signal<Chart>, cursor: RwSignal<Option<f64>>) -> impl IntoView 
             let entry = |name: &'static str, class: &'static str, value: String| {
                 view! { <li class=format!("chart__key {class}")>{name}<strong>{value}</strong></li> }
             };
-            let value = |series: &Series| {
-                series.at(x).map_or_else(|| crate::format::NOTHING.to_owned(), |value| chart.unit.exact(value))
-            };
+            let value = |series: &Series| chart.read_out(series, x);
             let series = chart.legend().into_iter();
             let series = series.map(|series| entry(series.name, shape_class(series.shape), value(series)));
             let reference = chart
@@ -217,7 +220,7 @@ fn Legend(chart: Signal<Chart>, cursor: RwSignal<Option<f64>>) -> impl IntoView 
     view! {
         <figcaption class="chart__legend">
             <h3>{move || chart.with(|chart| chart.title)}</h3>
-            <span class="chart__place">{place}</span>
+            <span class="chart__place">{move || chart.with(|chart| chart.unit.name())}", "{place}</span>
             <ul>{entries}</ul>
         </figcaption>
     }

@@ -21,6 +21,14 @@ impl Unit {
         }
     }
 
+    /// What its values are counted in, as a legend says it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Nats => "in nats",
+            Self::Share => "in percent",
+        }
+    }
+
     /// Labels for round values: as many decimals as tell them apart.
     pub(super) fn labels(self, ticks: &[f64]) -> Vec<String> {
         let (factor, sign) = match self {
@@ -42,6 +50,8 @@ pub(crate) enum Shape {
     Secondary,
     /// Single points.
     Dots,
+    /// Single points that are singled out.
+    Picked,
 }
 
 /// One series of values, in order of x.
@@ -167,6 +177,18 @@ impl Chart {
         placed.filter(|(_, left, right)| right > left)
     }
 
+    /// What is known of a series at x, or at its end: single points hold until the next one of their section.
+    pub(crate) fn read_out(&self, series: &Series, x: Option<f64>) -> String {
+        let known = series.until(x).and_then(|(at, value)| match x {
+            Some(x) if at < x => {
+                let section = self.section_at(x).filter(|_| series.shape == Shape::Dots)?;
+                (at > section.start).then(|| format!("{} at {:.0}", self.unit.exact(value), at - section.start))
+            }
+            _ => Some(self.unit.exact(value)),
+        });
+        known.unwrap_or_else(|| crate::format::NOTHING.to_owned())
+    }
+
     /// The section that x lies in.
     pub(crate) fn section_at(&self, x: f64) -> Option<&Section> {
         self.sections.iter().find(|section| x > section.start && x <= section.end)
@@ -174,11 +196,10 @@ impl Chart {
 }
 
 impl Series {
-    /// The value at exactly x, or the last one where no x is given.
-    pub(crate) fn at(&self, x: Option<f64>) -> Option<f64> {
-        let Some(x) = x else { return self.points.last().map(|point| point.1) };
-        let index = self.points.binary_search_by(|point| point.0.total_cmp(&x)).ok()?;
-        Some(self.points[index].1)
+    /// The last point up to x, or of all where no x is given.
+    pub(crate) fn until(&self, x: Option<f64>) -> Option<(f64, f64)> {
+        let Some(x) = x else { return self.points.last().copied() };
+        self.points[..self.points.partition_point(|point| point.0 <= x)].last().copied()
     }
 }
 
@@ -233,11 +254,17 @@ mod tests {
     }
 
     #[test]
-    fn a_series_answers_for_exact_places_and_for_its_end() {
+    fn a_series_answers_for_what_is_known_at_a_place_and_for_its_end() {
         let chart = chart();
-        assert_eq!(chart.series[0].at(Some(2.0)), Some(5.5));
-        assert_eq!(chart.series[0].at(Some(2.5)), None);
-        assert_eq!(chart.series[0].at(None), Some(5.4));
+        assert_eq!(chart.series[0].until(Some(2.0)), Some((2.0, 5.5)));
+        assert_eq!(chart.series[0].until(Some(2.5)), Some((2.0, 5.5)));
+        assert_eq!(chart.series[0].until(Some(0.5)), None);
+        assert_eq!(chart.series[0].until(None), Some((3.0, 5.4)));
+        assert_eq!(chart.read_out(&chart.series[0], Some(2.0)), "5.5000");
+        assert_eq!(chart.read_out(&chart.series[0], Some(2.5)), "–", "a line has its values at its own places only");
+        let checks = Series { name: "Check", shape: Shape::Dots, points: vec![(1.0, 5.75)] };
+        assert_eq!(chart.read_out(&checks, Some(2.0)), "5.7500 at 1", "the last check still holds");
+        assert_eq!(chart.read_out(&checks, Some(3.0)), "–", "but not for the next experiment");
     }
 
     #[test]

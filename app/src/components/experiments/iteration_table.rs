@@ -1,8 +1,12 @@
 //! The iterations of an experiment, the newest first, in pages that links lead to.
 
 use leptos::prelude::*;
-use wnn_experiments::api::{ExperimentDetail, Iteration, IterationPage};
+use wnn_experiments::{
+    api::{ExperimentDetail, Iteration, IterationPage},
+    model::ExperimentId,
+};
 
+use super::generation;
 use crate::{
     components::ui::{Cell, Moment},
     format::{NOTHING, count, nats, percent},
@@ -19,7 +23,8 @@ pub(crate) fn IterationTable(
 ) -> impl IntoView {
     let page = Memo::new(move |_| detail.with(|detail| detail.page.clone()));
     let is_empty = Memo::new(move |_| page.with(|page| page.rows.is_empty()));
-    let rows = move || page.with(|page| with_older(page).map(|(one, older)| row(one, older)).collect_view());
+    let id = detail.with_untracked(|detail| detail.experiment.id);
+    let rows = move || page.with(|page| with_older(page).map(|(one, older)| row(id, one, older)).collect_view());
     let heads = ["Best CE", "Mean CE", "Accuracy", "Mean accuracy", "Threshold", "Genomes", "Seconds"];
     let head = |text| view! { <th scope="col" class="table__number">{text}</th> };
     view! {
@@ -54,13 +59,13 @@ fn with_older(page: &IterationPage) -> impl Iterator<Item = (&Iteration, Option<
     page.rows.iter().zip(older)
 }
 
-fn row(one: &Iteration, older: Option<&Iteration>) -> impl IntoView + use<> {
+fn row(experiment: ExperimentId, one: &Iteration, older: Option<&Iteration>) -> impl IntoView + use<> {
     let text = |value: Option<String>| value.unwrap_or_else(|| NOTHING.to_owned());
     let genomes = one.evaluations.map(|genomes| count(genomes.unsigned_abs()));
     let seconds = one.elapsed_secs.map(|seconds| format!("{seconds:.2}"));
     view! {
         <tr>
-            <th scope="row" class="table__title">{one.iteration_num.to_string()}</th>
+            <th scope="row" class="table__title"><a href=generation::address(experiment, Some(one.iteration_num))>{one.iteration_num}</a></th>
             <Cell label="Best CE" text=nats(one.best_ce) number=true/>
             <Cell label="Mean CE" text=nats(one.avg_ce) number=true/>
             <Cell label="Accuracy" text=percent(one.best_accuracy) number=true/>

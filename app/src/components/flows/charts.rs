@@ -20,29 +20,41 @@ struct Figure {
     noun: &'static str,
     unit: Unit,
     best: fn(&Iteration) -> Option<f64>,
-    mean: fn(&Iteration) -> Option<f64>,
-    check: fn(&HealthCheck) -> f64,
-    names: [&'static str; 3],
+    mean: Option<fn(&Iteration) -> Option<f64>>,
+    check: Option<fn(&HealthCheck) -> f64>,
+    /// What the line of `best` is called.
+    name: &'static str,
 }
 
 const CROSS_ENTROPY: Figure = Figure {
     title: "Cross-entropy",
-    noun: "cross-entropy, in nats",
+    noun: "Best cross-entropy, in nats",
     unit: Unit::Nats,
     best: |iteration| iteration.best_ce,
-    mean: |iteration| iteration.avg_ce,
-    check: |check| check.best_ce,
-    names: ["Best", "Mean", "Health check"],
+    mean: Some(|iteration| iteration.avg_ce),
+    check: Some(|check| check.best_ce),
+    name: "Best",
 };
 
 const ACCURACY: Figure = Figure {
     title: "Accuracy",
-    noun: "accuracy",
+    noun: "Best accuracy",
     unit: Unit::Share,
     best: |iteration| iteration.best_accuracy,
-    mean: |iteration| iteration.avg_accuracy,
-    check: |check| check.best_accuracy,
-    names: ["Best", "Mean", "Health check"],
+    mean: Some(|iteration| iteration.avg_accuracy),
+    check: Some(|check| check.best_accuracy),
+    name: "Best",
+};
+
+/// On an axis of its own: it lies far below the accuracies, which would become one line beside it.
+const THRESHOLD: Figure = Figure {
+    title: "Threshold of accuracy",
+    noun: "Threshold of accuracy",
+    unit: Unit::Share,
+    best: |iteration| iteration.threshold,
+    mean: None,
+    check: None,
+    name: "Threshold",
 };
 
 /// Where each experiment that has begun lies on the common axis.
@@ -72,29 +84,28 @@ fn chart(detail: Course<'_>, figure: &Figure, reference: Option<Reference>) -> C
     };
     let check = |row: &HealthCheck| {
         let start = starts.get(&row.experiment_id)?;
-        Some((start + row.iteration_num as f64, (figure.check)(row)))
+        Some((start + row.iteration_num as f64, figure.check?(row)))
     };
     let mut checks: Vec<_> = detail.health_checks.iter().filter_map(check).collect();
     checks.sort_by(|left, right| left.0.total_cmp(&right.0));
     let best = points(figure.best);
     let description = match (best.first(), best.last()) {
         (Some(first), Some(last)) => format!(
-            "Best {}, by iteration: from {} to {} in {} iterations of {} experiments.",
+            "{}, by iteration: from {} to {} in {} iterations of {} experiments.",
             figure.noun,
             figure.unit.exact(first.1),
             figure.unit.exact(last.1),
             detail.iteration_count,
             sections.len()
         ),
-        _ => format!("No iteration has a {} yet.", figure.noun),
+        _ => format!("{}: no iteration has one yet.", figure.noun),
     };
-    let series = [(Shape::Secondary, points(figure.mean)), (Shape::Dots, checks), (Shape::Primary, best)];
-    let name = |shape: Shape| match shape {
-        Shape::Primary => figure.names[0],
-        Shape::Secondary => figure.names[1],
-        Shape::Dots => figure.names[2],
-    };
-    let series = series.into_iter().map(|(shape, points)| Series { name: name(shape), shape, points });
+    let mean = figure.mean.map(points).unwrap_or_default();
+    let series =
+        [("Mean", Shape::Secondary, mean), ("Health check", Shape::Dots, checks), (figure.name, Shape::Primary, best)];
+    // What nothing is known of needs no line in the legend; the best is what the chart is for.
+    let series = series.into_iter().filter(|(_, shape, points)| *shape == Shape::Primary || !points.is_empty());
+    let series = series.map(|(name, shape, points)| Series { name, shape, points });
     Chart {
         title: figure.title,
         description,
@@ -115,7 +126,11 @@ fn accuracy(detail: Course<'_>) -> Chart {
     chart(detail, &ACCURACY, None)
 }
 
-/// Cross-entropy and accuracy by iteration across all experiments of a flow, or in one.
+fn threshold(detail: Course<'_>) -> Chart {
+    chart(detail, &THRESHOLD, None)
+}
+
+/// Cross-entropy, accuracy and its threshold by iteration across all experiments of a flow, or in one.
 #[component]
 pub(crate) fn SearchCharts<T: Searched>(
     /// The flow or the experiment.
@@ -126,9 +141,12 @@ pub(crate) fn SearchCharts<T: Searched>(
     let whole = [
         Memo::new(move |_| detail.with(|detail| cross_entropy(detail.course()))),
         Memo::new(move |_| detail.with(|detail| accuracy(detail.course()))),
+        Memo::new(move |_| detail.with(|detail| threshold(detail.course()))),
     ];
-    let [entropy, accuracy] =
+    let [entropy, accuracy, threshold] =
         whole.map(|whole| Memo::new(move |_| whole.with(|chart| Chart { viewed: viewed.get(), ..chart.clone() })));
+    let has_threshold =
+        Memo::new(move |_| whole[2].with(|chart| chart.series.iter().any(|one| !one.points.is_empty())));
     let empty = Memo::new(move |_| detail.with(|detail| detail.course().iterations.is_empty()));
     view! {
         <section class="card" aria-labelledby="charts">
@@ -140,8 +158,12 @@ pub(crate) fn SearchCharts<T: Searched>(
                 <ChartView chart=whole[0] viewed/>
                 <LineChart chart=entropy cursor viewed id="chart-ce"/>
                 <LineChart chart=accuracy cursor viewed id="chart-accuracy"/>
+                <Show when=move || has_threshold.get()>
+                    <LineChart chart=threshold cursor viewed small=true id="chart-threshold"/>
+                </Show>
                 <p class="card__note">
-                    "Each iteration learns from one part of the train split; health checks and results use all of it."
+                    "Each iteration learns from one part of the train split; health checks and results use all of it. \
+                    Children whose accuracy lies below the threshold are drawn again."
                 </p>
             </Show>
         </section>

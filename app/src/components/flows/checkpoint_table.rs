@@ -1,15 +1,15 @@
 //! Checkpoints as a table with links to their pages and files.
 
-use leptos::prelude::*;
+use leptos::{either::Either, prelude::*};
 use wnn_experiments::api::Checkpoint;
 
 use crate::{
     components::{
+        checkpoints::{RowActions, RowVerdict, Rows},
         lists::SortHeader,
         ui::{Cell, Moment},
     },
     format::{NOTHING, bytes, checkpoint_kind, count, nats, percent},
-    list_address::ListAddress,
 };
 
 /// Checkpoints, as given.
@@ -18,12 +18,12 @@ pub(crate) fn CheckpointTable(
     /// The checkpoints.
     #[prop(into)]
     checkpoints: Signal<Vec<Checkpoint>>,
-    /// The list that they are a page of: it can be sorted, and shows which flow each came from.
+    /// The list that they are a page of: it can be sorted, shows which flow each came from, and offers what can be done.
     #[prop(optional)]
-    list: Option<ListAddress>,
+    of: Option<Rows>,
 ) -> impl IntoView {
-    let with_flow = list.is_some();
-    let rows = move || checkpoints.get().into_iter().map(|checkpoint| row(&checkpoint, with_flow)).collect_view();
+    let (with_flow, list) = (of.is_some(), of.as_ref().map(|of| of.list.clone()));
+    let rows = move || checkpoints.get().into_iter().map(|checkpoint| row(&checkpoint, of.clone())).collect_view();
     view! {
         <table class="table table--cards">
             <caption class="visually-hidden">"Checkpoints"</caption>
@@ -37,6 +37,7 @@ pub(crate) fn CheckpointTable(
                     <SortHeader address=list.clone() column="best_accuracy" text="Accuracy" number=true highest_first=true/>
                     <SortHeader address=list.clone() column="created_at" text="Created" highest_first=true/>
                     <SortHeader address=list column="file_size_bytes" text="File" number=true highest_first=true/>
+                    {with_flow.then(|| view! { <th scope="col"><span class="visually-hidden">"Actions"</span></th> })}
                 </tr>
             </thead>
             <tbody>{rows}</tbody>
@@ -44,28 +45,47 @@ pub(crate) fn CheckpointTable(
     }
 }
 
-fn row(checkpoint: &Checkpoint, with_flow: bool) -> impl IntoView + use<> {
-    let address = format!("/api/checkpoints/{}/download", checkpoint.id);
-    let flow = with_flow.then(|| {
+fn row(checkpoint: &Checkpoint, of: Option<Rows>) -> impl IntoView + use<> {
+    let flow = of.is_some().then(|| {
         let link = checkpoint.flow_id.map(|id| view! { <a href=format!("/flows/{id}")>{format!("Flow {id}")}</a> });
-        view! { <td data-label="Flow">{link}</td> }
+        view! { <td data-label="Flow" class="table__short">{link}</td> }
     });
     let kind = if checkpoint.is_final { "badge badge--final" } else { "badge badge--interim" };
     let iterations = checkpoint.iterations_run.map_or_else(|| NOTHING.to_owned(), |run| count(run.unsigned_abs()));
-    let label = format!("Download {}, checkpoint {}", checkpoint.name, checkpoint.id);
+    let verdict = of.clone().map(|rows| view! { <RowVerdict id=checkpoint.id rows/> });
     view! {
         <tr>
-            <th scope="row" class="table__title"><a href=format!("/checkpoints/{}", checkpoint.id)>{checkpoint.name.clone()}</a></th>
+            <th scope="row" class="table__title">
+                <a href=format!("/checkpoints/{}", checkpoint.id)>{checkpoint.name.clone()}</a>
+                {verdict}
+            </th>
             {flow}
             <td data-label="Kind"><span class=kind>{checkpoint_kind(checkpoint.checkpoint_type, checkpoint.is_final)}</span></td>
             <Cell label="Iterations" text=iterations number=true/>
             <Cell label="Cross-entropy" text=nats(checkpoint.final_fitness) number=true/>
             <Cell label="Accuracy" text=percent(checkpoint.final_accuracy) number=true/>
             <td data-label="Created"><Moment time=checkpoint.created_at/></td>
-            <td data-label="File" class="table__number table__action">
-                <span class="table__size">{bytes(checkpoint.file_size_bytes)}</span>
-                <a class="button button--small" href=address rel="external" download="" aria-label=label>"Download"</a>
-            </td>
+            {file(checkpoint, of)}
         </tr>
     }
+}
+
+/// The size of its file; in a list with all that can be done, elsewhere only with the download.
+fn file(checkpoint: &Checkpoint, of: Option<Rows>) -> impl IntoView + use<> {
+    let size = bytes(checkpoint.file_size_bytes);
+    if let Some(rows) = of {
+        let checkpoint = checkpoint.clone();
+        return Either::Left(view! {
+            <Cell label="File" text=size number=true/>
+            <td class="table__action"><RowActions checkpoint rows/></td>
+        });
+    }
+    let address = format!("/api/checkpoints/{}/download", checkpoint.id);
+    let label = format!("Download {}, checkpoint {}", checkpoint.name, checkpoint.id);
+    Either::Right(view! {
+        <td data-label="File" class="table__number table__action">
+            <span class="table__size">{size}</span>
+            <a class="button button--small" href=address rel="external" download="" aria-label=label>"Download"</a>
+        </td>
+    })
 }

@@ -6,7 +6,10 @@ use wnn_experiments::{
     model::ExperimentStatus,
 };
 
-use super::whole_corpus::{Gain, gain};
+use super::{
+    gain_track::GainTrack,
+    whole_corpus::{Gain, gain},
+};
 use crate::{
     components::ui::{Badge, Cell, Progress},
     format::{NOTHING, change, duration, nats, percent, phase_label, stop_reason},
@@ -31,6 +34,7 @@ pub(crate) fn ExperimentTable(
     view! {
         <section class="card" aria-labelledby="experiments">
             <h2 id="experiments">"Experiments"</h2>
+            <GainTrack experiments/>
             <table class="table table--cards">
                 <caption class="visually-hidden">"The experiments of this flow in their order"</caption>
                 <thead>

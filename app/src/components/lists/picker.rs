@@ -1,4 +1,4 @@
-//! Picking rows of a list to compare them: checkboxes of a plain form, so that it works without JavaScript.
+//! Picking rows of a list: checkboxes of a plain form below it, so that it works without JavaScript.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::compare::Compared;
 
 /// The form that the checkboxes belong to; they stand in rows, which have forms of their own.
-const FORM: &str = "compare";
+pub(crate) const FORM: &str = "picked";
 
 /// Which rows are picked; rows move while the page lives, and what is picked stays with its row.
 #[derive(Debug, Clone, Copy)]
@@ -20,6 +20,29 @@ impl Picked {
     /// Nothing is picked.
     pub(crate) fn none(what: Compared) -> Self {
         Self { what, ids: RwSignal::new(BTreeSet::new()) }
+    }
+
+    /// How many are picked; tracked.
+    pub(crate) fn count(self) -> usize {
+        self.ids.with(BTreeSet::len)
+    }
+
+    /// The ids of what is picked, separated by commas.
+    pub(crate) fn ids(self) -> String {
+        self.ids.with_untracked(|ids| ids.iter().map(i64::to_string).collect::<Vec<_>>().join(","))
+    }
+
+    /// Nothing is picked any more.
+    pub(crate) fn clear(self) {
+        self.ids.update(BTreeSet::clear);
+    }
+
+    /// What picking is called: flows can be picked for more than to compare them.
+    fn verb(self) -> &'static str {
+        match self.what {
+            Compared::Flows => "Pick",
+            Compared::Experiments => "Compare",
+        }
     }
 
     fn pick(self, id: i64, is_picked: bool) {
@@ -52,10 +75,10 @@ pub(crate) fn PickCell(
     view! {
         <td class="table__pick">
             <label>
-                <input type="checkbox" name=picked.what.name() value=id.to_string() form=FORM aria-label=format!("Compare {name}")
+                <input type="checkbox" name=picked.what.name() value=id.to_string() form=FORM aria-label=format!("{} {name}", picked.verb())
                     prop:checked=move || picked.ids.with(|ids| ids.contains(&id))
                     on:change=move |event| picked.pick(id, event_target_checked(&event))/>
-                <span aria-hidden="true">"Compare"</span>
+                <span aria-hidden="true">{picked.verb()}</span>
             </label>
         </td>
     }
@@ -67,7 +90,7 @@ pub(crate) fn CompareButton(
     /// What is picked.
     picked: Picked,
 ) -> impl IntoView {
-    let text = move || match picked.ids.with(BTreeSet::len) {
+    let text = move || match picked.count() {
         0 => "Compare".to_owned(),
         count => format!("Compare {count}"),
     };

@@ -12,6 +12,9 @@ pub(crate) fn DeletionBox(
     ask: Action<(), Result<DeletionImpact, AppError>>,
     /// What is said without JavaScript, and until the server has counted.
     usual: String,
+    /// What is deleted, where the button stands in a row of a table.
+    #[prop(default = None)]
+    row: Option<String>,
     /// The form.
     children: Children,
 ) -> impl IntoView {
@@ -22,9 +25,11 @@ pub(crate) fn DeletionBox(
             |impact| format!("Takes along {}. {}", impact.takes_along(), impact.way_back()),
         )
     };
+    let class = if row.is_some() { "button button--small" } else { "button" };
+    let label = row.map(|name| format!("Delete {name}"));
     view! {
         <details class="confirm" on:toggle=move |_| { ask.dispatch(()); }>
-            <summary class="button">"Delete"</summary>
+            <summary class=class aria-label=label>"Delete"</summary>
             <div class="confirm__box">
                 <p>{text}</p>
                 {move || impact.get().and_then(|impact| impact.refusal).map(|text| view! { <p>{sentence(&text)}</p> })}

@@ -31,8 +31,9 @@ where
     view! { <Suspense fallback=Placeholder>{shown}</Suspense> }
 }
 
+/// Stands where data will be.
 #[component]
-fn Placeholder() -> impl IntoView {
+pub(crate) fn Placeholder() -> impl IntoView {
     view! {
         <div class="skeleton" role="status" aria-label="Loading">
             <span></span>

@@ -14,20 +14,21 @@ use leptos_router::{
 };
 use wnn_experiments::{
     api::{Checkpoint, CheckpointDetail, Event, Verification},
-    model::{CheckpointId, DefaultValue, TRASH_DAYS, parameter},
+    model::{CheckpointId, DefaultValue, parameter},
 };
 
 use self::{changes::Changes, connections::Connections, figures::Figures, file::FileCard, ranks::Ranks, tiers::Tiers};
 use crate::{
     components::{
+        checkpoints::{CheckpointVerdict, DeleteCheckpointButton},
         layout::PageHeader,
-        ui::{ActionError, DeletionBox, ForceBox, Load, Moment, Notice},
+        ui::{ActionError, Load, Notice},
     },
     error::AppError,
     flow_form::SEED,
     format::{checkpoint_kind, sentence},
     live::Live,
-    serverfns::checkpoints::{DeleteCheckpoint, checkpoint_deletion, show_checkpoint, verify_checkpoint},
+    serverfns::checkpoints::{DeleteCheckpoint, show_checkpoint, verify_checkpoint},
 };
 
 /// What a verification came to; `None` where none was asked for.
@@ -119,21 +120,6 @@ fn seed_address(detail: &CheckpointDetail) -> String {
     format!("/flows/new?{SEED}={}{corpus}{context}", detail.checkpoint.id)
 }
 
-#[component]
-fn DeleteCheckpointButton(id: CheckpointId, action: ServerAction<DeleteCheckpoint>) -> impl IntoView {
-    let ask = Action::new(move |(): &()| checkpoint_deletion(id));
-    let usual = format!("Moves the checkpoint and its file to the trash. It can be restored for {TRASH_DAYS} days.");
-    view! {
-        <DeletionBox ask usual>
-            <ActionForm action=action>
-                <input type="hidden" name="id" value=id.to_string()/>
-                <ForceBox ask text="Delete it all the same; flows that start from it start from nothing"/>
-                <button class="button button--danger" type="submit" disabled=move || action.pending().get()>"Move to the trash"</button>
-            </ActionForm>
-        </DeletionBox>
-    }
-}
-
 /// Says so when somebody deletes it meanwhile.
 #[component]
 fn Gone(id: CheckpointId) -> impl IntoView {
@@ -157,25 +143,12 @@ fn Verdict(verified: Verified) -> impl IntoView {
     let shown = move || {
         Suspend::new(async move {
             verified.await.map(|answer| match answer {
-                Ok(found) => verdict(found).into_any(),
+                Ok(found) => view! { <CheckpointVerdict found/> }.into_any(),
                 Err(error) => view! { <Notice>{sentence(&error.to_string())}</Notice> }.into_any(),
             })
         })
     };
     view! {
         <Suspense fallback=|| view! { <p class="verdict" role="status">"Reading the file …"</p> }>{shown}</Suspense>
-    }
-}
-
-fn verdict(found: Verification) -> impl IntoView {
-    let (class, word) = match found.sound {
-        Some(true) => ("verdict verdict--good", "Sound. "),
-        Some(false) => ("verdict verdict--bad", "Changed. "),
-        None => ("verdict", "Not known. "),
-    };
-    view! {
-        <p class=class role="status">
-            <strong>{word}</strong>{sentence(&found.finding)}" "<small>"Read "<Moment time=found.checked_at/></small>
-        </p>
     }
 }

@@ -1,17 +1,22 @@
-//! `/checkpoints`: all checkpoints, with download.
+//! `/checkpoints`: all checkpoints, and what can be done with each.
 
 use leptos::prelude::*;
-use wnn_experiments::api::{Checkpoint, CheckpointQuery, Page};
+use leptos_router::hooks::use_query_map;
+use wnn_experiments::{
+    api::{Checkpoint, CheckpointQuery, Page},
+    model::CheckpointId,
+};
 
 use crate::{
     components::{
+        checkpoints::Rows,
         flows::CheckpointTable,
         layout::PageHeader,
         lists::{Column, ListTools, NothingFound, Pager, StatusFilter, list_of_query},
-        ui::{EmptyState, Load},
+        ui::{ActionError, EmptyState, Load},
     },
     list_address::ListAddress,
-    serverfns::checkpoints::list_checkpoints,
+    serverfns::checkpoints::{DeleteCheckpoint, list_checkpoints, verify_checkpoint},
 };
 
 /// What checkpoints can be sorted by on a phone.
@@ -31,9 +36,36 @@ const COLUMNS: &[Column] = &[
 pub(crate) fn CheckpointListPage() -> impl IntoView {
     let address = list_of_query("/checkpoints", &["is_final", "flow_id", "experiment_id"]);
     let checkpoints = Resource::new(move || address.get(), |address| list_checkpoints(query(&address)));
-    view! {
-        <Load resource=checkpoints view=move |list| view! { <Checkpoints list address=address.get_untracked()/> }/>
-    }
+    let (asked, delete) = (verification_asked(), ServerAction::<DeleteCheckpoint>::new());
+    let verified = Resource::new(
+        move || asked.get(),
+        |asked| async move {
+            match asked {
+                Some((id, _)) => Some(verify_checkpoint(id.to_string()).await),
+                None => None,
+            }
+        },
+    );
+    Effect::new(move |_| {
+        if delete.version().get() > 0 && delete.value().with_untracked(|answer| matches!(answer, Some(Ok(())))) {
+            checkpoints.refetch();
+        }
+    });
+    let view = move |list| {
+        let of = Rows { list: address.get_untracked(), delete, asked, verified };
+        view! { <Checkpoints list of/> }
+    };
+    view! { <Load resource=checkpoints view/> }
+}
+
+/// Which checkpoint is to be verified, as `verify=IDxTIMES` in the address says, so that a link does it.
+fn verification_asked() -> Memo<Option<(CheckpointId, u32)>> {
+    let query = use_query_map();
+    Memo::new(move |_| {
+        let text = query.with(|query| query.get("verify")).unwrap_or_default();
+        let (id, times) = text.split_once('x').unwrap_or((&text, "1"));
+        Some((id.parse().ok()?, times.parse().ok()?))
+    })
 }
 
 fn query(address: &ListAddress) -> CheckpointQuery {
@@ -46,12 +78,12 @@ fn query(address: &ListAddress) -> CheckpointQuery {
 }
 
 #[component]
-fn Checkpoints(list: Page<Checkpoint>, address: ListAddress) -> impl IntoView {
+fn Checkpoints(list: Page<Checkpoint>, of: Rows) -> impl IntoView {
+    let (address, deleted) = (of.list.clone(), of.delete.value());
     let Page { items, total, next, previous } = list;
     let (shown, cursors) = (items.len(), (next, previous));
     let rows = if !items.is_empty() {
-        let sorted = address.clone();
-        view! { <div class="card card--table"><CheckpointTable checkpoints=items list=sorted/></div> }.into_any()
+        view! { <div class="card card--table"><CheckpointTable checkpoints=items of/></div> }.into_any()
     } else if address.is_narrowed() {
         view! { <NothingFound address=address.clone() noun="checkpoints"/> }.into_any()
     } else {
@@ -63,6 +95,7 @@ fn Checkpoints(list: Page<Checkpoint>, address: ListAddress) -> impl IntoView {
         <PageHeader title="Checkpoints".to_owned()>
             <a class="button" href="/trash">"Trash"</a>
         </PageHeader>
+        <ActionError answer=deleted/>
         <ListTools address=address.clone() noun="checkpoints" searched="name, flow or file" columns=COLUMNS>
             <StatusFilter address=filtered key="is_final" any="Any kind" options=kinds/>
         </ListTools>

@@ -6,13 +6,13 @@ use wnn_experiments::api::ExperimentDetail;
 
 use crate::{
     components::{
-        experiments::{ExperimentFigures, IterationTable, Parameters, Population},
+        experiments::{ExperimentFigures, IterationTable, Parameters, PickedGeneration, Population},
         flows::{CheckpointTable, SearchCharts, SearchSpeed},
         layout::PageHeader,
         ui::{Badge, Load},
     },
     live::synced,
-    serverfns::experiments::show_experiment,
+    serverfns::experiments::{show_experiment, show_generation},
 };
 
 /// The page of one experiment.
@@ -25,7 +25,20 @@ pub(crate) fn ExperimentDetailPage() -> impl IntoView {
         (id, before)
     });
     let detail = Resource::new(move || wanted.get(), |(id, before)| show_experiment(id, before));
-    view! { <Load resource=detail view=|detail| view! { <Detail detail/> }/> }
+    let asked = Memo::new(move |_| {
+        let number: Option<i64> = query.with(|query| query.get("generation")).and_then(|text| text.parse().ok());
+        (wanted.get().0, number)
+    });
+    let picked = Resource::new(
+        move || asked.get(),
+        |(id, number)| async move {
+            match number {
+                Some(number) => Some(show_generation(id, number).await),
+                None => None,
+            }
+        },
+    );
+    view! { <Load resource=detail view=move |detail| view! { <Detail detail picked/> }/> }
 }
 
 /// Address and name of the pages above.
@@ -36,7 +49,7 @@ fn trail(detail: &ExperimentDetail) -> Vec<(String, String)> {
 }
 
 #[component]
-fn Detail(detail: ExperimentDetail) -> impl IntoView {
+fn Detail(detail: ExperimentDetail, picked: PickedGeneration) -> impl IntoView {
     let (id, before) = (detail.experiment.id.to_string(), detail.page.before);
     let trail = trail(&detail);
     let detail = synced(detail, move || show_experiment(id.clone(), before)).value;
@@ -47,7 +60,7 @@ fn Detail(detail: ExperimentDetail) -> impl IntoView {
         <ExperimentFigures detail/>
         <SearchCharts detail/>
         <SearchSpeed detail/>
-        <Population detail/>
+        <Population detail picked/>
         <IterationTable detail/>
         <Checkpoints detail/>
         <Parameters detail/>

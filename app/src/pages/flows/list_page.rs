@@ -9,11 +9,12 @@ use wnn_experiments::{
 use crate::{
     compare::Compared,
     components::{
-        flows::{FlowActions, FlowButtons, Track},
+        chart::Sparkline,
+        flows::{FlowActions, FlowButtons, SelectionBar, SelectionOutcome, Track},
         layout::PageHeader,
         lists::{
-            Column, CompareButton, ListTools, NothingFound, Pager, PickCell, PickHeader, Picked, SortHeader,
-            StatusFilter, list_of_query,
+            Column, ListTools, NothingFound, Pager, PickCell, PickHeader, Picked, SortHeader, StatusFilter,
+            list_of_query,
         },
         ui::{Badge, Cell, EmptyState, Load, Moment},
     },
@@ -21,7 +22,7 @@ use crate::{
     format::{NOTHING, duration, nats},
     list_address::ListAddress,
     live::{Connection, Live, synced},
-    serverfns::flows::list_flows,
+    serverfns::flows::{ActOnFlows, list_flows},
 };
 
 /// What flows can be sorted by on a phone.
@@ -55,9 +56,10 @@ fn Flows(list: FlowList, address: ListAddress) -> impl IntoView {
     let list = live.value;
     let actions = FlowActions::new();
     let picked = Picked::none(Compared::Flows);
+    let together = ServerAction::<ActOnFlows>::new();
     let connection = expect_context::<Live>().connection();
     Effect::new(move |_| {
-        let answered = actions.answered() > 0;
+        let answered = actions.answered() + together.version().get() > 0;
         // While the socket lives, it tells of the change, and in the right order.
         if answered && connection.get_untracked() != Connection::Live {
             live.refetch();
@@ -79,10 +81,11 @@ fn Flows(list: FlowList, address: ListAddress) -> impl IntoView {
             <div class="actions"><a class="button button--primary" href="/flows/new">"New flow"</a></div>
         </PageHeader>
         {actions.errors()}
+        <SelectionOutcome action=together/>
         <Tools address=address.clone()/>
         <Show when=move || shown.get() != 0 fallback=nothing>
             <FlowTable list address=sorted.clone() actions picked/>
-            <CompareButton picked/>
+            <SelectionBar picked action=together/>
         </Show>
         <Pager address shown total cursors/>
     }
@@ -127,6 +130,7 @@ fn FlowTable(list: RwSignal<FlowList>, address: ListAddress, actions: FlowAction
                         <SortHeader address=address.clone() column="status" text="Status"/>
                         <SortHeader address=address.clone() column="experiments_done" text="Experiments" highest_first=true/>
                         <SortHeader address=address.clone() column="best_ce" text="Best CE" number=true/>
+                        <th scope="col">"Course"</th>
                         <SortHeader address=address.clone() column="created_at" text="Created" highest_first=true/>
                         <SortHeader address=address column="duration" text="Duration" number=true highest_first=true/>
                         <th scope="col"><span class="visually-hidden">"Actions"</span></th>
@@ -152,6 +156,7 @@ fn row(row: FlowRow, as_of: Timestamp, actions: FlowActions, picked: Picked) -> 
             <td data-label="Status"><Badge status=flow.status.as_str()/></td>
             <td data-label="Experiments"><Track row=row.clone()/></td>
             <Cell label="Best CE" text=nats(row.best_ce()) number=true/>
+            {course(row.course)}
             <td data-label="Created"><Moment time=flow.created_at/></td>
             <Cell label="Duration" text=span number=true/>
             <td class="table__action">
@@ -159,4 +164,15 @@ fn row(row: FlowRow, as_of: Timestamp, actions: FlowActions, picked: Picked) -> 
             </td>
         </tr>
     }
+}
+
+/// The line that the lowest cross-entropy took; nothing where it has no two points.
+fn course(values: Vec<f64>) -> impl IntoView {
+    let ends = values.first().copied().zip(values.last().copied()).filter(|_| values.len() > 1);
+    let class = if ends.is_none() { "table__course table__nothing" } else { "table__course" };
+    let line = ends.map(|(first, last)| {
+        let label = format!("Lowest cross-entropy: from {} to {}", nats(Some(first)), nats(Some(last)));
+        view! { <Sparkline values label/> }
+    });
+    view! { <td data-label="Course" class=class>{line}</td> }
 }

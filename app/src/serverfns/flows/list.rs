@@ -5,7 +5,7 @@ use wnn_experiments::api::FlowQuery;
 
 use crate::{error::AppError, flow_list::FlowList};
 
-/// The flows that the query finds, each with what its row shows of its experiments.
+/// The flows that the query finds, each with its experiments and its course.
 #[server(prefix = "/sfn", endpoint = "flows/list")]
 pub(crate) async fn list_flows(#[server(default)] query: FlowQuery) -> Result<FlowList, AppError> {
     use wnn_experiments::service::{Clock as _, SystemClock};
@@ -15,6 +15,6 @@ pub(crate) async fn list_flows(#[server(default)] query: FlowQuery) -> Result<Fl
     let services = services();
     let seq = services.events().last_seq();
     let as_of = SystemClock.now();
-    let (page, experiments) = answer(services.flows().list_with_experiments(&query).await)?;
-    Ok(FlowList::new(seq, as_of, page, &experiments))
+    let page = answer(services.flows().list_at_a_glance(&query).await)?;
+    Ok(FlowList::new(seq, as_of, page))
 }

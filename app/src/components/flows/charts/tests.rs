@@ -15,7 +15,7 @@ fn experiment(id: i64, name: &str) -> serde_json::Value {
 fn iteration(experiment: i64, number: i64, ce: f64) -> serde_json::Value {
     json!({"id": number, "phase_id": experiment, "experiment_id": experiment, "iteration_num": number, "best_ce": ce,
         "avg_ce": ce + 0.1, "best_accuracy": 0.04, "avg_accuracy": 0.03, "elapsed_secs": 0.25,
-        "timestamp": "2026-01-31T08:15:32.000Z", "threshold": 0.0, "train_part": 2, "evaluations": 50, "patience": 10})
+        "timestamp": "2026-01-31T08:15:32.000Z", "threshold": 0.01, "train_part": 2, "evaluations": 50, "patience": 10})
 }
 
 fn detail() -> FlowDetail {
@@ -55,4 +55,17 @@ fn the_description_says_what_the_lines_show() {
         cross_entropy(detail().course()).description,
         "Best cross-entropy, in nats, by iteration: from 5.9000 to 5.7000 in 3 iterations of 2 experiments."
     );
+}
+
+#[test]
+fn the_threshold_has_a_chart_of_its_own_where_iterations_carry_one() {
+    let mut detail = detail();
+    let lines = |detail: &FlowDetail| -> Vec<_> {
+        threshold(detail.course()).series.into_iter().map(|series| (series.name, series.points)).collect()
+    };
+    assert_eq!(lines(&detail), [("Threshold", vec![(1.0, 0.01), (2.0, 0.01), (3.0, 0.01)])]);
+    for iteration in &mut detail.iterations {
+        iteration.threshold = None;
+    }
+    assert_eq!(lines(&detail), [("Threshold", vec![])]);
 }
