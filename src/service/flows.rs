@@ -7,6 +7,7 @@ mod create;
 mod delete;
 mod export;
 mod import;
+mod ingredients;
 mod members;
 pub(super) mod outside;
 mod queue;
