@@ -1,10 +1,12 @@
 //! Server functions on flows.
 
 mod ancestry;
+mod arrange;
 mod create;
 mod delete;
 mod deletion;
 mod duplicate;
+mod ingredients;
 mod list;
 mod pause;
 mod restart;
@@ -14,10 +16,12 @@ mod start;
 mod stop;
 
 pub(crate) use ancestry::flow_ancestry;
+pub(crate) use arrange::ArrangeFlow;
 pub(crate) use create::CreateFlow;
 pub(crate) use delete::DeleteFlow;
 pub(crate) use deletion::flow_deletion;
 pub(crate) use duplicate::DuplicateFlow;
+pub(crate) use ingredients::list_ingredients;
 pub(crate) use list::list_flows;
 pub(crate) use pause::PauseFlow;
 pub(crate) use restart::RestartFlow;
