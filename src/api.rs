@@ -19,6 +19,7 @@ mod generation;
 mod genome;
 mod health;
 mod home;
+mod ingredients;
 mod iteration;
 mod lifecycle;
 mod list;
@@ -49,6 +50,7 @@ pub use generation::Generation;
 pub use genome::{GenomeDelta, GenomeSize, GenomeSummary, ParentCheckpoint, RankBin, Spread, TierSummary};
 pub use health::{DiskHealth, Health, RunnerHealth};
 pub use home::{BestOfCorpus, Home, HomeChange, Room};
+pub use ingredients::FlowIngredients;
 pub use iteration::{NewIteration, Recorded, RecordedSpan};
 pub use lifecycle::{Ancestry, Duplicate, ExperimentOrder, Fork, QueueOrder, Relative, Restart};
 pub use list::{DEFAULT_LIMIT, ListQuery, MAX_LIMIT, Page};
@@ -62,7 +64,8 @@ pub use tabular::{Cell, Tabular};
 pub use trash::TrashQuery;
 
 pub use crate::model::{
-    Corpus, Effort, Experiment, Flow, FlowConfig, GatingRun, HealthCheck, Iteration, Trashed, ValidationSummary,
+    Corpus, Effort, Experiment, Flow, FlowConfig, GatingRun, HealthCheck, Iteration, Pace, SeedCheckpoint, Trashed,
+    ValidationSummary,
 };
 
 #[cfg(test)]

@@ -84,6 +84,17 @@ pub(crate) fn duration(span: Duration) -> String {
     }
 }
 
+/// A time span that is only known roughly: `a minute`, `about 12 min`, `about 3.5 h`, `about 4 days`.
+pub(crate) fn roughly(span: Duration) -> String {
+    let minutes = span.as_secs_f64() / 60.0;
+    match minutes {
+        ..1.0 => "a minute".to_owned(),
+        1.0..90.0 => format!("about {minutes:.0} min"),
+        90.0..2880.0 => format!("about {:.1} h", minutes / 60.0),
+        _ => format!("about {} days", count((minutes / 1440.0).round() as u64)),
+    }
+}
+
 /// How long ago something was, coarsely: `just now`, `5 minutes ago`, `3 days ago`.
 pub(crate) fn ago(span: Duration) -> String {
     let of = |number: u64, unit: &str| format!("{number} {unit}{} ago", if number == 1 { "" } else { "s" });
@@ -181,6 +192,12 @@ mod tests {
         assert_eq!(of(185_000), "3 m 05 s");
         assert_eq!(of(7_620_000), "2 h 07 m");
         assert_eq!(of(273_600_000), "3 d 04 h");
+    }
+
+    #[test]
+    fn rough_spans_have_one_unit() {
+        let of = |minutes| roughly(Duration::from_mins(minutes));
+        assert_eq!([0, 12, 210, 5_800].map(of), ["a minute", "about 12 min", "about 3.5 h", "about 4 days"]);
     }
 
     #[test]

@@ -4,19 +4,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 pub(super) use self::reader::Reader;
-use super::{Corpus, FieldError, TierConfig, status::named};
+use super::{Corpus, FieldError, Method, TierConfig, status::named};
 
 mod reader;
-
-named!(
-    /// The search method of an experiment.
-    Method {
-        /// A genetic algorithm.
-        Genetic = "ga",
-        /// Tabu search.
-        Tabu = "ts",
-    }
-);
 
 named!(
     /// What decides between two genomes.
@@ -173,43 +163,41 @@ impl ExperimentPlan {
             errors: Vec::new(),
         };
         let method = reader.method(spec, path);
-        let mut plan = Self {
-            name: reader.name(spec, path),
-            method,
-            dimensions: reader.dimensions(spec, path),
-            limit: reader.integer(if method == Method::Genetic { "generations" } else { "iterations" }) as u32,
-            candidates: reader.integer(if method == Method::Genetic { "population_size" } else { "neighbors_per_iter" })
-                as u32,
-            patience: reader.integer("patience") as u32,
-            check_interval: reader.integer("check_interval") as u32,
-            min_improvement_pct: reader.optional_real("min_improvement_pct").unwrap_or(if method == Method::Genetic {
-                0.05
-            } else {
-                0.5
-            }),
-            checkpoint_interval: reader.integer("checkpoint_interval") as u32,
-            tiers: reader.tiers(),
-            first_tier_only: reader.boolean("optimize_tier0_only"),
-            default_neurons: reader.integer("default_neurons") as u32,
-            default_bits: reader.integer("default_bits") as u32,
-            bounds: Bounds {
-                bits: (reader.integer("min_bits") as u32, reader.integer("max_bits") as u32),
-                neurons: (reader.integer("min_neurons") as u32, reader.integer("max_neurons") as u32),
-            },
-            mutation_rate: 0.0,
-            move_size: reader.real("move_size"),
-            crossover_rate: reader.real("crossover_rate"),
-            tournament_size: reader.integer("tournament_size") as u32,
-            seed_only: reader.boolean("seed_only"),
-            fresh_population: reader.boolean("fresh_population"),
-            tabu_size: reader.integer("tabu_size") as u32,
-            total_neighbors_size: reader.integer("total_neighbors_size") as u32,
-            fitness_percentile: reader.optional_real("fitness_percentile"),
-            fitness: reader.text("fitness_calculator").parse().unwrap_or(FitnessKind::Ce),
-            fitness_weights: (reader.real("fitness_weight_ce"), reader.real("fitness_weight_acc")),
-            accuracy_threshold: reader.optional_real("accuracy_threshold"),
-            threshold_step: reader.real("threshold_step"),
-        };
+        let mut plan =
+            Self {
+                name: reader.name(spec, path),
+                method,
+                dimensions: reader.dimensions(spec, path),
+                limit: reader.integer(method.limit()) as u32,
+                candidates: reader.integer(method.breadth()) as u32,
+                patience: reader.integer("patience") as u32,
+                check_interval: reader.integer("check_interval") as u32,
+                min_improvement_pct: reader
+                    .optional_real("min_improvement_pct")
+                    .unwrap_or(if method == Method::Genetic { 0.05 } else { 0.5 }),
+                checkpoint_interval: reader.integer("checkpoint_interval") as u32,
+                tiers: reader.tiers(),
+                first_tier_only: reader.boolean("optimize_tier0_only"),
+                default_neurons: reader.integer("default_neurons") as u32,
+                default_bits: reader.integer("default_bits") as u32,
+                bounds: Bounds {
+                    bits: (reader.integer("min_bits") as u32, reader.integer("max_bits") as u32),
+                    neurons: (reader.integer("min_neurons") as u32, reader.integer("max_neurons") as u32),
+                },
+                mutation_rate: 0.0,
+                move_size: reader.real("move_size"),
+                crossover_rate: reader.real("crossover_rate"),
+                tournament_size: reader.integer("tournament_size") as u32,
+                seed_only: reader.boolean("seed_only"),
+                fresh_population: reader.boolean("fresh_population"),
+                tabu_size: reader.integer("tabu_size") as u32,
+                total_neighbors_size: reader.integer("total_neighbors_size") as u32,
+                fitness_percentile: reader.optional_real("fitness_percentile"),
+                fitness: reader.text("fitness_calculator").parse().unwrap_or(FitnessKind::Ce),
+                fitness_weights: (reader.real("fitness_weight_ce"), reader.real("fitness_weight_acc")),
+                accuracy_threshold: reader.optional_real("accuracy_threshold"),
+                threshold_step: reader.real("threshold_step"),
+            };
         plan.mutation_rate = reader.optional_real("mutation_rate").unwrap_or_else(|| plan.usual_mutation_rate());
         plan.check_bounds(&mut reader);
         reader.check_all();

@@ -3,8 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    FieldError,
-    parameter::{PARAMETERS, Scope},
+    FieldError, Method,
+    parameter::{PARAMETERS, Parameter},
     status::named,
 };
 
@@ -43,8 +43,8 @@ pub fn expand_template(template: &str, params: &Map<String, Value>) -> Result<Ve
         PhaseOrder::NeuronsFirst => ["neurons", "bits", "connections"],
         PhaseOrder::BitsFirst => ["bits", "neurons", "connections"],
     };
-    let phase = |number: usize, dimension: &str, genetic: bool| {
-        let (letter, method, label) = if genetic { ("a", "ga", "GA") } else { ("b", "ts", "TS") };
+    let phase = |number: usize, dimension: &str, method: Method| {
+        let (letter, label) = if method == Method::Genetic { ("a", "GA") } else { ("b", "TS") };
         let title = format!("{}{}", dimension[..1].to_ascii_uppercase(), &dimension[1..]);
         json!({
             "name": format!("Phase {number}{letter}: {label} {title}"),
@@ -52,33 +52,25 @@ pub fn expand_template(template: &str, params: &Map<String, Value>) -> Result<Ve
             "optimize_bits": dimension == "bits",
             "optimize_neurons": dimension == "neurons",
             "optimize_connections": dimension == "connections",
-            "params": phase_params(params, genetic),
+            "params": method_params(params, method),
         })
     };
     Ok((1..)
         .zip(dimensions)
-        .flat_map(|(number, dimension)| [true, false].map(|ga| phase(number, dimension, ga)))
+        .flat_map(|(number, dimension)| [Method::Genetic, Method::Tabu].map(|method| phase(number, dimension, method)))
         .collect())
 }
 
-/// The parameters of one method among those of the template, and the template's own limits under the method's names.
-fn phase_params(params: &Map<String, Value>, genetic: bool) -> Map<String, Value> {
-    let (own, limit, limit_sent) = if genetic {
-        (Scope::Genetic, "generations", "ga_generations")
-    } else {
-        (Scope::Tabu, "iterations", "ts_iterations")
-    };
+/// What an experiment of a method has for itself of the parameters of a template, whose own limits stand under the
+/// method's names.
+pub fn method_params(params: &Map<String, Value>, method: Method) -> Map<String, Value> {
     let given = |name: &str| params.get(name).filter(|value| !value.is_null()).cloned();
-    let mut phase = Map::new();
-    if let Some(value) = given(limit_sent).or_else(|| given(limit)) {
-        phase.insert(limit.to_owned(), value);
-    }
-    for parameter in PARAMETERS.iter().filter(|p| (p.scope == own || p.scope == Scope::Search) && p.name != limit) {
-        if let Some(value) = given(parameter.name) {
-            phase.insert(parameter.name.to_owned(), value);
-        }
-    }
-    phase
+    let value = |parameter: &Parameter| {
+        let name = parameter.name;
+        if name == method.limit() { given(method.template_limit()).or_else(|| given(name)) } else { given(name) }
+    };
+    let own = PARAMETERS.iter().filter(|parameter| method.has_own(parameter));
+    own.filter_map(|parameter| Some((parameter.name.to_owned(), value(parameter)?))).collect()
 }
 
 #[cfg(test)]

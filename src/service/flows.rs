@@ -8,6 +8,7 @@ mod delete;
 mod export;
 mod glance;
 mod import;
+mod ingredients;
 mod members;
 pub(super) mod outside;
 mod queue;

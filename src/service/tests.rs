@@ -34,6 +34,7 @@ mod experiment_detail;
 mod first_page;
 mod flows;
 mod genomes;
+mod ingredients;
 mod interrupted;
 mod lifecycle;
 mod outside;

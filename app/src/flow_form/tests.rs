@@ -39,6 +39,18 @@ fn a_flow_starts_from_the_checkpoint_that_was_typed() {
 }
 
 #[test]
+fn a_number_counts_instead_of_a_choice_and_a_choice_that_is_not_offered_becomes_one() {
+    let both = form(&[("name", "x"), ("seed_checkpoint_id", "12"), ("seed_number", "7")]);
+    assert_eq!(both.new_flow().unwrap().seed_checkpoint_id, Some(CheckpointId(7)));
+    let mut typed = form(&[("name", "x"), ("seed_checkpoint_id", "12")]);
+    let offered = serde_json::from_value(json!({"id": 12, "name": "a", "is_final": true})).unwrap();
+    typed.choose_among(&[offered]);
+    assert_eq!((typed.text(SEED), typed.text(SEED_NUMBER)), ("12", ""));
+    typed.choose_among(&[]);
+    assert_eq!((typed.text(SEED), typed.text(SEED_NUMBER)), ("", "12"));
+}
+
+#[test]
 fn what_was_typed_survives_the_way_through_an_address() {
     let typed = form(&[("name", "A & B = ü?"), ("tier_config", "100,15,20;rest,5,8"), ("patience", "none")]);
     let query = typed.to_query();

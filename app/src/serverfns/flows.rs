@@ -2,10 +2,12 @@
 
 mod act;
 mod ancestry;
+mod arrange;
 mod create;
 mod delete;
 mod deletion;
 mod duplicate;
+mod ingredients;
 mod list;
 mod pause;
 mod restart;
@@ -17,10 +19,12 @@ mod stop;
 
 pub(crate) use act::ActOnFlows;
 pub(crate) use ancestry::flow_ancestry;
+pub(crate) use arrange::ArrangeFlow;
 pub(crate) use create::CreateFlow;
 pub(crate) use delete::DeleteFlow;
 pub(crate) use deletion::flow_deletion;
 pub(crate) use duplicate::DuplicateFlow;
+pub(crate) use ingredients::list_ingredients;
 pub(crate) use list::list_flows;
 pub(crate) use pause::PauseFlow;
 pub(crate) use restart::RestartFlow;

@@ -30,7 +30,7 @@ test('a flow is seeded from a checkpoint', async ({ page, open, server, finished
   const seed = results[0]!;
   await open(`/checkpoints/${seed.id}`);
   await page.getByRole('link', { name: 'Seed a flow' }).click();
-  await expect(page.getByLabel('Seed checkpoint', { exact: true })).toHaveValue(String(seed.id));
+  await expect(page.getByRole('radiogroup', { name: 'Seed checkpoint' }).locator('input:checked')).toHaveValue(String(seed.id));
   await expect(page.getByLabel('Corpus', { exact: true })).toHaveValue('toy');
   await page.getByLabel('Name', { exact: true }).fill(`Seeded on ${info.project.name}`);
   await page.getByRole('button', { name: 'Create', exact: true }).click();

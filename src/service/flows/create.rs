@@ -6,7 +6,7 @@ use sqlx::SqliteConnection;
 use super::{Flows, outside, required, texts::check_text};
 use crate::{
     api::{Event, Flow, FlowConfig, NewFlow},
-    model::{CheckpointId, ExperimentPlan, FieldError, FlowId, FlowPlan, Origin, Timestamp},
+    model::{CheckpointId, ExperimentPlan, FieldError, FlowId, FlowPlan, Origin, SeedMisfit, Timestamp},
     service::{RunnerMode, ServiceError},
     store::{
         Write,
@@ -155,8 +155,8 @@ pub(super) async fn check_seed(
     let corpus = plan.corpus.as_str();
     let clusters = stored.checkpoint.genome_stats.and_then(|stats| stats.num_clusters);
     let tokens = corpus::get(db, corpus).await?.map(|corpus| u64::from(corpus.vocab_size));
-    match clusters.zip(tokens) {
-        Some((clusters, tokens)) if clusters != tokens => error(format!(
+    match SeedMisfit::of_clusters(clusters, tokens) {
+        Some(SeedMisfit::Clusters { clusters, tokens }) => error(format!(
             "must be a checkpoint for the {tokens} tokens of the corpus `{corpus}`, but {id} has {clusters} clusters"
         )),
         _ => Ok(None),

@@ -1,6 +1,6 @@
 //! A form field with its label, its help and its error.
 
-use leptos::prelude::*;
+use leptos::{prelude::*, text_prop::TextProp};
 
 /// Everything around an input: the label above, help and error below.
 ///
@@ -8,9 +8,11 @@ use leptos::prelude::*;
 #[component]
 pub(crate) fn Field(
     /// The name of the field.
-    name: &'static str,
+    #[prop(into)]
+    name: String,
     /// What a person reads above it.
-    label: &'static str,
+    #[prop(into)]
+    label: TextProp,
     /// What a person reads below it.
     #[prop(into)]
     help: String,
@@ -28,12 +30,13 @@ pub(crate) fn Field(
         let wrong = if error.with(Option::is_some) { " field--wrong" } else { "" };
         format!("field{wide}{wrong}")
     };
+    let said = label.clone();
     view! {
         <div class=class>
-            <label for=format!("field-{name}")>{label}</label>
+            <label for=format!("field-{name}")>{move || label.get()}</label>
             {children()}
             <p class="field__help" id=format!("field-{name}-help")>
-                {move || error.get().map(|error| view! { <strong class="field__error">{format!("{label} {error}.")}</strong> })}
+                {move || error.get().map(|error| view! { <strong class="field__error">{format!("{} {error}.", said.get())}</strong> })}
                 <span>{help}</span>
             </p>
         </div>

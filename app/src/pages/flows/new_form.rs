@@ -1,15 +1,24 @@
 //! The parts of the builder's form.
 
+mod estimate_view;
+mod experiments;
 mod parameter_field;
+mod seed_picker;
 mod tiers;
 
 use leptos::prelude::*;
 use wnn_experiments::model::{Corpus, FieldError, Group, STANDARD_6_PHASE};
 
-use self::{parameter_field::ParameterField, tiers::TierTable};
+pub(in crate::pages::flows) use self::{
+    estimate_view::EstimateView, experiments::Experiments, seed_picker::SeedPicker,
+};
+use self::{
+    parameter_field::{ParameterField, default_text},
+    tiers::TierTable,
+};
 use crate::{
     components::ui::Field,
-    flow_form::{FlowForm, MAIN, SEED, advanced},
+    flow_form::{FlowForm, MAIN, Step, advanced},
     format::{count, tokenizer},
 };
 
@@ -18,19 +27,29 @@ use crate::{
 pub(super) struct FormState {
     /// The texts to begin with.
     pub(super) typed: FlowForm,
+    /// The texts as they are now.
+    pub(super) form: RwSignal<FlowForm>,
     /// What is wrong.
     pub(super) errors: Signal<Vec<FieldError>>,
-    /// The corpus that is chosen now.
-    pub(super) corpus: RwSignal<String>,
+    /// Changes the list of experiments.
+    pub(super) arrange: Callback<Step>,
+    /// What was changed last, for screen readers.
+    pub(super) said: RwSignal<String>,
 }
 
 impl FormState {
     /// What is wrong with that field.
-    fn error(&self, field: &'static str) -> Signal<Option<String>> {
-        let errors = self.errors;
+    fn error(&self, field: impl Into<String>) -> Signal<Option<String>> {
+        let (errors, field) = (self.errors, field.into());
         Signal::derive(move || {
             errors.with(|errors| errors.iter().find(|error| error.field == field).map(|error| error.message.clone()))
         })
+    }
+
+    /// What is typed into that field.
+    fn raw(&self, field: &str) -> Memo<String> {
+        let (form, field) = (self.form, field.to_owned());
+        Memo::new(move |_| form.with(|form| form.raw(&field).to_owned()))
     }
 }
 
@@ -61,8 +80,7 @@ pub(super) fn Basics(state: FormState, corpora: Vec<Corpus>) -> impl IntoView {
 #[component]
 fn CorpusField(state: FormState, corpora: Vec<Corpus>) -> impl IntoView {
     let error = state.error("corpus");
-    let chosen = state.corpus.get_untracked();
-    let corpus = state.corpus;
+    let chosen = state.typed.corpus().to_owned();
     let option = |corpus: &Corpus| {
         let floor = corpus.entropy_floor.map(|floor| format!(", floor {floor:.2}")).unwrap_or_default();
         let text = format!(
@@ -82,7 +100,7 @@ fn CorpusField(state: FormState, corpora: Vec<Corpus>) -> impl IntoView {
     view! {
         <Field name="corpus" label="Corpus" help=help error wide=true>
             <select id="field-corpus" name="form[corpus]" aria-describedby="field-corpus-help"
-                aria-invalid=move || error.with(Option::is_some).to_string() on:change=move |event| corpus.set(event_target_value(&event))>{options}</select>
+                aria-invalid=move || error.with(Option::is_some).to_string()>{options}</select>
         </Field>
     }
 }
@@ -115,25 +133,20 @@ pub(super) fn Limits(state: FormState) -> impl IntoView {
 #[component]
 pub(super) fn Shape(state: FormState, corpora: Vec<Corpus>) -> impl IntoView {
     let text = RwSignal::new(state.typed.text("tier_config").to_owned());
-    let (typed, error) = (state.typed.text(SEED).to_owned(), state.error(SEED));
-    let help = "The number of a checkpoint of the same corpus, whose genomes it starts from. Without one they are random, in these tiers.";
-    let chosen = state.corpus;
-    let clusters = Signal::derive(move || {
-        let of =
-            |name: &String| corpora.iter().find(|corpus| corpus.name == *name).map_or(0, |corpus| corpus.vocab_size);
-        chosen.with(of)
+    let form = state.form;
+    // The table writes the field, which nobody hears of otherwise.
+    Effect::new(move |_| form.update(|form| form.set("tier_config", text.get())));
+    let clusters = Memo::new(move |_| {
+        let of = |form: &FlowForm| {
+            corpora.iter().find(|corpus| corpus.name == form.corpus()).map_or(0, |corpus| corpus.vocab_size)
+        };
+        form.with(of)
     });
     view! {
         <fieldset class="card">
             <legend>"Starting shape"</legend>
             <div class="form__grid"><ParameterField name="tier_config" state wide=true text/></div>
             <TierTable text clusters/>
-            <div class="form__grid">
-                <Field name=SEED label="Seed checkpoint" help=help error>
-                    <input id="field-seed_checkpoint_id" name="form[seed_checkpoint_id]" type="text" inputmode="numeric" value=typed autocomplete="off"
-                        aria-describedby="field-seed_checkpoint_id-help" aria-invalid=move || error.with(Option::is_some).to_string()/>
-                </Field>
-            </div>
         </fieldset>
     }
 }

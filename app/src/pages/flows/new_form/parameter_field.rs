@@ -78,7 +78,7 @@ fn options(known: &Parameter, names: &'static [&'static str], typed: &str) -> im
 }
 
 /// What stands in an empty field: the value that it then has.
-fn default_text(known: &Parameter) -> String {
+pub(super) fn default_text(known: &Parameter) -> String {
     match known.default {
         DefaultValue::Unset if known.kind == Kind::Tiers => "uniform".to_owned(),
         DefaultValue::Unset => "automatic".to_owned(),
