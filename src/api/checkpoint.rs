@@ -1,6 +1,7 @@
 //! Checkpoints on the wire, with the spellings of both generations of clients.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use super::{GenomeSummary, ListQuery, list::lenient_bool};
 use crate::model::{
@@ -85,8 +86,8 @@ pub struct CheckpointDetail {
     pub experiment_name: Option<String>,
     /// What its flow is called.
     pub flow_name: Option<String>,
-    /// The corpus of its flow.
-    pub corpus: Option<String>,
+    /// The parameters of its flow, the corpus among them also where it is the usual one.
+    pub params: Map<String, Value>,
     /// Context tokens of its experiment.
     pub context_size: Option<i64>,
     /// Its genome, where the file could be read.

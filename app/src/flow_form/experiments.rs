@@ -132,6 +132,10 @@ impl FlowForm {
     }
 
     fn field_named(&self, error: &FieldError) -> String {
+        // The form's own rules name it so already.
+        if place(&error.field).is_some() {
+            return error.field.clone();
+        }
         let last = error.field.rsplit('.').next().unwrap_or_default();
         let number = error.field.strip_prefix("config.experiments[").and_then(|rest| rest.split_once(']'));
         let index = number.and_then(|(number, _)| number.parse::<usize>().ok());

@@ -3,6 +3,7 @@
 mod changes;
 mod summary;
 
+use serde_json::{Map, Value};
 use tokio::task::spawn_blocking;
 
 use self::{changes::changes, summary::Anatomy};
@@ -71,7 +72,7 @@ impl Checkpoints<'_> {
             checkpoint: self.0.shown(checkpoint),
             context_size: experiment.as_ref().and_then(|one| one.context_size),
             experiment_name: experiment.map(|one| one.name),
-            corpus: flow.as_ref().and_then(|flow| flow.config.plan().ok()).map(|plan| plan.corpus),
+            params: flow.as_ref().map(params).unwrap_or_default(),
             flow_name: flow.map(|flow| flow.name),
             genome,
             genome_problem,
@@ -114,6 +115,15 @@ impl Checkpoints<'_> {
         let _turn = self.0.reading_genomes().lock().await;
         spawn_blocking(move || task.carry_out()).await.map_err(ServiceError::internal)?
     }
+}
+
+/// The parameters of a flow, and its corpus also where that is the usual one.
+fn params(flow: &Flow) -> Map<String, Value> {
+    let mut params = flow.config.params.clone();
+    if let Ok(plan) = flow.config.plan() {
+        params.insert("corpus".to_owned(), plan.corpus.into());
+    }
+    params
 }
 
 impl Task {

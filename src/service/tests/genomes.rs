@@ -103,7 +103,7 @@ async fn a_file_that_is_broken_or_gone_is_named_and_the_rest_is_still_shown() {
     let checkpoint = only_checkpoint(&services, flow.id).await;
     let (checkpoints, id) = (services.checkpoints(), checkpoint.id);
     let detail = checkpoints.detail(id).await.unwrap();
-    assert_eq!((detail.flow_name.as_deref(), detail.corpus.as_deref()), (Some(flow.name.as_str()), Some("prose")));
+    assert_eq!((detail.flow_name.as_deref(), &detail.params["corpus"]), (Some(flow.name.as_str()), &json!("prose")));
     assert_eq!((detail.genome_problem, detail.genome.unwrap().checkpoint_id), (None, id));
     let found = checkpoints.verify(id).await.unwrap();
     assert_eq!((found.sound, Some(found.sha256)), (Some(true), checkpoint.content_hash.clone()));

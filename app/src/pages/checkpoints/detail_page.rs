@@ -12,9 +12,11 @@ use leptos_router::{
     hooks::{use_params_map, use_query_map},
     location::Url,
 };
+use serde::Deserialize as _;
+use serde_json::Value;
 use wnn_experiments::{
     api::{Checkpoint, CheckpointDetail, Event, Verification},
-    model::{CheckpointId, DefaultValue, parameter},
+    model::{CheckpointId, TierConfig},
 };
 
 use self::{changes::Changes, connections::Connections, figures::Figures, file::FileCard, ranks::Ranks, tiers::Tiers};
@@ -111,13 +113,23 @@ fn Origin(detail: CheckpointDetail) -> impl IntoView {
     }
 }
 
-/// The builder, told what a flow needs that starts from here.
+/// The builder, filled in for a flow that starts from here and is else like the one that it comes from.
 fn seed_address(detail: &CheckpointDetail) -> String {
-    let corpus = detail.corpus.as_ref().map(|corpus| format!("&corpus={}", Url::escape(corpus))).unwrap_or_default();
-    let usual = parameter("context_size").map(|known| known.default);
-    let context = detail.context_size.filter(|size| usual != Some(DefaultValue::Integer(*size)));
-    let context = context.map(|size| format!("&context_size={size}")).unwrap_or_default();
-    format!("/flows/new?{SEED}={}{corpus}{context}", detail.checkpoint.id)
+    let mut params = detail.params.clone();
+    if let Some(size) = detail.context_size {
+        params.insert("context_size".to_owned(), size.into());
+    }
+    let fields = params.iter().map(|(name, value)| format!("&{}={}", Url::escape(name), Url::escape(&typed(value))));
+    format!("/flows/new?{SEED}={}{}", detail.checkpoint.id, fields.collect::<String>())
+}
+
+/// The value of a parameter as one would type it.
+fn typed(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(_) => TierConfig::deserialize(value).map_or_else(|_| value.to_string(), |tiers| tiers.to_string()),
+        other => other.to_string(),
+    }
 }
 
 /// Says so when somebody deletes it meanwhile.

@@ -135,12 +135,14 @@ fn Seed(state: FormState, seed: SeedCheckpoint, built: Memo<Built>, sought: RwSi
     view! {
         <Choice state id=seed.id.to_string() away>
             <b>{seed.name.clone()}</b>
-            <small>{format!("{} · {}{place}", seed.id, if flow.is_empty() { "of no flow" } else { &flow })}</small>
+            <small>
+                {format!("{} · {}{place} · ", seed.id, if flow.is_empty() { "of no flow" } else { &flow })}
+                <span class=move || verdict.get().1>{move || verdict.get().0}</span>
+            </small>
             {figure("CE", nats(seed.best_ce))}
             {figure("Accuracy", percent(seed.best_accuracy))}
             {figure("Vocabulary", number(seed.clusters))}
             {figure("Context", number(seed.context_size.map(i64::unsigned_abs)))}
-            <span class=move || verdict.get().1>{move || verdict.get().0}</span>
         </Choice>
     }
 }
