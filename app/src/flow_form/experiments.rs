@@ -56,7 +56,7 @@ pub(super) fn own_fields() -> impl Iterator<Item = &'static str> {
 impl FlowForm {
     /// How many experiments its list has; 0 where they are the template's.
     pub(crate) fn experiment_count(&self) -> usize {
-        (0..).take_while(|index| self.0.contains_key(&own(*index, METHOD))).count()
+        (0..self.0.len()).take_while(|index| self.0.contains_key(&own(*index, METHOD))).count()
     }
 
     /// The method of an experiment.
@@ -132,6 +132,10 @@ impl FlowForm {
     }
 
     fn field_named(&self, error: &FieldError) -> String {
+        // The form's own rules name it so already.
+        if place(&error.field).is_some() {
+            return error.field.clone();
+        }
         let last = error.field.rsplit('.').next().unwrap_or_default();
         let number = error.field.strip_prefix("config.experiments[").and_then(|rest| rest.split_once(']'));
         let index = number.and_then(|(number, _)| number.parse::<usize>().ok());

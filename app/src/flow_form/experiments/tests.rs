@@ -107,6 +107,7 @@ fn what_is_wrong_with_an_experiment_stands_beside_its_own_field() {
     let fields: Vec<_> = errors.iter().map(|error| error.field.as_str()).collect();
     assert_eq!(fields, ["e1.limit", "e4.breadth", "e0.name", "e2.optimize_neurons", "e3.min_bits"]);
     assert_eq!(errors[4].message, "is 4, above max_bits 2");
+    assert_eq!(list.by_field(errors.clone()), errors, "also when they have been to the server and back");
 }
 
 #[test]

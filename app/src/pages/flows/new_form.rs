@@ -163,7 +163,7 @@ pub(super) fn Advanced(state: FormState) -> impl IntoView {
     let used = groups
         .iter()
         .flat_map(|(group, _)| advanced(*group))
-        .any(|parameter| !state.typed.text(parameter.name).is_empty());
+        .any(|parameter| !["", default_text(parameter).as_str()].contains(&state.typed.text(parameter.name)));
     let group = |(group, title): (Group, &'static str)| {
         let fields = advanced(group).map(|known| view! { <ParameterField name=known.name state=state.clone()/> });
         view! {

@@ -36,7 +36,7 @@ pub(in crate::pages::flows) fn SeedPicker(
         list.sort_by_cached_key(|seed| Reverse(built.with(|built| built.closeness(seed))));
         list
     };
-    let number = move || form.with(|form| form.text(SEED_NUMBER).to_owned());
+    let number = state.raw(SEED_NUMBER);
     let help = if none {
         "The number of a checkpoint. No flow has left one here yet that could be offered."
     } else {
@@ -53,7 +53,7 @@ pub(in crate::pages::flows) fn SeedPicker(
             </div>
             <div class="form__grid">
                 <Field name=SEED label="Seed checkpoint by number" help error>
-                    <input id="field-seed_checkpoint_id" name=format!("form[{SEED_NUMBER}]") type="text" inputmode="numeric" value=number() prop:value=number
+                    <input id="field-seed_checkpoint_id" name=format!("form[{SEED_NUMBER}]") type="text" inputmode="numeric" value=number.get_untracked() prop:value=number
                         autocomplete="off" aria-describedby="field-seed_checkpoint_id-help" aria-invalid=move || error.with(Option::is_some).to_string()/>
                 </Field>
             </div>
@@ -135,12 +135,14 @@ fn Seed(state: FormState, seed: SeedCheckpoint, built: Memo<Built>, sought: RwSi
     view! {
         <Choice state id=seed.id.to_string() away>
             <b>{seed.name.clone()}</b>
-            <small>{format!("{} · {}{place}", seed.id, if flow.is_empty() { "of no flow" } else { &flow })}</small>
+            <small>
+                {format!("{} · {}{place} · ", seed.id, if flow.is_empty() { "of no flow" } else { &flow })}
+                <span class=move || verdict.get().1>{move || verdict.get().0}</span>
+            </small>
             {figure("CE", nats(seed.best_ce))}
             {figure("Accuracy", percent(seed.best_accuracy))}
             {figure("Vocabulary", number(seed.clusters))}
             {figure("Context", number(seed.context_size.map(i64::unsigned_abs)))}
-            <span class=move || verdict.get().1>{move || verdict.get().0}</span>
         </Choice>
     }
 }
