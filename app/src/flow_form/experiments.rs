@@ -56,7 +56,7 @@ pub(super) fn own_fields() -> impl Iterator<Item = &'static str> {
 impl FlowForm {
     /// How many experiments its list has; 0 where they are the template's.
     pub(crate) fn experiment_count(&self) -> usize {
-        (0..).take_while(|index| self.0.contains_key(&own(*index, METHOD))).count()
+        (0..self.0.len()).take_while(|index| self.0.contains_key(&own(*index, METHOD))).count()
     }
 
     /// The method of an experiment.

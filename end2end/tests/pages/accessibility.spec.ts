@@ -8,6 +8,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     const [checkpoint] = await get<Checkpoint[]>(server, `/api/checkpoints?flow_id=${finishedFlow.id}`);
     const [experiment] = await get<{ id: number }[]>(server, `/api/flows/${finishedFlow.id}/experiments`);
     const pages = ['/', '/flows', '/flows/new', `/flows/${finishedFlow.id}`, '/experiments', `/experiments/${experiment.id}`];
+    pages.push(`/flows/new?seed_checkpoint_id=${checkpoint.id}&e0.experiment_type=ga&e0.name=One&e1.experiment_type=ts&e1.name=Two`);
     for (const path of [...pages, '/checkpoints', `/checkpoints/${checkpoint.id}`, '/corpora', '/trash', '/flows?q=nothing-like-it']) {
       await open(path);
       const { violations } = await new AxeBuilder({ page }).analyze();

@@ -45,7 +45,7 @@ test('a checkpoint of the address is chosen beforehand, and another one can be c
   const other = seeds(page).getByRole('radio', { name: new RegExp(finishedFlow.name), checked: false }).first();
   const id = Number(await other.getAttribute('value'));
   expect(id).not.toBe(worst.id);
-  await other.check();
+  await seeds(page).locator(`input[value="${id}"]`).check();
   await press(page, 'Create');
   expect((await created(server, page)).seed_checkpoint_id).toBe(id);
 });
@@ -109,13 +109,15 @@ test('experiments are edited, moved, removed and added, and the flow has exactly
     'Phase 3a: GA Connections',
     'Last: everything',
   ]);
-  expect(experiments.map(({ params: { fitness_calculator: _, ...own } }) => own)).toEqual([
-    { iterations: 7 },
-    { generations: 5 },
-    {},
-    { generations: 5 },
-    { generations: 5 },
-    { iterations: 4, neighbors_per_iter: 9 },
+  // A select says its choice for all experiments, the usual one too.
+  const all = { fitness_calculator: 'ce' };
+  expect(experiments.map(({ params }) => params)).toEqual([
+    { ...all, iterations: 7 },
+    { ...all, generations: 5 },
+    all,
+    { ...all, generations: 5 },
+    { ...all, generations: 5 },
+    { ...all, iterations: 4, neighbors_per_iter: 9 },
   ]);
   expect(experiments[5]).toMatchObject({
     experiment_type: 'ts',

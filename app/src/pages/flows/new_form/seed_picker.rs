@@ -36,7 +36,7 @@ pub(in crate::pages::flows) fn SeedPicker(
         list.sort_by_cached_key(|seed| Reverse(built.with(|built| built.closeness(seed))));
         list
     };
-    let number = move || form.with(|form| form.text(SEED_NUMBER).to_owned());
+    let number = state.raw(SEED_NUMBER);
     let help = if none {
         "The number of a checkpoint. No flow has left one here yet that could be offered."
     } else {
@@ -53,7 +53,7 @@ pub(in crate::pages::flows) fn SeedPicker(
             </div>
             <div class="form__grid">
                 <Field name=SEED label="Seed checkpoint by number" help error>
-                    <input id="field-seed_checkpoint_id" name=format!("form[{SEED_NUMBER}]") type="text" inputmode="numeric" value=number() prop:value=number
+                    <input id="field-seed_checkpoint_id" name=format!("form[{SEED_NUMBER}]") type="text" inputmode="numeric" value=number.get_untracked() prop:value=number
                         autocomplete="off" aria-describedby="field-seed_checkpoint_id-help" aria-invalid=move || error.with(Option::is_some).to_string()/>
                 </Field>
             </div>

@@ -79,7 +79,7 @@ fn MethodField(state: FormState, index: usize, method: Memo<Method>) -> impl Int
     let error = state.error(name.clone());
     let option = move |own: Method| {
         let text = match own {
-            Method::Genetic => "Genetic algorithm",
+            Method::Genetic => "GA",
             Method::Tabu => "Tabu search",
         };
         view! { <option value=own.as_str() selected=method.get_untracked() == own prop:selected=move || method.get() == own>{text}</option> }

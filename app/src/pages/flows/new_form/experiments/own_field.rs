@@ -79,7 +79,7 @@ fn choice(
     view! {
         <select id=format!("field-{name}") name=format!("form[{name}]") aria-describedby=format!("field-{name}-help")
             aria-invalid=move || error.with(Option::is_some).to_string()>
-            <option value="">{move || format!("As for all: {}", shared.with(|shared| said(shared)).to_lowercase())}</option>
+            <option value="">{move || format!("{}, as for all", shared.with(|shared| said(shared)))}</option>
             {names.iter().copied().map(option).collect_view()}
         </select>
     }
