@@ -47,9 +47,9 @@ _clippy package:
 build:
     LEPTOS_SITE_ROOT=target/site-dev cargo leptos build
 
-# Build the server and the pages for release
+# Build the server and the pages for release, the files also as the browser wants them compressed
 build-release:
-    cargo leptos build --release
+    cargo leptos build --release --precompress
 
 # Run the unit and integration tests, the command line against the server of `just build` among them
 test *filter:

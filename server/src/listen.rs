@@ -29,8 +29,10 @@ use tower_http::timeout::TimeoutBody;
 
 /// How long a client may take to agree on encryption.
 const HANDSHAKE: Duration = Duration::from_secs(10);
-/// How long a client may take to send the head of a request, and to stay silent between two.
-const HEAD: Duration = Duration::from_secs(10);
+/// How long a client may take to send the head of a request, and to stay silent between two: longer than clients keep a
+/// connection that they do not use (90 s at most, as a rule). Whoever sends a request on a connection that the server
+/// closes at that moment gets no answer, and cannot know whether it was heard.
+const HEAD: Duration = Duration::from_secs(100);
 /// How long a client may pause in the middle of a body.
 const BODY: Duration = Duration::from_mins(1);
 /// The pause after an accept that failed because the system has no more to give.

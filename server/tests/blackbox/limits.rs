@@ -23,7 +23,7 @@ async fn who_sends_half_a_request_is_not_waited_for() {
     half.write_all(b"GET /api/flows HTTP/1.1\r\nHost: local").await.unwrap();
     let (begun, mut said) = (Instant::now(), Vec::new());
     timeout(PATIENCE, half.read_to_end(&mut said)).await.expect("the server hangs up").unwrap();
-    assert!(begun.elapsed() > Duration::from_secs(5), "a slow line is waited for a while");
+    assert!(begun.elapsed() > Duration::from_secs(90), "clients keep a connection that they do not use for so long");
     assert_eq!(server.get("/api/flows").await.status, StatusCode::OK);
     server.stop().await;
 }

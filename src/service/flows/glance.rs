@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Points of a line at most.
-const POINTS: i64 = 24;
+const POINTS: i64 = 16;
 
 /// A flow with what a row shows of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -107,9 +107,9 @@ mod tests {
         let few = places(&[experiment(1, Some(2)), experiment(2, None), experiment(3, Some(1))]);
         assert_eq!(few, [(ExperimentId(1), 1), (ExperimentId(1), 2), (ExperimentId(3), 1)]);
         let many = places(&[experiment(1, Some(30_000)), experiment(2, Some(70_000))]);
-        assert_eq!((many.len() as i64, many[0], many[23]), (POINTS, (ExperimentId(1), 1), (ExperimentId(2), 70_000)));
-        assert_eq!(many.iter().filter(|place| place.0 == ExperimentId(1)).count(), 7, "in proportion to its length");
+        assert_eq!((many.len() as i64, many[0], many[15]), (POINTS, (ExperimentId(1), 1), (ExperimentId(2), 70_000)));
+        assert_eq!(many.iter().filter(|place| place.0 == ExperimentId(1)).count(), 5, "in proportion to its length");
         let told = places(&[experiment(1, Some(i64::MAX / 2))]);
-        assert_eq!((told.len() as i64, told[23].1), (POINTS, i64::MAX / 2));
+        assert_eq!((told.len() as i64, told[15].1), (POINTS, i64::MAX / 2));
     }
 }

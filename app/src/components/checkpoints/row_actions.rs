@@ -72,5 +72,5 @@ pub(crate) fn RowVerdict(
             })
         })
     };
-    view! { <Suspense fallback=move || is_asked().then(|| view! { <p class="verdict" role="status">"Reading the file …"</p> })>{shown}</Suspense> }
+    view! { <Suspense fallback=move || untrack(is_asked).then(|| view! { <p class="verdict" role="status">"Reading the file …"</p> })>{shown}</Suspense> }
 }
