@@ -19,26 +19,28 @@ pub(super) fn ExperimentCard(state: FormState, index: usize, number: Memo<usize>
     let parameters = move || own_parameters(method.get()).collect::<Vec<_>>();
     let more = state.clone();
     view! {
-        <li class="experiment" role="group" aria-label=format!("Experiment {}", index + 1)>
-            <div class="experiment__head">
-                <b aria-hidden="true">{index + 1}</b>
-                <Moves state=state.clone() index number/>
-            </div>
-            <div class="experiment__fields">
-                <NameField state=state.clone() index/>
-                <MethodField state=state.clone() index method/>
-                <OwnField state=state.clone() index parameter=named(Method::limit) field=LIMIT/>
-                <Dimensions state=state.clone() index/>
-                <OwnField state=state.clone() index parameter=named(Method::breadth) field=BREADTH/>
-                <OwnField state index parameter="patience" field="patience"/>
-            </div>
-            <details class="fold">
-                <summary><span>"Its other parameters"</span></summary>
-                <div class="experiment__fields">
-                    <For each=parameters key=|known| known.name
-                        children=move |known| view! { <OwnField state=more.clone() index parameter=known.name field=known.name/> }/>
+        <li>
+            <div class="experiment" role="group" aria-label=format!("Experiment {}", index + 1)>
+                <div class="experiment__head">
+                    <b aria-hidden="true">{index + 1}</b>
+                    <Moves state=state.clone() index number/>
                 </div>
-            </details>
+                <div class="experiment__fields">
+                    <NameField state=state.clone() index/>
+                    <MethodField state=state.clone() index method/>
+                    <OwnField state=state.clone() index parameter=named(Method::limit) field=LIMIT/>
+                    <Dimensions state=state.clone() index/>
+                    <OwnField state=state.clone() index parameter=named(Method::breadth) field=BREADTH/>
+                    <OwnField state index parameter="patience" field="patience"/>
+                </div>
+                <details class="fold">
+                    <summary><span>"Its other parameters"</span></summary>
+                    <div class="experiment__fields">
+                        <For each=parameters key=|known| known.name
+                            children=move |known| view! { <OwnField state=more.clone() index parameter=known.name field=known.name/> }/>
+                    </div>
+                </details>
+            </div>
         </li>
     }
 }
