@@ -3,6 +3,9 @@ import { expect, post, test } from '../../fixtures.ts';
 const FLOWS = 10_000;
 const WRITERS = 16;
 
+// Other options give it a server of its own, so that no other test sees all these flows.
+test.use({ serverOptions: ['--max-connections', '64'] });
+
 test('among 10,000 flows each is found by searching, sorting and leafing', async ({ page, open, server }) => {
   test.setTimeout(180_000);
   const experiments = [{ name: 'GA', experiment_type: 'ga', optimize_neurons: true }];
