@@ -39,7 +39,7 @@ test('several flows are started, stopped and deleted together, and each that ref
 
   await pick(names);
   await page.getByRole('button', { name: /^Delete/ }).last().click();
-  await expect(page).toHaveURL(/\/flows\/several\?action=delete/);
+  await expect(page).toHaveURL(/\/flows\/several\?.*action=delete/);
   await expect(page.getByText(/^In all that takes along 12 experiments/)).toBeVisible();
   await page.getByRole('button', { name: 'Move 2 flows to the trash' }).click();
   await expect(page.locator('.outcome')).toContainText('2 flows are in the trash.');
@@ -67,7 +67,7 @@ test('a checkpoint is verified in its row, seeds a flow, and says what its delet
   await expect(row.getByText(javaScriptEnabled === false ? /Moves the checkpoint and its file/ : /Takes along 1 checkpoint/)).toBeVisible();
   const id = (await row.getByRole('link', { name: 'Phase 1a: GA Neurons', exact: true }).getAttribute('href'))!.split('/').pop()!;
   await row.getByRole('link', { name: /^Seed a flow/ }).click();
-  await expect(page.getByLabel('Seed checkpoint', { exact: true })).toHaveValue(id);
+  await expect(page.getByRole('radiogroup', { name: 'Seed checkpoint' }).locator('input:checked')).toHaveValue(id);
 });
 
 test('a generation is picked by a link and tells where its best genome came from', async ({ page, open, finishedFlow }) => {
