@@ -34,6 +34,6 @@ export default defineConfig({
   projects: [
     { name: 'desktop' },
     { name: 'phone', testMatch: 'pages/**', use: { viewport: phone, hasTouch: true } },
-    { name: 'no-javascript', testMatch: 'pages/**', testIgnore: '**/accessibility.spec.ts', use: { javaScriptEnabled: false } },
+    { name: 'no-javascript', testMatch: 'pages/**', grepInvert: /@javascript/, use: { javaScriptEnabled: false } },
   ],
 });

@@ -2,7 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { expect, get, test, type Checkpoint } from '../../fixtures.ts';
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`axe finds nothing to complain about on any page in ${colorScheme}`, async ({ page, open, server, finishedFlow }) => {
+  test(`axe finds nothing to complain about on any page in ${colorScheme}`, { tag: '@javascript' }, async ({ page, open, server, finishedFlow }) => {
     test.setTimeout(120_000);
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     const [checkpoint] = await get<Checkpoint[]>(server, `/api/checkpoints?flow_id=${finishedFlow.id}`);

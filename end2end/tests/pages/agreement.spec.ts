@@ -13,11 +13,7 @@ async function addresses(server: Server, flow: Flow): Promise<string[]> {
 
 const shown = (page: Page) => page.locator('main').innerText();
 
-test.beforeEach(({ javaScriptEnabled }) => {
-  test.skip(javaScriptEnabled === false, 'there is only one of the two');
-});
-
-test('what the server sends is what stands there when the page lives', async ({ page, open, server, finishedFlow }) => {
+test('what the server sends is what stands there when the page lives', { tag: '@javascript' }, async ({ page, open, server, finishedFlow }) => {
   test.setTimeout(120_000);
   for (const path of await addresses(server, finishedFlow)) {
     const sent = await (await page.request.get(path)).text();
@@ -30,7 +26,7 @@ test('what the server sends is what stands there when the page lives', async ({ 
   }
 });
 
-test('a page that one comes to by a link says the same after a reload', async ({ page, open, server, finishedFlow }) => {
+test('a page that one comes to by a link says the same after a reload', { tag: '@javascript' }, async ({ page, open, server, finishedFlow }) => {
   test.setTimeout(120_000);
   for (const path of await addresses(server, finishedFlow)) {
     await open(path === '/corpora' ? '/trash' : '/corpora');

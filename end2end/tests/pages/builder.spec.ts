@@ -144,8 +144,7 @@ test('what is wrong with an experiment stands beside its field', async ({ page, 
   await expect(page.getByRole('button', { name: 'Edit the experiments' })).toBeVisible();
 });
 
-test('the keyboard moves an experiment and stays with it', async ({ page, open, javaScriptEnabled }) => {
-  test.skip(javaScriptEnabled === false, 'the page is a new one after each step');
+test('the keyboard moves an experiment and stays with it', { tag: '@javascript' }, async ({ page, open }) => {
   await open('/flows/new');
   await edited(page);
   await page.getByRole('button', { name: 'Move experiment 4 up' }).press('Enter');

@@ -33,8 +33,7 @@ test('who does not know the token sees nothing, and who does comes to the page t
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Log in');
 });
 
-test('pages run only the scripts that the server put there', async ({ page, javaScriptEnabled }) => {
-  test.skip(javaScriptEnabled === false, 'nothing runs');
+test('pages run only the scripts that the server put there', { tag: '@javascript' }, async ({ page }) => {
   await page.goto('/');
   await logIn(page, token);
   await hydrated(page);
