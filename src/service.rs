@@ -31,6 +31,7 @@ mod portable;
 mod runner;
 mod services;
 mod settings;
+mod several;
 mod sums;
 mod trash;
 mod watchdog;

@@ -2,7 +2,7 @@
 
 mod told;
 
-use super::{Experiments, Flows, ServiceError, experiments, flows};
+use super::{Experiments, Flows, ServiceError, experiments, flows, several};
 use crate::{
     api::{Comparison, CoursePoint, Experiment, Flow, Subject},
     model::{ExperimentId, ExperimentStatus, FlowId},
@@ -25,7 +25,7 @@ impl Flows<'_> {
     ///
     /// [`ServiceError::NotFound`], [`ServiceError::Invalid`] where they are fewer or more, [`ServiceError::Internal`].
     pub async fn compare(&self, ids: &[FlowId]) -> Result<Comparison, ServiceError> {
-        let ids = distinct("flows", ids)?;
+        let ids = several::distinct("flows", ids, Comparison::SUBJECTS, "to compare")?;
         let mut db: Read = self.0.read().await?;
         let mut compared = Vec::with_capacity(ids.len());
         for id in ids {
@@ -45,7 +45,7 @@ impl Experiments<'_> {
     ///
     /// [`ServiceError::NotFound`], [`ServiceError::Invalid`] where they are fewer or more, [`ServiceError::Internal`].
     pub async fn compare(&self, ids: &[ExperimentId]) -> Result<Comparison, ServiceError> {
-        let ids = distinct("experiments", ids)?;
+        let ids = several::distinct("experiments", ids, Comparison::SUBJECTS, "to compare")?;
         let mut db: Read = self.0.read().await?;
         let mut compared = Vec::with_capacity(ids.len());
         for id in ids {
@@ -60,22 +60,6 @@ impl Experiments<'_> {
         }
         Ok(comparison(compared))
     }
-}
-
-/// The ids, each once.
-fn distinct<T: Copy + PartialEq>(field: &str, ids: &[T]) -> Result<Vec<T>, ServiceError> {
-    let mut distinct = Vec::new();
-    for id in ids {
-        if !distinct.contains(id) {
-            distinct.push(*id);
-        }
-    }
-    let (least, most) = Comparison::SUBJECTS;
-    if (least..=most).contains(&distinct.len()) {
-        return Ok(distinct);
-    }
-    let count = distinct.len();
-    Err(ServiceError::invalid(field, format!("must name from {least} to {most} to compare, not {count}")))
 }
 
 fn comparison(compared: Vec<(Subject, Told)>) -> Comparison {

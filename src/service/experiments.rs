@@ -93,18 +93,14 @@ pub(super) async fn refuse_if_run_here(db: &mut SqliteConnection, flow: Option<F
     Ok(())
 }
 
-/// An experiment cannot be said to run in a flow that does not: one that has ended, or that only the engine here can take up.
-async fn refuse_unless_may_run(db: &mut SqliteConnection, experiment: &Experiment) -> Result<(), ServiceError> {
-    let Some(id) = experiment.flow_id else { return Ok(()) };
-    let Some(flow) = flow::get(db, id).await? else { return Ok(()) };
+/// Why an experiment cannot be said to run: its flow has ended, or only the engine here can take it up.
+async fn hindrance_to_run(db: &mut SqliteConnection, experiment: &Experiment) -> Result<Option<String>, ServiceError> {
+    let Some(id) = experiment.flow_id else { return Ok(None) };
+    let Some(flow) = flow::get(db, id).await? else { return Ok(None) };
     let is_of_engine = worker::of(db, id).await? == Some(Worker::BuiltIn);
-    if flow.status.is_ended() || is_of_engine {
-        return Err(ServiceError::Conflict(format!(
-            "flow {id} is {}, so experiment {} cannot run; start the flow first",
-            flow.status, experiment.id
-        )));
-    }
-    Ok(())
+    Ok((flow.status.is_ended() || is_of_engine).then(|| {
+        format!("flow {id} is {}, so experiment {} cannot run; start the flow first", flow.status, experiment.id)
+    }))
 }
 
 fn filter(query: &ExperimentQuery) -> Filter {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Experiments, refuse_if_run_here, refuse_unless_may_run, required, update};
+use super::{Experiments, hindrance_to_run, refuse_if_run_here, required, update};
 use crate::{
     api::{Event, Experiment, Iteration, IterationQuery, NewIteration, Page, Recorded, RecordedSpan},
     model::{ExperimentId, ExperimentStatus, FieldError, Timestamp},
@@ -88,7 +88,7 @@ impl Experiments<'_> {
         progress(&mut experiment, &rows, newest.iteration_num);
         let waits = matches!(before.status, ExperimentStatus::Pending | ExperimentStatus::Paused);
         // A worker that was given up and did not notice is still listened to.
-        if waits && refuse_unless_may_run(&mut change.db, &before).await.is_ok() {
+        if waits && hindrance_to_run(&mut change.db, &before).await?.is_none() {
             update::move_to(&mut experiment, ExperimentStatus::Running, now)?;
         }
         experiment::save(&mut change.db, &experiment).await?;

@@ -1,6 +1,6 @@
 //! Changing an experiment as its outside worker tells it.
 
-use super::{Experiments, refuse_if_run_here, refuse_unless_may_run, required};
+use super::{Experiments, hindrance_to_run, refuse_if_run_here, required};
 use crate::{
     api::{CompletedPhase, Event, Experiment, ExperimentPatch, Phase, PhaseResult},
     model::{ExperimentId, ExperimentStatus, FieldError, Timestamp},
@@ -28,8 +28,9 @@ impl Experiments<'_> {
         let status = patch.status;
         apply(&mut experiment, patch);
         if let Some(status) = status {
-            if status == ExperimentStatus::Running && before.status != status {
-                refuse_unless_may_run(&mut change.db, &before).await?;
+            let begins = status == ExperimentStatus::Running && before.status != status;
+            if begins && let Some(sentence) = hindrance_to_run(&mut change.db, &before).await? {
+                return Err(ServiceError::Conflict(sentence));
             }
             move_to(&mut experiment, status, now)?;
         }

@@ -6,7 +6,7 @@ use super::Flows;
 use crate::{
     api::{Candidate, MOST_TOGETHER, Outcome, TOGETHER},
     model::{FlowAction, FlowId, FlowStatus},
-    service::{ServiceError, deletion::impact_of_flow},
+    service::{ServiceError, deletion::impact_of_flow, several},
     store::flow,
 };
 
@@ -97,14 +97,5 @@ fn distinct(action: FlowAction, ids: &[FlowId]) -> Result<Vec<FlowId>, ServiceEr
         let known = TOGETHER.map(FlowAction::as_str).join(", ");
         return Err(ServiceError::invalid("action", format!("must be one of {known}, not {action}")));
     }
-    let mut distinct: Vec<FlowId> = Vec::new();
-    for id in ids {
-        if !distinct.contains(id) {
-            distinct.push(*id);
-        }
-    }
-    match distinct.len() {
-        1..=MOST_TOGETHER => Ok(distinct),
-        count => Err(ServiceError::invalid("flows", format!("must name from 1 to {MOST_TOGETHER}, not {count}"))),
-    }
+    several::distinct("flows", ids, (1, MOST_TOGETHER), "at once")
 }
