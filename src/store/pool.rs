@@ -21,6 +21,10 @@ use crate::model::Timestamp;
 const READERS: u32 = 8;
 /// How long to wait for another process (a backup, a doctor) that holds the database.
 pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// Rows that a query may be ahead of who reads them. A page's worth fits, so that the two need not take turns.
+const ROWS_AHEAD: usize = 4096;
+/// What a reader keeps of the database, in KiB as `SQLite` wants it: negative.
+const READER_CACHE: &str = "-8192";
 
 /// The database.
 #[derive(Debug, Clone)]
@@ -48,11 +52,13 @@ impl Store {
             .foreign_keys(true)
             .busy_timeout(BUSY_TIMEOUT)
             .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full);
+            .synchronous(SqliteSynchronous::Full)
+            .row_buffer_size(ROWS_AHEAD);
         let writer = Self::pool(1).after_release(|connection, _| Box::pin(is_at_rest(connection)));
         let writer = writer.connect_with(options.clone()).await?;
         upgrade(&writer, path, now).await?;
-        let readers = Self::pool(READERS).connect_with(options.create_if_missing(false).read_only(true)).await?;
+        let reading = options.create_if_missing(false).read_only(true).pragma("cache_size", READER_CACHE);
+        let readers = Self::pool(READERS).connect_with(reading).await?;
         Ok(Self { writer, readers })
     }
 
