@@ -12,15 +12,18 @@ use std::{
 use reqwest::{Client, multipart};
 use serde_json::{Value, json};
 use tokio::{task::JoinSet, time::sleep};
+use wnn_experiments::model::Timestamp;
 
 use crate::{Outcome, created, process::Process, quantiles::Quantiles, row};
 
 /// People who look at pages, one after the other, for a second each.
 const PEOPLE: u64 = 16;
 /// How long the flow runs with them, and as long without them, again and again.
-const STRETCH: Duration = Duration::from_secs(10);
+const STRETCH: Duration = Duration::from_secs(20);
 /// How often.
 const PAIRS: u32 = 6;
+/// Few enough for many generations in a stretch: the speed is counted in whole ones.
+const POPULATION: u32 = 10;
 
 /// Runs a flow and prints how the pages and the flow did.
 pub(crate) async fn measure(client: &Client, server: &Process) -> Outcome<()> {
@@ -28,11 +31,15 @@ pub(crate) async fn measure(client: &Client, server: &Process) -> Outcome<()> {
     let (mut alone, mut watched, mut times) = (0.0, 0.0, Quantiles::default());
     // The first seconds load the corpus and judge the first population.
     sleep(STRETCH).await;
-    for _ in 0..PAIRS {
-        alone += speed(client, server, flow, sleep(STRETCH)).await?;
-        let people = People::come(client, server, flow);
-        watched += speed(client, server, flow, sleep(STRETCH)).await?;
-        times.extend(people.go().await?);
+    // Every other pair the other way round, since a search gets quicker or slower as it goes on.
+    for with in (0..PAIRS).flat_map(|pair| [pair % 2 == 1, pair % 2 == 0]) {
+        if with {
+            let people = People::come(client, server, flow);
+            watched += speed(client, server, flow, sleep(STRETCH)).await?;
+            times.extend(people.go().await?);
+        } else {
+            alone += speed(client, server, flow, sleep(STRETCH)).await?;
+        }
     }
     row(&format!("pages while a flow runs, {PEOPLE} people, one a second each"), &times.to_string());
     row("what they cost the flow", &format!("{:.1}% of its speed", (1.0 - watched / alone) * 100.0));
@@ -52,25 +59,33 @@ async fn begin(client: &Client, server: &Process) -> Outcome<u64> {
         Err(_) => "toy",
     };
     let experiment = json!({"name": "GA", "experiment_type": "ga", "optimize_connections": true});
-    let params = json!({"corpus": corpus, "generations": 1_000_000, "patience": 1_000_000, "population_size": 50});
+    let params =
+        json!({"corpus": corpus, "generations": 1_000_000, "patience": 1_000_000, "population_size": POPULATION});
     let config = json!({"name": "Watched", "config": {"experiments": [experiment], "params": params}});
     let flow = created(client, &server.url("/api/flows"), &config).await?;
     client.post(server.url(&format!("/api/flows/{flow}/start"))).json(&json!({})).send().await?.error_for_status()?;
     Ok(flow)
 }
 
-/// Generations per second while `during` lasts.
+/// Generations per second while `during` lasts, from the end of the first that ends then to the end of the last.
 async fn speed(client: &Client, server: &Process, flow: u64, during: impl Future<Output = ()>) -> Outcome<f64> {
-    let (begun, before) = (Instant::now(), generation(client, server, flow).await?);
+    let before = ends(client, server, flow).await?.len();
     during.await;
-    let after = generation(client, server, flow).await?;
-    Ok((after - before) as f64 / begun.elapsed().as_secs_f64())
+    let ends = ends(client, server, flow).await?.split_off(before);
+    let (Some(first), Some(last)) = (ends.first(), ends.last()) else {
+        return Err("no generation ended: take a shorter text".into());
+    };
+    Ok((ends.len() - 1) as f64 / last.since(*first).as_secs_f64())
 }
 
-async fn generation(client: &Client, server: &Process, flow: u64) -> Outcome<i64> {
-    let url = server.url(&format!("/api/flows/{flow}/experiments"));
-    let experiments: Value = client.get(url).send().await?.error_for_status()?.json().await?;
-    Ok(experiments[0]["current_iteration"].as_i64().unwrap_or(0))
+/// When each generation ended.
+async fn ends(client: &Client, server: &Process, flow: u64) -> Outcome<Vec<Timestamp>> {
+    let of =
+        async |url: String| -> Outcome<Value> { Ok(client.get(url).send().await?.error_for_status()?.json().await?) };
+    let experiments = of(server.url(&format!("/api/flows/{flow}/experiments"))).await?;
+    let iterations = of(server.url(&format!("/api/experiments/{}/iterations", experiments[0]["id"]))).await?;
+    let iterations = iterations.as_array().ok_or("no list of iterations")?;
+    iterations.iter().map(|one| Ok(serde_json::from_value(one["timestamp"].clone())?)).collect()
 }
 
 /// Those who look at pages.
