@@ -2,7 +2,10 @@
 
 use leptos_router::params::ParamsMap;
 use serde::{Deserialize, Serialize};
-use wnn_experiments::api::{Comparison, CoursePoint, Subject};
+use wnn_experiments::{
+    api::{Comparison, CoursePoint, Event, Subject},
+    model::{ExperimentId, FlowId, FlowStatus},
+};
 
 /// Places along the axis at which repeated runs are summed up.
 const STEPS: usize = 200;
@@ -122,7 +125,39 @@ pub(crate) fn group_name(members: &[&Subject]) -> String {
     match members {
         [] => String::new(),
         [one] => one.name.clone(),
-        [first, ..] => format!("{}, median of {} seeds", first.name, members.len()),
+        [first, ..] => match members.iter().filter(|one| !one.course.is_empty()).count() {
+            0 => format!("{}, {} seeds", first.name, members.len()),
+            begun if begun == members.len() => format!("{}, median of {begun} seeds", first.name),
+            begun => format!("{}, median of {begun} of {} seeds", first.name, members.len()),
+        },
+    }
+}
+
+/// Whether an event may change what a comparison shows.
+pub(crate) fn concerns(comparison: &Comparison, what: Compared, event: &Event) -> bool {
+    let any = |wanted: &dyn Fn(&Subject) -> bool| comparison.subjects.iter().any(wanted);
+    let flow = |id: FlowId| what == Compared::Flows && any(&|one| one.id == id.0);
+    // An iteration does not say whose flow it belongs to: one that runs.
+    let iteration = |id: ExperimentId| match what {
+        Compared::Flows => any(&|one| one.status == FlowStatus::Running.as_str()),
+        Compared::Experiments => any(&|one| one.id == id.0),
+    };
+    match event {
+        // Events may have been missed.
+        Event::Snapshot(_) => true,
+        Event::IterationUpdate(one) => iteration(one.experiment_id),
+        Event::IterationsRecorded(span) => iteration(span.experiment_id),
+        Event::ExperimentStatusChanged(one) => match what {
+            Compared::Flows => one.flow_id.is_some_and(flow),
+            Compared::Experiments => any(&|known| known.id == one.id.0),
+        },
+        Event::FlowQueued(one)
+        | Event::FlowStarted(one)
+        | Event::FlowCompleted(one)
+        | Event::FlowCancelled(one)
+        | Event::FlowUpdated(one) => flow(one.id),
+        Event::FlowFailed(failed) => flow(failed.flow.id),
+        _ => false,
     }
 }
 
@@ -172,6 +207,8 @@ pub(crate) fn spread(mut values: Vec<f64>) -> (f64, f64, f64) {
 
 #[cfg(test)]
 mod tests {
+    use wnn_experiments::api::RecordedSpan;
+
     use super::*;
 
     const CE: Measure = Measure { of: |point| point.best_ce, is_less_better: true };
@@ -212,6 +249,27 @@ mod tests {
         assert_eq!((first, curves[0].band[0]), ((1.0, 6.0), (5.5, 6.5)));
         assert_eq!((last, curves[0].band[STEPS]), ((3.0, 5.0), (4.0, 5.5)), "those that ended keep what they came to");
         assert!(curves[1].band.is_empty());
+    }
+
+    #[test]
+    fn only_those_that_have_begun_are_seeds_of_a_median() {
+        let name = |courses: [&[f64]; 2]| group_name(&courses.map(|ces| subject(1, 0, ces)).iter().collect::<Vec<_>>());
+        assert_eq!(name([&[], &[]]), "s1, 2 seeds");
+        assert_eq!(name([&[5.0], &[]]), "s1, median of 1 of 2 seeds");
+        assert_eq!(name([&[5.0], &[6.0]]), "s1, median of 2 seeds");
+    }
+
+    #[test]
+    fn a_comparison_is_fetched_again_for_what_happens_to_those_compared() {
+        let iterations = |id: i64| {
+            Event::IterationsRecorded(RecordedSpan { experiment_id: ExperimentId(id), first: 1, last: 2, count: 2 })
+        };
+        let mut compared = comparison(vec![subject(1, 0, &[]), subject(2, 0, &[])]);
+        assert!(concerns(&compared, Compared::Experiments, &iterations(2)));
+        assert!(!concerns(&compared, Compared::Experiments, &iterations(3)));
+        assert!(!concerns(&compared, Compared::Flows, &iterations(2)), "none of the flows runs");
+        compared.subjects[1].status = "running".to_owned();
+        assert!(concerns(&compared, Compared::Flows, &iterations(3)), "it may be one of theirs");
     }
 
     #[test]

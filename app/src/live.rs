@@ -2,6 +2,7 @@
 //!
 //! Knows frames and that somebody wants them; not what any page shows.
 
+mod revisited;
 #[cfg(feature = "hydrate")]
 mod socket;
 mod synced;
@@ -11,6 +12,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use wnn_experiments::api::Frame;
 
+pub(crate) use revisited::revisited;
 pub(crate) use synced::{Patch, Patched, synced};
 
 /// Frames that arrived within one animation frame, in their order.

@@ -5,13 +5,14 @@ use leptos_router::hooks::use_query_map;
 use wnn_experiments::api::Comparison;
 
 use crate::{
-    compare::{By, CompareAddress, Compared, Measure, curves, group_name, groups},
+    compare::{By, CompareAddress, Compared, Measure, concerns, curves, group_name, groups},
     components::{
         chart::{Overlay, OverlayChart, Swatch, Unit},
         compare::{DifferenceTable, RepeatedTable, ResultTable},
         layout::PageHeader,
         ui::{EmptyState, Load},
     },
+    live::revisited,
     serverfns::compare::compare,
 };
 
@@ -48,20 +49,24 @@ fn NothingPicked() -> impl IntoView {
 
 #[component]
 fn Found(found: Comparison, address: Memo<CompareAddress>) -> impl IntoView {
-    let what = address.get_untracked().what;
+    let CompareAddress { what, ids, .. } = address.get_untracked();
     let parent = match what {
         Compared::Flows => ("/flows", "Flows"),
         Compared::Experiments => ("/experiments", "Experiments"),
     };
     let title = format!("Compare {} {}", found.subjects.len(), what.name());
-    let found = StoredValue::new(found);
-    let shown = found.get_value();
+    let found = revisited(found, move |found, event| concerns(found, what, event), move || compare(what, ids.clone()));
     view! {
         <PageHeader title=title parent/>
         <Charts found address/>
-        <ResultTable found=shown.clone() what/>
-        <RepeatedTable found=shown.clone()/>
-        <DifferenceTable found=shown/>
+        {move || {
+            let found = found.get();
+            view! {
+                <ResultTable found=found.clone() what/>
+                <RepeatedTable found=found.clone()/>
+                <DifferenceTable found/>
+            }
+        }}
     }
 }
 
@@ -69,7 +74,7 @@ const CROSS_ENTROPY: Measure = Measure { of: |point| point.best_ce, is_less_bett
 const ACCURACY: Measure = Measure { of: |point| point.best_accuracy, is_less_better: false };
 
 #[component]
-fn Charts(found: StoredValue<Comparison>, address: Memo<CompareAddress>) -> impl IntoView {
+fn Charts(found: RwSignal<Comparison>, address: Memo<CompareAddress>) -> impl IntoView {
     let by = Memo::new(move |_| address.with(|address| address.by));
     let overlay = move |title: &'static str, unit: Unit, measure: Measure| {
         Memo::new(move |_| {
@@ -79,10 +84,11 @@ fn Charts(found: StoredValue<Comparison>, address: Memo<CompareAddress>) -> impl
                 By::Time => "by time spent searching",
                 By::Evaluations => "by genomes judged",
             };
-            let curves = found.with_value(|found| curves(found, by, measure));
+            let curves = found.with(|found| curves(found, by, measure));
             Overlay { title, axis, is_time: by == By::Time, unit, curves }
         })
     };
+    let cursor = RwSignal::new(None);
     let entropy = overlay("Lowest cross-entropy so far", Unit::Nats, CROSS_ENTROPY);
     let accuracy = overlay("Highest accuracy so far", Unit::Share, ACCURACY);
     view! {
@@ -92,8 +98,8 @@ fn Charts(found: StoredValue<Comparison>, address: Memo<CompareAddress>) -> impl
                 <nav class="actions" aria-label="Axis">{move || axes(&address.get())}</nav>
             </div>
             <Legend found/>
-            <OverlayChart overlay=entropy id="compare-ce"/>
-            <OverlayChart overlay=accuracy id="compare-accuracy"/>
+            <OverlayChart overlay=entropy cursor id="compare-ce"/>
+            <OverlayChart overlay=accuracy cursor id="compare-accuracy"/>
             <p class="card__note">
                 "Each iteration learns from one part of the train split, so that its figures are those of that part; the \
                 results below are measured on the whole corpus. Those that differ in nothing but the seed are one line, \
@@ -114,11 +120,13 @@ fn axes(address: &CompareAddress) -> impl IntoView + use<> {
 
 /// Which line is whose.
 #[component]
-fn Legend(found: StoredValue<Comparison>) -> impl IntoView {
-    let entries = found.with_value(|found| {
-        let names = groups(found).into_iter().map(|members| group_name(&members));
-        let entry = |(tone, name): (usize, String)| view! { <li><Swatch tone/>{name}</li> };
-        (1..).zip(names).map(entry).collect_view()
-    });
+fn Legend(found: RwSignal<Comparison>) -> impl IntoView {
+    let entries = move || {
+        found.with(|found| {
+            let names = groups(found).into_iter().map(|members| group_name(&members));
+            let entry = |(tone, name): (usize, String)| view! { <li><Swatch tone/>{name}</li> };
+            (1..).zip(names).map(entry).collect_view()
+        })
+    };
     view! { <ul class="compare-legend" aria-label="Lines">{entries}</ul> }
 }

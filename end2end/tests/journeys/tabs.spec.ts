@@ -1,4 +1,4 @@
-import { createFlow, expect, flowWithStatus, hydrated, statusOf, test } from '../../fixtures.ts';
+import { createFlow, expect, flowWithStatus, get, hydrated, post, statusOf, test, type Checkpoint } from '../../fixtures.ts';
 
 test('two tabs agree on what happens, whichever of them was used', async ({ page, open, context, server }) => {
   test.setTimeout(120_000);
@@ -26,4 +26,24 @@ test('two tabs agree on what happens, whichever of them was used', async ({ page
     await hydrated(tab);
     expect(await tab.locator('main').innerText()).toBe(lived);
   }
+});
+
+test('an open list of checkpoints follows what comes and goes elsewhere', async ({ page, open, server }) => {
+  const flow = await createFlow(server, 'Its checkpoints come and go', { ga_generations: 2, ts_iterations: 2 });
+  await open(`/checkpoints?flow_id=${flow.id}`);
+  await expect(page.getByRole('heading', { name: /^No (such )?checkpoints/ })).toBeVisible();
+  await post(server, `/api/flows/${flow.id}/start`);
+  await flowWithStatus(server, flow.id, 'completed');
+  const known = await get<Checkpoint[]>(server, `/api/checkpoints?flow_id=${flow.id}`);
+  const rows = page.getByRole('table', { name: 'Checkpoints' }).locator('tbody tr');
+  await expect(rows).toHaveCount(known.length);
+
+  // What is open in another row stays open.
+  const more = rows.first().locator('summary').first();
+  await more.click();
+  const link = await rows.last().getByRole('rowheader').getByRole('link').getAttribute('href');
+  const answer = await page.request.delete(`${server.url}/api${link}?force=true`);
+  expect(answer.ok()).toBe(true);
+  await expect(rows).toHaveCount(known.length - 1);
+  await expect(rows.first().locator('details').first()).toHaveAttribute('open', '');
 });

@@ -15,6 +15,13 @@ test('experiments are picked by their boxes and compared along each axis', async
     const chart = page.getByRole('img', { name: new RegExp(`^Lowest cross-entropy so far .*, ${axis.toLowerCase()}`) });
     await expect(chart.locator('path.chart__series')).toHaveCount(2);
   }
+  // Both charts read out what each line had reached under the pointer.
+  await page.locator('.chart--overlay .chart__plot').first().hover();
+  const readouts = page.locator('.chart__readout');
+  await expect(readouts).toHaveCount(2);
+  await expect(readouts.first().getByRole('listitem')).toHaveCount(2);
+  await page.getByRole('heading', { level: 1 }).hover();
+  await expect(readouts).toHaveCount(0);
   await expect(page.getByRole('table', { name: /^Results/ }).getByRole('row')).toHaveCount(3);
   await expect(page.getByRole('table', { name: /^Values of the configuration/ })).toBeVisible();
 });
@@ -27,8 +34,15 @@ test('flows that differ in nothing but the seed are one line', async ({ page, op
     ids.push((await answer.json()).id);
   }
   await open(`/compare?flows=${ids.join(',')}`);
-  await expect(page.getByRole('list', { name: 'Lines' })).toHaveText('Seed 1, median of 2 seeds');
+  const lines = page.getByRole('list', { name: 'Lines' });
+  await expect(lines).toHaveText('Seed 1, 2 seeds');
   await expect(page.getByRole('table', { name: /^Values of the configuration/ }).getByRole('rowheader')).toHaveText(['Random seed']);
+  // Without a reload: first the one that runs, then both.
+  await page.request.post(`${server.url}/api/flows/${ids[0]}/start`, { data: {} });
+  await expect(lines).toHaveText('Seed 1, median of 1 of 2 seeds', { timeout: 60_000 });
+  await page.request.post(`${server.url}/api/flows/${ids[1]}/start`, { data: {} });
+  await expect(lines).toHaveText('Seed 1, median of 2 seeds', { timeout: 60_000 });
+  await expect(page.getByRole('table', { name: /^Results/ }).getByText('Completed')).toHaveCount(2, { timeout: 60_000 });
 });
 
 test('without anything picked the page says how to pick', async ({ page, open }) => {

@@ -1,13 +1,18 @@
 //! Many lines over one another, each with a colour and a pattern of its own.
 
-use leptos::prelude::*;
+use std::time::Duration;
+
+use leptos::{ev::PointerEvent, html, prelude::*};
 
 use super::{
     model::Unit,
     path::{self, BOX},
     scale::{Scale, decimals},
 };
-use crate::{compare::Curve, format::count};
+use crate::{
+    compare::Curve,
+    format::{NOTHING, count, duration},
+};
 
 /// Lines over one another, apart from how they are drawn.
 #[derive(Debug, Clone, PartialEq)]
@@ -67,6 +72,24 @@ impl Overlay {
         format!("{}, {}: {}.", self.title, self.axis, ends.join("; "))
     }
 
+    /// A place on the axis to the right, as it is read out.
+    fn place(&self, x: f64) -> String {
+        if self.is_time {
+            return duration(Duration::from_secs_f64(x.max(0.0)));
+        }
+        count(x.max(0.0).round() as u64)
+    }
+
+    /// Each line's tone and value at a place; none where the line has not begun.
+    fn values(&self, x: f64) -> Vec<(usize, String)> {
+        let value = |(tone, curve): (usize, &Curve)| {
+            let until = curve.points.partition_point(|point| point.0 <= x);
+            let text = until.checked_sub(1).map(|last| self.unit.exact(curve.points[last].1));
+            (tone, text.unwrap_or_else(|| NOTHING.to_owned()))
+        };
+        (1..).zip(&self.curves).map(value).collect()
+    }
+
     /// The outline of a band: along its upper edge and back along the lower one.
     fn band(&self, curve: &Curve) -> String {
         let edge = |pick: fn(&(f64, f64)) -> f64| {
@@ -83,9 +106,19 @@ pub(crate) fn OverlayChart(
     /// What to draw.
     #[prop(into)]
     overlay: Signal<Overlay>,
+    /// The x under the pointer, shared by charts of the same axis.
+    cursor: RwSignal<Option<f64>>,
     /// Prefix of the ids inside, unique on the page.
     id: &'static str,
 ) -> impl IntoView {
+    let plot = NodeRef::<html::Div>::new();
+    let look = move |event: PointerEvent| {
+        let Some(width) = plot.get_untracked().map(|plot| f64::from(plot.offset_width())) else { return };
+        if width > 0.0 {
+            let share = (f64::from(event.offset_x()) / width).clamp(0.0, 1.0);
+            cursor.set(Some(overlay.with_untracked(|overlay| overlay.x().value(share))));
+        }
+    };
     let labels = |labels: Vec<(String, f64)>, side: &'static str| {
         let label = |(text, share): (String, f64)| {
             view! { <span style=format!("{side}:{:.3}%", share * 100.0)>{text}</span> }
@@ -100,10 +133,27 @@ pub(crate) fn OverlayChart(
             </figcaption>
             <div class="chart__area">
                 <div class="chart__y" aria-hidden="true">{move || labels(overlay.with(Overlay::y_labels), "top")}</div>
-                <div class="chart__plot"><Plot overlay id/></div>
+                <div class="chart__plot" node_ref=plot on:pointermove=look on:pointerdown=look on:pointerleave=move |_| cursor.set(None)>
+                    <Plot overlay id/>
+                    {move || cursor.get().map(|x| overlay.with(|overlay| readout(overlay, x)))}
+                </div>
                 <div class="chart__x" aria-hidden="true">{move || labels(overlay.with(Overlay::x_labels), "left")}</div>
             </div>
         </figure>
+    }
+}
+
+/// The values under the pointer, on that side of it where there is more room.
+fn readout(overlay: &Overlay, x: f64) -> impl IntoView + use<> {
+    let share = overlay.x().share(x);
+    let side = if share > 0.5 { "chart__readout chart__readout--left" } else { "chart__readout" };
+    let line = |(tone, text): (usize, String)| view! { <li><Swatch tone/>{text}</li> };
+    view! {
+        <div class="chart__cursor" style=format!("left:{:.3}%", share * 100.0)></div>
+        <div class=side style=format!("left:{:.3}%", share * 100.0)>
+            <b>{overlay.place(x)}</b>
+            <ul>{overlay.values(x).into_iter().map(line).collect_view()}</ul>
+        </div>
     }
 }
 
@@ -168,6 +218,18 @@ mod tests {
         let last = |is_time, end| overlay(is_time, end).x_labels().pop().unwrap().0;
         assert_eq!([last(true, 100.0), last(true, 600.0), last(true, 36_000.0)], ["100 s", "10 min", "10 h"]);
         assert_eq!(last(false, 5000.0), "5,000");
+    }
+
+    #[test]
+    fn under_the_pointer_each_line_has_the_value_that_it_had_reached() {
+        let drawn = overlay(false, 10.0);
+        let texts = |x| drawn.values(x).into_iter().map(|value| value.1).collect::<Vec<_>>();
+        assert_eq!((texts(9.0), texts(10.0)), (vec![Unit::Nats.exact(6.0)], vec![Unit::Nats.exact(5.0)]));
+        assert_eq!(texts(-1.0), [NOTHING]);
+        assert_eq!(
+            (drawn.place(1234.4).as_str(), overlay(true, 10.0).place(90.0)),
+            ("1,234", duration(Duration::from_secs(90)))
+        );
     }
 
     #[test]

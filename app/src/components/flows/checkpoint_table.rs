@@ -23,7 +23,8 @@ pub(crate) fn CheckpointTable(
     of: Option<Rows>,
 ) -> impl IntoView {
     let (with_flow, list) = (of.is_some(), of.as_ref().map(|of| of.list.clone()));
-    let rows = move || checkpoints.get().into_iter().map(|checkpoint| row(&checkpoint, of.clone())).collect_view();
+    // What is open in a row stays open when another comes or goes.
+    let key = |known: &Checkpoint| (known.id, known.file_size_bytes, known.is_final);
     view! {
         <table class="table table--cards">
             <caption class="visually-hidden">"Checkpoints"</caption>
@@ -40,7 +41,7 @@ pub(crate) fn CheckpointTable(
                     {with_flow.then(|| view! { <th scope="col"><span class="visually-hidden">"Actions"</span></th> })}
                 </tr>
             </thead>
-            <tbody>{rows}</tbody>
+            <tbody><For each=move || checkpoints.get() key=key children=move |checkpoint| row(&checkpoint, of.clone())/></tbody>
         </table>
     }
 }

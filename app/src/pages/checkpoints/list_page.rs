@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use wnn_experiments::{
-    api::{Checkpoint, CheckpointQuery, Page},
+    api::{Checkpoint, CheckpointQuery, Event, Page},
     model::CheckpointId,
 };
 
@@ -16,6 +16,7 @@ use crate::{
         ui::{ActionError, EmptyState, Load},
     },
     list_address::ListAddress,
+    live::revisited,
     serverfns::checkpoints::{DeleteCheckpoint, list_checkpoints, verify_checkpoint},
 };
 
@@ -77,19 +78,33 @@ fn query(address: &ListAddress) -> CheckpointQuery {
     }
 }
 
+/// Whether an event may change which checkpoints there are.
+fn concerns(event: &Event) -> bool {
+    use Event::{CheckpointCreated, CheckpointDeleted, ExperimentDeleted, FlowDeleted, Snapshot};
+    // After a snapshot events may have been missed.
+    matches!(
+        event,
+        Snapshot(_) | CheckpointCreated(_) | CheckpointDeleted { .. } | ExperimentDeleted { .. } | FlowDeleted { .. }
+    )
+}
+
 #[component]
 fn Checkpoints(list: Page<Checkpoint>, of: Rows) -> impl IntoView {
     let (address, deleted) = (of.list.clone(), of.delete.value());
-    let Page { items, total, next, previous } = list;
-    let (shown, cursors) = (items.len(), (next, previous));
-    let rows = if !items.is_empty() {
-        view! { <div class="card card--table"><CheckpointTable checkpoints=items of/></div> }.into_any()
-    } else if address.is_narrowed() {
-        view! { <NothingFound address=address.clone() noun="checkpoints"/> }.into_any()
-    } else {
-        view! { <NoCheckpoints/> }.into_any()
+    let asked = query(&address);
+    let list = revisited(list, |_, event| concerns(event), move || list_checkpoints(asked.clone()));
+    let shown = Memo::new(move |_| list.with(|list| list.items.len()));
+    let total = Signal::derive(move || list.with(|list| list.total));
+    let cursors = Signal::derive(move || list.with(|list| (list.next.clone(), list.previous.clone())));
+    let items = Signal::derive(move || list.with(|list| list.items.clone()));
+    let (nothing, filtered) = (address.clone(), address.clone());
+    let nothing = move || {
+        if nothing.is_narrowed() {
+            view! { <NothingFound address=nothing.clone() noun="checkpoints"/> }.into_any()
+        } else {
+            view! { <NoCheckpoints/> }.into_any()
+        }
     };
-    let filtered = address.clone();
     let kinds = vec![("true", Some("Results")), ("false", Some("Made on the way"))];
     view! {
         <PageHeader title="Checkpoints".to_owned()>
@@ -99,7 +114,9 @@ fn Checkpoints(list: Page<Checkpoint>, of: Rows) -> impl IntoView {
         <ListTools address=address.clone() noun="checkpoints" searched="name, flow or file" columns=COLUMNS>
             <StatusFilter address=filtered key="is_final" any="Any kind" options=kinds/>
         </ListTools>
-        {rows}
+        <Show when=move || shown.get() != 0 fallback=nothing>
+            <div class="card card--table"><CheckpointTable checkpoints=items of=of.clone()/></div>
+        </Show>
         <Pager address shown total cursors/>
     }
 }

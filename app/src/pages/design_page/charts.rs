@@ -24,7 +24,7 @@ pub(super) fn Charts() -> impl IntoView {
             <h2 id="charts">"Chart"</h2>
             <ChartView chart=Signal::derive(line) viewed/>
             <LineChart chart=shown cursor viewed id="design-line"/>
-            <OverlayChart overlay=Signal::derive(overlay) id="design-overlay"/>
+            <OverlayChart cursor=RwSignal::new(None) overlay=Signal::derive(overlay) id="design-overlay"/>
             <ScatterChart plot=Signal::derive(scatter) id="design-scatter"/>
             <RankChart title="Neurons per cluster" description="Fewer for rarer tokens.".to_owned() stretches
                 parts=vec![("Tier 1".to_owned(), 1, 9), ("Tier 2".to_owned(), 10, 100)] id="design-ranks"/>
