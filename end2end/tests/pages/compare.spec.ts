@@ -1,4 +1,5 @@
-import { expect, test } from '../../fixtures.ts';
+import { expect, get, post, test } from '../../fixtures.ts';
+import type { Server } from '../../server.ts';
 
 test('experiments are picked by their boxes and compared along each axis', async ({ page, open, finishedFlow }) => {
   await open('/experiments');
@@ -15,29 +16,43 @@ test('experiments are picked by their boxes and compared along each axis', async
     const chart = page.getByRole('img', { name: new RegExp(`^Lowest cross-entropy so far .*, ${axis.toLowerCase()}`) });
     await expect(chart.locator('path.chart__series')).toHaveCount(2);
   }
-  // Both charts read out what each line had reached under the pointer.
+  await expect(page.getByRole('table', { name: /^Results/ }).getByRole('row')).toHaveCount(3);
+  await expect(page.getByRole('table', { name: /^Values of the configuration/ })).toBeVisible();
+});
+
+test('both charts read out what each line had reached under the pointer', { tag: '@javascript' }, async ({ page, open, server, finishedFlow }) => {
+  const [one, other] = await get<{ id: number }[]>(server, `/api/flows/${finishedFlow.id}/experiments`);
+  await open(`/compare?experiments=${one.id},${other.id}`);
   await page.locator('.chart--overlay .chart__plot').first().hover();
   const readouts = page.locator('.chart__readout');
   await expect(readouts).toHaveCount(2);
   await expect(readouts.first().getByRole('listitem')).toHaveCount(2);
   await page.getByRole('heading', { level: 1 }).hover();
   await expect(readouts).toHaveCount(0);
-  await expect(page.getByRole('table', { name: /^Results/ }).getByRole('row')).toHaveCount(3);
-  await expect(page.getByRole('table', { name: /^Values of the configuration/ })).toBeVisible();
 });
 
-test('flows that differ in nothing but the seed are one line', async ({ page, open, server }) => {
+async function repeatedSeeds(server: Server): Promise<number[]> {
   const ids: number[] = [];
   for (const seed of [1, 2]) {
     const config = { template: 'standard-6-phase', params: { ga_generations: 3, ts_iterations: 3, seed } };
-    const answer = await page.request.post(`${server.url}/api/flows`, { data: { name: `Seed ${seed}`, config } });
-    ids.push((await answer.json()).id);
+    ids.push((await post<{ id: number }>(server, '/api/flows', { name: `Seed ${seed}`, config })).id);
   }
+  return ids;
+}
+
+test('flows that differ in nothing but the seed are one line', async ({ page, open, server }) => {
+  const ids = await repeatedSeeds(server);
   await open(`/compare?flows=${ids.join(',')}`);
   const lines = page.getByRole('list', { name: 'Lines' });
   await expect(lines).toHaveText('Seed 1, 2 seeds');
   await expect(page.getByRole('table', { name: /^Values of the configuration/ }).getByRole('rowheader')).toHaveText(['Random seed']);
-  // Without a reload: first the one that runs, then both.
+});
+
+test('a comparison follows the flows as they run', { tag: '@javascript' }, async ({ page, open, server }) => {
+  test.setTimeout(120_000);
+  const ids = await repeatedSeeds(server);
+  await open(`/compare?flows=${ids.join(',')}`);
+  const lines = page.getByRole('list', { name: 'Lines' });
   await page.request.post(`${server.url}/api/flows/${ids[0]}/start`, { data: {} });
   await expect(lines).toHaveText('Seed 1, median of 1 of 2 seeds', { timeout: 60_000 });
   await page.request.post(`${server.url}/api/flows/${ids[1]}/start`, { data: {} });
