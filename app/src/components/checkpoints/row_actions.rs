@@ -62,15 +62,17 @@ pub(crate) fn RowVerdict(
 ) -> impl IntoView {
     let Rows { asked, verified, .. } = rows;
     let is_asked = move || asked.get().is_some_and(|(asked, _)| asked == id);
-    let shown = move || {
-        is_asked().then(|| {
-            Suspend::new(async move {
-                verified.await.map(|answer| match answer {
-                    Ok(found) => view! { <CheckpointVerdict found/> }.into_any(),
-                    Err(error) => view! { <Notice>{sentence(&error.to_string())}</Notice> }.into_any(),
-                })
+    let answer = move || {
+        Suspend::new(async move {
+            verified.await.map(|answer| match answer {
+                Ok(found) => view! { <CheckpointVerdict found/> }.into_any(),
+                Err(error) => view! { <Notice>{sentence(&error.to_string())}</Notice> }.into_any(),
             })
         })
     };
-    view! { <Suspense fallback=move || untrack(is_asked).then(|| view! { <p class="verdict" role="status">"Reading the file …"</p> })>{shown}</Suspense> }
+    let shown = move || {
+        view! { <Suspense fallback=|| view! { <p class="verdict" role="status">"Reading the file …"</p> }>{answer}</Suspense> }
+    };
+    // Most rows never wait for anything.
+    move || is_asked().then(shown)
 }

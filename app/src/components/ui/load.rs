@@ -22,13 +22,31 @@ where
     let shown = move || {
         let view = view.clone();
         Suspend::new(async move {
-            match resource.await {
+            let data = resource.await;
+            #[cfg(feature = "ssr")]
+            later().await;
+            match data {
                 Ok(data) => leptos::either::Either::Left(view(data)),
                 Err(error) => leptos::either::Either::Right(view! { <Failed error retry=move || resource.refetch()/> }),
             }
         })
     };
     view! { <Suspense fallback=Placeholder>{shown}</Suspense> }
+}
+
+/// Ready when asked a second time. `Suspense` asks once only to learn what there is to wait for, and throws away what it gets:
+/// without this the server would build every page twice.
+#[cfg(feature = "ssr")]
+async fn later() {
+    let mut asked = false;
+    std::future::poll_fn(|context| {
+        if std::mem::replace(&mut asked, true) {
+            return std::task::Poll::Ready(());
+        }
+        context.waker().wake_by_ref();
+        std::task::Poll::Pending
+    })
+    .await;
 }
 
 /// Stands where data will be.
