@@ -121,6 +121,11 @@ pub(super) async fn total<S: Listed>(
     search: &Search,
     conditions: &[Condition],
 ) -> Result<u64, StoreError> {
+    if search.is_empty() && conditions.is_empty() {
+        let total: i64 =
+            sqlx::query_scalar("SELECT total FROM list_totals WHERE list = ?").bind(S::TABLE).fetch_one(db).await?;
+        return Ok(total as u64);
+    }
     let mut query = QueryBuilder::<Sqlite>::new("SELECT count(*) FROM ");
     query.push(S::TABLE).push(" WHERE TRUE");
     for condition in conditions {

@@ -66,6 +66,11 @@ async fn lists_and_their_totals_leave_out_what_is_in_the_trash(pool: SqlitePool)
     assert_eq!(listed(&mut db).await, [(2, 2), (2, 2), (2, 2)]);
     assert_eq!(flow::get(&mut db, other).await.unwrap(), before);
     assert_eq!(flow::get(&mut db, id).await.unwrap().unwrap().experiment_count, 1, "sums are what they were");
+    let entry = trash_flow(&mut db, id).await;
+    trash::delete_rows(&mut db, entry).await.unwrap();
+    assert_eq!(listed(&mut db).await, [(1, 1), (1, 1), (1, 1)]);
+    sqlx::query("DELETE FROM checkpoints").execute(&mut *db).await.unwrap();
+    assert_eq!(listed(&mut db).await[2], (0, 0), "as the table has it, whoever deletes");
 }
 
 /// How many flows, experiments and checkpoints a list finds by name, and its total.
