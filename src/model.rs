@@ -27,7 +27,7 @@ mod validation;
 
 pub use checkpoint::{Checkpoint, CheckpointType, GenomeStats};
 pub use corpus::{Corpus, TokenizerKind, validate_corpus_name};
-pub use experiment::Experiment;
+pub use experiment::{Experiment, ExperimentBrief};
 pub use field_error::FieldError;
 pub use flow::{Flow, FlowConfig, Origin};
 pub use gating::{GatingRun, GatingStatus};

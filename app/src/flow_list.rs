@@ -1,14 +1,11 @@
 //! The rows of the flow list and how events change them: pure, so that it is tested without a browser.
 
 use serde::{Deserialize, Serialize};
+#[cfg(feature = "ssr")]
+use wnn_experiments::{api::Page, service::FlowGlance};
 use wnn_experiments::{
     api::{Event, Experiment, Flow, Iteration},
-    model::{ExperimentId, ExperimentStatus, FlowId, Timestamp},
-};
-#[cfg(feature = "ssr")]
-use wnn_experiments::{
-    api::{FlowConfig, Page},
-    service::FlowGlance,
+    model::{ExperimentBrief, ExperimentId, ExperimentStatus, FlowId, FlowStatus, Timestamp},
 };
 
 use crate::live::{Patch, Patched};
@@ -35,62 +32,50 @@ pub(crate) struct FlowList {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct FlowRow {
     /// The flow.
-    pub(crate) flow: Flow,
+    pub(crate) flow: FlowBrief,
     /// Its experiments in their order.
     pub(crate) experiments: Vec<ExperimentBrief>,
     /// The lowest cross-entropy so far, along its iterations, in nats.
     pub(crate) course: Vec<f64>,
 }
 
-/// As much of an experiment as a row shows.
+/// As much of a flow as a row shows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(crate) struct ExperimentBrief {
+pub(crate) struct FlowBrief {
     /// Its id.
-    pub(crate) id: ExperimentId,
+    pub(crate) id: FlowId,
+    /// Its name.
+    pub(crate) name: String,
+    /// What a person wrote about it.
+    pub(crate) description: Option<String>,
+    /// When it was defined.
+    pub(crate) created_at: Timestamp,
+    /// When it first ran.
+    pub(crate) started_at: Option<Timestamp>,
+    /// When it ended.
+    pub(crate) completed_at: Option<Timestamp>,
     /// Where it stands.
-    pub(crate) status: ExperimentStatus,
-    /// The last iteration recorded.
-    pub(crate) current_iteration: Option<i64>,
-    /// Iterations at most.
-    pub(crate) max_iterations: Option<i64>,
-    /// Lowest cross-entropy so far, in nats.
-    pub(crate) best_ce: Option<f64>,
+    pub(crate) status: FlowStatus,
+    /// Which of its runs this is, and of how many experiments; where they change, others are shown.
+    run: (i64, u32),
 }
 
-impl From<&Experiment> for ExperimentBrief {
-    fn from(experiment: &Experiment) -> Self {
+impl From<&Flow> for FlowBrief {
+    fn from(flow: &Flow) -> Self {
         Self {
-            id: experiment.id,
-            status: experiment.status,
-            current_iteration: experiment.current_iteration,
-            max_iterations: experiment.max_iterations,
-            best_ce: experiment.best_ce,
-        }
-    }
-}
-
-impl ExperimentBrief {
-    /// The share done, in `0..=1`; an experiment that ended early is done all the same.
-    pub(crate) fn share_done(&self) -> f64 {
-        if self.status == ExperimentStatus::Completed {
-            return 1.0;
-        }
-        match (self.current_iteration, self.max_iterations) {
-            (Some(done), Some(all)) if all > 0 => (done as f64 / all as f64).clamp(0.0, 1.0),
-            _ => 0.0,
+            id: flow.id,
+            name: flow.name.clone(),
+            description: flow.description.clone(),
+            created_at: flow.created_at,
+            started_at: flow.started_at,
+            completed_at: flow.completed_at,
+            status: flow.status,
+            run: (flow.current_run, flow.experiment_count),
         }
     }
 }
 
 impl FlowRow {
-    /// A flow without its configuration, which no row shows and the page would carry twice.
-    #[cfg(feature = "ssr")]
-    fn new(glance: FlowGlance) -> Self {
-        let FlowGlance { flow, experiments, course } = glance;
-        let experiments = experiments.iter().map(ExperimentBrief::from).collect();
-        Self { flow: Flow { config: FlowConfig::default(), ..flow }, experiments, course }
-    }
-
     /// How many experiments ran to their end.
     pub(crate) fn done(&self) -> usize {
         self.experiments.iter().filter(|experiment| experiment.status == ExperimentStatus::Completed).count()
@@ -127,7 +112,9 @@ impl FlowList {
     /// A page of flows.
     #[cfg(feature = "ssr")]
     pub(crate) fn new(seq: u64, as_of: Timestamp, page: Page<FlowGlance>) -> Self {
-        let rows = page.items.into_iter().map(FlowRow::new).collect();
+        let row =
+            |FlowGlance { flow, experiments, course }| FlowRow { flow: FlowBrief::from(&flow), experiments, course };
+        let rows = page.items.into_iter().map(row).collect();
         Self { seq, as_of, rows, total: page.total, cursors: (page.next, page.previous) }
     }
 
@@ -162,10 +149,8 @@ impl FlowList {
 
     fn replace_flow(&mut self, flow: &Flow) -> Patched {
         let Some(row) = self.row(flow.id) else { return Patched::Stale };
-        let experiments = |flow: &Flow| (flow.current_run, flow.experiment_count);
-        let same_experiments = experiments(&row.flow) == experiments(flow);
-        row.flow = flow.clone();
-        if same_experiments { Patched::Changed } else { Patched::Stale }
+        let before = std::mem::replace(&mut row.flow, flow.into());
+        if before.run == row.flow.run { Patched::Changed } else { Patched::Stale }
     }
 }
 
@@ -223,7 +208,7 @@ mod tests {
             brief(1, ExperimentStatus::Completed, 12, Some(5.5)),
             brief(2, ExperimentStatus::Running, 5, Some(5.25)),
         ];
-        let rows = vec![FlowRow { flow: flow(3, "running"), experiments, course: vec![5.75, 5.5] }];
+        let rows = vec![FlowRow { flow: (&flow(3, "running")).into(), experiments, course: vec![5.75, 5.5] }];
         FlowList { seq: 10, as_of: Timestamp::from_unix_millis(0), rows, total: 1, cursors: (None, None) }
     }
 

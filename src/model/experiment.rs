@@ -85,3 +85,43 @@ impl Experiment {
         self.status == ExperimentStatus::Pending && self.started_at.is_none()
     }
 }
+
+/// As much of an experiment as a row of a list of flows shows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ExperimentBrief {
+    /// Its id.
+    pub id: ExperimentId,
+    /// Where it stands.
+    pub status: ExperimentStatus,
+    /// The last iteration recorded.
+    pub current_iteration: Option<i64>,
+    /// Iterations at most.
+    pub max_iterations: Option<i64>,
+    /// Lowest cross-entropy so far, in nats.
+    pub best_ce: Option<f64>,
+}
+
+impl From<&Experiment> for ExperimentBrief {
+    fn from(experiment: &Experiment) -> Self {
+        Self {
+            id: experiment.id,
+            status: experiment.status,
+            current_iteration: experiment.current_iteration,
+            max_iterations: experiment.max_iterations,
+            best_ce: experiment.best_ce,
+        }
+    }
+}
+
+impl ExperimentBrief {
+    /// The share done, in `0..=1`; an experiment that ended early is done all the same.
+    pub fn share_done(&self) -> f64 {
+        if self.status == ExperimentStatus::Completed {
+            return 1.0;
+        }
+        match (self.current_iteration, self.max_iterations) {
+            (Some(done), Some(all)) if all > 0 => (done as f64 / all as f64).clamp(0.0, 1.0),
+            _ => 0.0,
+        }
+    }
+}

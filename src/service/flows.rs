@@ -3,6 +3,7 @@
 mod ancestry;
 mod arrange;
 mod copy;
+mod courses;
 mod create;
 mod delete;
 mod export;
@@ -35,6 +36,7 @@ const LEAST_POINTS: u32 = 50;
 /// Iterations of one batch of an export.
 const ITERATIONS: u32 = 2000;
 
+pub(super) use courses::Courses;
 pub use glance::FlowGlance;
 
 /// How far the export of a flow's iterations got: an experiment, and the number of its last iteration told.

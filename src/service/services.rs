@@ -8,6 +8,7 @@ use super::{
     Checkpoints, Clock, Corpora, Doctor, EventBus, Experiments, Flows, ServiceError, Settings, Trash,
     change::{Change, Turns},
     data_dir::DataDir,
+    flows::Courses,
     metrics::{EdgeMetrics, Metrics},
     runner::{self, Runner},
     trash,
@@ -38,6 +39,8 @@ struct Inner {
     /// Held while a genome is read to be shown.
     reading_genomes: Mutex<()>,
     runner: Runner,
+    /// What lists of flows draw.
+    courses: Courses,
     metrics: Arc<Metrics>,
     /// Last, so that the directory is unlocked after all else is gone.
     data: Arc<DataDir>,
@@ -108,6 +111,7 @@ impl Services {
             moving_files: Mutex::default(),
             reading_genomes: Mutex::default(),
             runner: Runner::default(),
+            courses: Courses::default(),
             metrics,
             data,
         })))
@@ -217,6 +221,10 @@ impl Services {
 
     pub(super) fn runner(&self) -> &Runner {
         &self.0.runner
+    }
+
+    pub(super) fn courses(&self) -> &Courses {
+        &self.0.courses
     }
 
     pub(super) fn metrics(&self) -> &Arc<Metrics> {

@@ -9,7 +9,7 @@ use super::{
     listing::{self, Condition, Listed, Search, Slice, Window, arrange, legible},
     row::{from_json_optional, parse, parse_optional},
 };
-use crate::model::{Experiment, ExperimentId, ExperimentSort, ExperimentStatus, FlowId};
+use crate::model::{Experiment, ExperimentBrief, ExperimentId, ExperimentSort, ExperimentStatus, FlowId};
 pub(crate) use write::{
     NewExperiment, delete, delete_of_flow, describe, insert, insert_copy, record_progress, save, set_order,
 };
@@ -83,6 +83,31 @@ impl TryFrom<Row> for Experiment {
             tier_config: from_json_optional("experiments.tier_config_json", row.tier_config_json.as_deref())?,
             cluster_type: row.cluster_type,
         })
+    }
+}
+
+#[derive(FromRow)]
+struct Brief {
+    id: i64,
+    flow_id: i64,
+    status: String,
+    current_iteration: Option<i64>,
+    max_iterations: Option<i64>,
+    best_ce: Option<f64>,
+}
+
+impl TryFrom<Brief> for (FlowId, ExperimentBrief) {
+    type Error = StoreError;
+
+    fn try_from(row: Brief) -> Result<Self, StoreError> {
+        let brief = ExperimentBrief {
+            id: ExperimentId(row.id),
+            status: parse("experiments.status", &row.status)?,
+            current_iteration: row.current_iteration,
+            max_iterations: row.max_iterations,
+            best_ce: row.best_ce,
+        };
+        Ok((FlowId(row.flow_id), brief))
     }
 }
 
@@ -191,9 +216,13 @@ pub(crate) async fn is_there(db: &mut SqliteConnection, id: ExperimentId) -> Res
 }
 
 /// The experiments of the present runs of several flows, by flow and in their order; what cannot be read is left out.
-pub(crate) async fn of_flows(db: &mut SqliteConnection, flows: &[FlowId]) -> Result<Vec<Experiment>, StoreError> {
-    let mut query = QueryBuilder::<Sqlite>::new(SELECT);
-    query.push(" WHERE flow_id IN (");
+pub(crate) async fn of_flows(
+    db: &mut SqliteConnection,
+    flows: &[FlowId],
+) -> Result<Vec<(FlowId, ExperimentBrief)>, StoreError> {
+    let mut query = QueryBuilder::<Sqlite>::new(
+        "SELECT id, flow_id, status, current_iteration, max_iterations, best_ce FROM live_experiments WHERE flow_id IN (",
+    );
     let mut ids = query.separated(", ");
     for flow in flows {
         ids.push_bind(flow.0);
@@ -202,7 +231,7 @@ pub(crate) async fn of_flows(db: &mut SqliteConnection, flows: &[FlowId]) -> Res
         ") AND run = (SELECT current_run FROM flows WHERE flows.id = flow_id) ORDER BY flow_id, sequence_order, id",
     );
     let rows = query.build().fetch_all(db).await?;
-    Ok(legible::<Row, Experiment>("experiment", &rows))
+    Ok(legible::<Brief, (FlowId, ExperimentBrief)>("experiment", &rows))
 }
 
 /// Some experiments.

@@ -94,6 +94,7 @@ impl Experiments<'_> {
         experiment::save(&mut change.db, &experiment).await?;
         tell(&mut change, (&before, &experiment), &rows).await?;
         change.commit().await?;
+        self.0.courses().forget(id);
         Ok(Recorded { recorded: rows.len() as u64, current_iteration: experiment.current_iteration })
     }
 }

@@ -68,7 +68,9 @@ impl Books {
         experiment::save(&mut change.db, experiment).await?;
         change.tell(Event::ExperimentStatusChanged(experiment.clone()));
         change.tell(Event::PhaseStarted(Phase::from(&*experiment)));
-        change.commit().await
+        change.commit().await?;
+        services.courses().forget(experiment.id);
+        Ok(())
     }
 }
 

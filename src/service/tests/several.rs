@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::{
-    api::{FlowQuery, NewExperiment, NewIteration, Outcome},
-    model::FlowAction,
+    api::{ExperimentPatch, FlowQuery, NewExperiment, NewIteration, Outcome},
+    model::{ExperimentStatus, FlowAction},
 };
 
 async fn flows(services: &Services, count: usize) -> Vec<FlowId> {
@@ -95,4 +95,17 @@ async fn a_row_has_the_course_of_its_present_run_in_few_points() {
     assert_eq!((shown.flow.id, shown.course.len()), (flow, 16));
     assert_eq!((shown.course[0], shown.course[15]), (5.9999, 5.4));
     assert!(shown.course.is_sorted_by(|one, next| one >= next), "{:?}", shown.course);
+    // What has ended is kept, until somebody tells otherwise.
+    let ended = ExperimentPatch { status: Some(ExperimentStatus::Completed), ..ExperimentPatch::default() };
+    for experiment in &shown.experiments {
+        services.experiments().update(experiment.id, ended.clone()).await.unwrap();
+    }
+    for _ in 0..2 {
+        let again = services.flows().list_at_a_glance(&FlowQuery::default()).await.unwrap();
+        assert_eq!(again.items[1].course, shown.course);
+    }
+    let better = NewIteration { iteration_num: 1000, best_ce: Some(5.25), ..NewIteration::default() };
+    services.experiments().record_all(shown.experiments[1].id, vec![better]).await.unwrap();
+    let told = services.flows().list_at_a_glance(&FlowQuery::default()).await.unwrap();
+    assert_eq!(told.items[1].course[15], 5.25);
 }

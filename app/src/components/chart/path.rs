@@ -1,6 +1,6 @@
 //! SVG path texts, thinned out to what a screen can show.
 
-use std::fmt::Write;
+use std::fmt::{self, Write};
 
 use super::scale::Scale;
 
@@ -33,13 +33,24 @@ pub(crate) fn thin(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
     kept
 }
 
+/// A coordinate to a tenth; a whole page of charts has tens of thousands of them, and as numbers with a point they cost most of it.
+struct Tenths(f64);
+
+impl fmt::Display for Tenths {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let tenths = (self.0 * 10.0).round() as i64;
+        let (sign, whole, tenth) = (if tenths < 0 { "-" } else { "" }, tenths.abs() / 10, tenths.abs() % 10);
+        if tenth == 0 { write!(to, "{sign}{whole}") } else { write!(to, "{sign}{whole}.{tenth}") }
+    }
+}
+
 /// The path of a line through `points`.
 pub(crate) fn line(points: &[(f64, f64)], x: Scale, y: Scale) -> String {
     let mut path = String::with_capacity(points.len() * 14);
     for (index, point) in thin(points).into_iter().enumerate() {
         let (left, top) = place(point, x, y);
         // Writing to a string cannot fail.
-        let _ = write!(path, "{}{left:.1} {top:.1}", if index == 0 { 'M' } else { 'L' });
+        let _ = write!(path, "{}{} {}", if index == 0 { 'M' } else { 'L' }, Tenths(left), Tenths(top));
     }
     path
 }
@@ -50,7 +61,7 @@ pub(crate) fn dots(points: &[(f64, f64)], x: Scale, y: Scale) -> String {
     for point in thin(points) {
         let (left, top) = place(point, x, y);
         // Writing to a string cannot fail.
-        let _ = write!(path, "M{left:.1} {top:.1}h0");
+        let _ = write!(path, "M{} {}h0", Tenths(left), Tenths(top));
     }
     path
 }
@@ -59,7 +70,7 @@ pub(crate) fn dots(points: &[(f64, f64)], x: Scale, y: Scale) -> String {
 pub(crate) fn horizontal_rules(shares: impl Iterator<Item = f64>) -> String {
     shares.fold(String::new(), |mut path, share| {
         // Writing to a string cannot fail.
-        let _ = write!(path, "M0 {:.1}H{}", share * BOX.1, BOX.0);
+        let _ = write!(path, "M0 {}H{}", Tenths(share * BOX.1), BOX.0);
         path
     })
 }
@@ -68,7 +79,7 @@ pub(crate) fn horizontal_rules(shares: impl Iterator<Item = f64>) -> String {
 pub(crate) fn vertical_rules(shares: impl Iterator<Item = f64>) -> String {
     shares.fold(String::new(), |mut path, share| {
         // Writing to a string cannot fail.
-        let _ = write!(path, "M{:.1} 0V{}", share * BOX.0, BOX.1);
+        let _ = write!(path, "M{} 0V{}", Tenths(share * BOX.0), BOX.1);
         path
     })
 }
@@ -84,15 +95,16 @@ mod tests {
     #[test]
     fn the_corners_of_the_scales_are_the_corners_of_the_box() {
         let (x, y) = (Scale::new(0.0, 10.0), Scale::new(5.0, 6.0));
-        assert_eq!(line(&[(0.0, 5.0), (10.0, 6.0)], x, y), "M0.0 300.0L1000.0 0.0");
-        assert_eq!(dots(&[(5.0, 5.5)], x, y), "M500.0 150.0h0");
+        assert_eq!(line(&[(0.0, 5.0), (10.0, 6.0)], x, y), "M0 300L1000 0");
+        assert_eq!([-0.04, -2.25, 0.96, 99.95].map(|value| Tenths(value).to_string()), ["0", "-2.3", "1", "100"]);
+        assert_eq!(dots(&[(5.0, 5.5)], x, y), "M500 150h0");
         assert_eq!(line(&[], x, y), "");
     }
 
     #[test]
     fn rules_cross_the_whole_box() {
-        assert_eq!(horizontal_rules([0.0, 0.5].into_iter()), "M0 0.0H1000M0 150.0H1000");
-        assert_eq!(vertical_rules([0.25].into_iter()), "M250.0 0V300");
+        assert_eq!(horizontal_rules([0.0, 0.5].into_iter()), "M0 0H1000M0 150H1000");
+        assert_eq!(vertical_rules([0.25].into_iter()), "M250 0V300");
     }
 
     #[test]

@@ -1,12 +1,11 @@
 //! The experiments of a flow one behind the other: how far each got, and what it gained.
 
 use leptos::prelude::*;
-use wnn_experiments::api::Experiment;
+use wnn_experiments::{api::Experiment, model::ExperimentBrief};
 
 use super::whole_corpus::Gain;
 use crate::{
     components::ui::Progress,
-    flow_list::ExperimentBrief,
     format::{NOTHING, change, nats, phase_label},
 };
 

@@ -1,6 +1,7 @@
 //! The experiments of a flow as a row of small bars.
 
 use leptos::prelude::*;
+use wnn_experiments::model::ExperimentBrief;
 
 use crate::flow_list::FlowRow;
 
@@ -12,13 +13,12 @@ pub(crate) fn Track(
 ) -> impl IntoView {
     let total = row.experiments.len();
     let label = format!("{} of {total} experiments done", row.done());
-    let part = |experiment: &crate::flow_list::ExperimentBrief| {
-        let percent = experiment.share_done() * 100.0;
-        view! {
-            <span class=format!("track__part track__part--{}", experiment.status)>
-                <span style=format!("width:{percent:.1}%")></span>
-            </span>
-        }
+    let part = |experiment: &ExperimentBrief| {
+        let done = experiment.share_done() * 100.0;
+        // What is full or empty needs no width of its own.
+        let width = (done > 0.0 && done < 100.0).then(|| format!("--done:{done:.1}%"));
+        let class = if done == 0.0 { "none".to_owned() } else { experiment.status.to_string() };
+        view! { <span class=format!("track__part track__part--{class}") style=width></span> }
     };
     view! {
         <div class="track">
