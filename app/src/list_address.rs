@@ -12,7 +12,7 @@ use wnn_experiments::{
 };
 
 /// Rows of a page.
-pub(crate) const ROWS: u32 = 50;
+pub(crate) const ROWS: u32 = 25;
 
 /// What says which rows are found, and what says in which order.
 const FOUND_BY: &[&str] = &["q", "sort", "order"];

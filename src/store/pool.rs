@@ -85,7 +85,9 @@ impl Store {
     }
 
     fn pool(size: u32) -> SqlitePoolOptions {
-        SqlitePoolOptions::new().max_connections(size).idle_timeout(None).max_lifetime(None)
+        // A file does not hang up: nothing needs to ask whether it is still there.
+        let lasting = SqlitePoolOptions::new().idle_timeout(None).max_lifetime(None).test_before_acquire(false);
+        lasting.max_connections(size)
     }
 
     /// Begins to read.
