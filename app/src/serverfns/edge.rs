@@ -32,6 +32,15 @@ pub(super) fn answer<T>(result: Result<T, ServiceError>) -> Result<T, AppError> 
     })
 }
 
+/// The same for what is only a part of a page: where it is missing, the page is not.
+pub(super) fn answer_beside<T>(result: Result<T, ServiceError>) -> Result<T, AppError> {
+    let is_page = use_context::<Parts>().is_some_and(|request| !request.uri.path().starts_with("/sfn/"));
+    match result {
+        Err(error @ ServiceError::NotFound { .. }) if is_page => Err(AppError(error.into())),
+        other => answer(other),
+    }
+}
+
 /// Makes an error of the response.
 pub(super) fn refuse(error: ApiError) -> AppError {
     // A plain form post is answered by a redirect, whose status must stay.

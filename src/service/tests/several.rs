@@ -107,5 +107,5 @@ async fn a_row_has_the_course_of_its_present_run_in_few_points() {
     let better = NewIteration { iteration_num: 1000, best_ce: Some(5.25), ..NewIteration::default() };
     services.experiments().record_all(shown.experiments[1].id, vec![better]).await.unwrap();
     let told = services.flows().list_at_a_glance(&FlowQuery::default()).await.unwrap();
-    assert_eq!(told.items[1].course[15], 5.25);
+    assert_eq!(told.items[1].course.last(), Some(&5.25));
 }

@@ -11,5 +11,5 @@ pub(crate) async fn show_generation(id: String, number: i64) -> Result<Generatio
     use crate::serverfns::edge;
 
     let id = edge::id(&id, "experiment")?;
-    edge::answer(edge::services().experiments().generation(id, number).await)
+    edge::answer_beside(edge::services().experiments().generation(id, number).await)
 }
