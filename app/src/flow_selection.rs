@@ -1,8 +1,8 @@
 //! Something done with several flows: its address, and how it speaks. Pure, so that it is tested without a browser.
 
-use leptos_router::{location::Url, params::ParamsMap};
+use leptos_router::params::ParamsMap;
 use wnn_experiments::{
-    api::{Candidate, DeletionImpact, Outcome},
+    api::{Candidate, DeletionImpact},
     model::FlowAction,
 };
 
@@ -33,20 +33,19 @@ impl SelectionAddress {
         format!("{PATH}?action={}&flows={}", self.action, self.ids)
     }
 
-    /// Its address with what came of it.
+    /// Its address with the number of what came of it.
     #[cfg_attr(
         not(feature = "ssr"),
         expect(dead_code, reason = "only the server leads there, where there is no JavaScript")
     )]
-    pub(crate) fn told(&self, outcomes: &[Outcome]) -> String {
-        let told = serde_json::to_string(outcomes).unwrap_or_default();
-        format!("{}&told={}", self.text(), Url::escape(&told))
+    pub(crate) fn told(&self, number: u64) -> String {
+        format!("{}&told={number}", self.text())
     }
 }
 
-/// What came of it, as it stands in an address.
-pub(crate) fn told(query: &ParamsMap) -> Option<Vec<Outcome>> {
-    query.get("told").and_then(|text| serde_json::from_str(&text).ok())
+/// The number of what came of it, where an address has one.
+pub(crate) fn told(query: &ParamsMap) -> Option<u64> {
+    query.get("told").and_then(|text| text.parse().ok())
 }
 
 /// `1 flow`, `3 flows`.
@@ -128,23 +127,11 @@ mod tests {
 
     #[cfg(feature = "ssr")]
     #[test]
-    fn what_came_of_it_stands_in_the_address_as_it_was() {
-        let outcome = |id: i64, refusal: Option<&str>| Outcome {
-            id: wnn_experiments::model::FlowId(id),
-            name: Some("a & b".to_owned()),
-            refusal: refusal.map(str::to_owned),
-        };
-        let outcomes = vec![outcome(1, None), outcome(2, Some("flow 2 is \"queued\"; 100% sure"))];
+    fn an_address_says_what_is_done_with_which_flows() {
         let address = SelectionAddress { action: FlowAction::Stop, ids: "1,2".to_owned() };
-        let text = address.told(&outcomes);
-        let query: ParamsMap = text
-            .split_once('?')
-            .unwrap()
-            .1
-            .split('&')
-            .filter_map(|pair| pair.split_once('='))
-            .map(|(key, value)| (key.to_owned(), Url::unescape(value)))
-            .collect();
-        assert_eq!((SelectionAddress::of_query(&query), told(&query)), (address, Some(outcomes)));
+        let text = address.told(7);
+        let pairs = text.split_once('?').unwrap().1.split('&').filter_map(|pair| pair.split_once('='));
+        let query: ParamsMap = pairs.map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
+        assert_eq!((SelectionAddress::of_query(&query), told(&query)), (address, Some(7)));
     }
 }

@@ -16,6 +16,7 @@ mod several;
 mod show;
 mod start;
 mod stop;
+mod told;
 
 pub(crate) use act::ActOnFlows;
 pub(crate) use ancestry::flow_ancestry;
@@ -33,3 +34,4 @@ pub(crate) use several::look_at_flows;
 pub(crate) use show::show_flow;
 pub(crate) use start::StartFlow;
 pub(crate) use stop::StopFlow;
+pub(crate) use told::outcomes_told;

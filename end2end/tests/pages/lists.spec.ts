@@ -85,6 +85,22 @@ test('a generation is picked by a link and tells where its best genome came from
   await expect(page.getByRole('region', { name: /^Generation \d/ })).toHaveCount(0);
 });
 
+test('a generation that is not there is missing, and not the page', async ({ page, open, finishedFlow }) => {
+  await open(`/flows/${finishedFlow.id}`);
+  const experiment = await page.getByRole('link', { name: 'GA Neurons', exact: true }).getAttribute('href');
+  const answer = await page.goto(`${experiment}?generation=999`);
+  expect(answer!.status()).toBe(200);
+  await expect(page.getByRole('alert')).toContainText('999');
+  await expect(statusOf(page)).toHaveText('Completed');
+});
+
+test('a link does not put words into our mouth', async ({ page, open, finishedFlow }) => {
+  const words = encodeURIComponent(JSON.stringify([{ id: finishedFlow.id, name: 'Never done', refusal: null }]));
+  await open(`/flows/several?action=start&flows=${finishedFlow.id}&told=${words}`);
+  await expect(page.getByRole('main')).toContainText(finishedFlow.name);
+  await expect(page.getByRole('main')).not.toContainText('Never done');
+});
+
 test('a flow shows what each experiment gained', async ({ page, open, finishedFlow }) => {
   await open(`/flows/${finishedFlow.id}`);
   const steps = page.getByRole('list', { name: 'What each experiment gained' }).getByRole('listitem');

@@ -3,6 +3,7 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
+use serde::{Deserialize, Serialize};
 use wnn_experiments::{
     api::{Candidate, DeletionImpact, Outcome},
     model::FlowAction,
@@ -14,8 +15,9 @@ use crate::{
         layout::PageHeader,
         ui::{ActionError, Badge, Load},
     },
+    error::AppError,
     flow_selection::{SelectionAddress, flows, prospect, together, told, verb},
-    serverfns::flows::{ActOnFlows, look_at_flows},
+    serverfns::flows::{ActOnFlows, look_at_flows, outcomes_told},
 };
 
 /// The page of several flows.
@@ -23,17 +25,35 @@ use crate::{
 pub(crate) fn SeveralFlowsPage() -> impl IntoView {
     let query = use_query_map();
     let wanted = Memo::new(move |_| query.with(|query| (SelectionAddress::of_query(query), told(query))));
-    move || match wanted.get() {
-        (SelectionAddress { action, .. }, Some(outcomes)) => view! { <Done action outcomes/> }.into_any(),
-        (address, None) if address.ids.is_empty() => view! { <NothingPicked/> }.into_any(),
-        (address, None) => {
-            let asked = address.clone();
-            let candidates =
-                Resource::new(move || (asked.action, asked.ids.clone()), |(action, ids)| look_at_flows(action, ids));
-            view! { <Load resource=candidates view=move |found| view! { <Asked address=address.clone() found/> }/> }
-                .into_any()
+    let found = Resource::new(move || wanted.get(), |(address, told)| find(address, told));
+    let view = move |found| {
+        let (address, _) = wanted.get_untracked();
+        match found {
+            Found::Done(outcomes) => view! { <Done action=address.action outcomes/> }.into_any(),
+            Found::Asked(_) if address.ids.is_empty() => view! { <NothingPicked/> }.into_any(),
+            Found::Asked(found) => view! { <Asked address found/> }.into_any(),
         }
+    };
+    view! { <Load resource=found view/> }
+}
+
+/// What there is to say.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+enum Found {
+    /// What came of it.
+    Done(Vec<Outcome>),
+    /// What would come of it.
+    Asked(Vec<Candidate>),
+}
+
+async fn find(address: SelectionAddress, told: Option<u64>) -> Result<Found, AppError> {
+    if let Some(number) = told
+        && let Some(outcomes) = outcomes_told(number).await?
+    {
+        return Ok(Found::Done(outcomes));
     }
+    let asked = if address.ids.is_empty() { Vec::new() } else { look_at_flows(address.action, address.ids).await? };
+    Ok(Found::Asked(asked))
 }
 
 #[component]

@@ -14,12 +14,14 @@ pub(crate) async fn act_on_flows(
     ids: String,
     #[server(default)] force: bool,
 ) -> Result<Vec<Outcome>, AppError> {
+    use super::told;
     use crate::{flow_selection::SelectionAddress, serverfns::edge};
 
     let flows = edge::ids(&ids, "flow")?;
     let outcomes = edge::answer(edge::services().flows().act_on_several(action, &flows, force).await)?;
     if edge::is_form_post() {
-        leptos_axum::redirect(&SelectionAddress { action, ids }.told(&outcomes));
+        let number = told::keep(outcomes.clone());
+        leptos_axum::redirect(&SelectionAddress { action, ids }.told(number));
     }
     Ok(outcomes)
 }
