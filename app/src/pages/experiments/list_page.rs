@@ -120,7 +120,7 @@ fn Table(list: RwSignal<ExperimentList>, address: ListAddress, picked: Picked) -
 
 fn row(experiment: &Experiment, as_of: Timestamp, picked: Picked) -> impl IntoView + use<> {
     let flow = experiment.flow_id.map(|id| view! { <a href=format!("/flows/{id}")>{format!("Flow {id}")}</a> });
-    let flow_class = if flow.is_none() { "table__nothing" } else { "" };
+    let flow_class = if flow.is_none() { "table__nothing" } else { "table__short" };
     let is_running = experiment.status == ExperimentStatus::Running;
     let end = experiment.ended_at.or(is_running.then_some(as_of));
     let span = experiment.started_at.zip(end).map(|(start, end)| duration(end.since(start)));
