@@ -243,6 +243,6 @@ mod tests {
             .skip(1)
             .map(|place| place.split(' ').next().unwrap().to_owned())
             .collect();
-        assert_eq!(places, ["0.0", "1000.0", "1000.0", "0.0"]);
+        assert_eq!(places, ["0", "1000", "1000", "0"]);
     }
 }
