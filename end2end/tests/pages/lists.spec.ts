@@ -95,7 +95,7 @@ test('a generation that is not there is missing, and not the page', async ({ pag
 });
 
 test('a link does not put words into our mouth', async ({ page, open, finishedFlow }) => {
-  const words = encodeURIComponent(JSON.stringify([{ id: finishedFlow.id, name: 'Never done', refusal: null }]));
+  const words = encodeURIComponent(JSON.stringify([{ id: finishedFlow.id, name: 'Never done', refusal: 'never said' }]));
   await open(`/flows/several?action=start&flows=${finishedFlow.id}&told=${words}`);
   await expect(page.getByRole('main')).toContainText(finishedFlow.name);
   await expect(page.getByRole('main')).not.toContainText('Never done');

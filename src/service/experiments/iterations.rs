@@ -93,8 +93,14 @@ impl Experiments<'_> {
         }
         experiment::save(&mut change.db, &experiment).await?;
         tell(&mut change, (&before, &experiment), &rows).await?;
-        change.commit().await?;
-        self.0.courses().forget(id);
+        let services = self.0.clone();
+        // To the end, also where the client hangs up meanwhile, as the commit itself.
+        let told = tokio::spawn(async move {
+            change.commit().await?;
+            services.courses().forget(id);
+            Ok::<_, ServiceError>(())
+        });
+        told.await.map_err(ServiceError::internal)??;
         Ok(Recorded { recorded: rows.len() as u64, current_iteration: experiment.current_iteration })
     }
 }
