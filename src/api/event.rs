@@ -1,12 +1,13 @@
 //! What happens, as the socket tells it.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de};
+use serde_json::value::RawValue;
 
 use super::{Checkpoint, CompletedPhase, Experiment, Flow, HealthCheck, Iteration, Phase, RecordedSpan, Snapshot};
 use crate::model::{CheckpointId, Corpus, ExperimentId, FlowId, Timestamp};
 
 /// One thing that happened; on the wire `{"type": …, "data": …}`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "type", content = "data")]
 pub enum Event {
     /// Where things stand; the first frame, and again after frames were lost.
@@ -73,7 +74,7 @@ pub struct FailedFlow {
 }
 
 /// A text frame of the socket: an event and its number, which only grows.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Frame {
     /// The event's number.
     pub seq: u64,
@@ -82,7 +83,69 @@ pub struct Frame {
     pub event: Event,
 }
 
+/// A frame whose data is left as it came until its type is known.
+#[derive(Deserialize)]
+struct Parts {
+    seq: u64,
+    #[serde(rename = "type")]
+    kind: String,
+    data: Box<RawValue>,
+}
+
+/// The data of an event that something is gone.
+#[derive(Deserialize)]
+struct Gone<Id> {
+    id: Id,
+    flow_id: Option<FlowId>,
+}
+
+/// The data of a heartbeat.
+#[derive(Deserialize)]
+struct Sent {
+    time: Timestamp,
+}
+
+impl<'de> Deserialize<'de> for Frame {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Parts { seq, kind, data } = Parts::deserialize(deserializer)?;
+        Ok(Self { seq, event: Event::read(&kind, data.get()).map_err(de::Error::custom)? })
+    }
+}
+
 impl Event {
+    /// Reads what is under `data` beside the type `kind`. Derived, this would keep any data in between, and pages would
+    /// carry the code to read all types a second time for that.
+    fn read(kind: &str, data: &str) -> serde_json::Result<Self> {
+        Ok(match kind {
+            "Snapshot" => Self::Snapshot(serde_json::from_str(data)?),
+            "IterationUpdate" => Self::IterationUpdate(serde_json::from_str(data)?),
+            "IterationsRecorded" => Self::IterationsRecorded(serde_json::from_str(data)?),
+            "HealthCheck" => Self::HealthCheck(serde_json::from_str(data)?),
+            "PhaseStarted" => Self::PhaseStarted(serde_json::from_str(data)?),
+            "PhaseCompleted" => Self::PhaseCompleted(serde_json::from_str(data)?),
+            "ExperimentStatusChanged" => Self::ExperimentStatusChanged(serde_json::from_str(data)?),
+            "ExperimentDeleted" => {
+                let Gone { id, flow_id } = serde_json::from_str(data)?;
+                Self::ExperimentDeleted { id, flow_id }
+            }
+            "FlowQueued" => Self::FlowQueued(serde_json::from_str(data)?),
+            "FlowStarted" => Self::FlowStarted(serde_json::from_str(data)?),
+            "FlowCompleted" => Self::FlowCompleted(serde_json::from_str(data)?),
+            "FlowFailed" => Self::FlowFailed(serde_json::from_str(data)?),
+            "FlowCancelled" => Self::FlowCancelled(serde_json::from_str(data)?),
+            "FlowUpdated" => Self::FlowUpdated(serde_json::from_str(data)?),
+            "FlowDeleted" => Self::FlowDeleted { id: serde_json::from_str::<Gone<_>>(data)?.id },
+            "CheckpointCreated" => Self::CheckpointCreated(serde_json::from_str(data)?),
+            "CheckpointDeleted" => Self::CheckpointDeleted { id: serde_json::from_str::<Gone<_>>(data)?.id },
+            "CorpusCreated" => Self::CorpusCreated(serde_json::from_str(data)?),
+            "Heartbeat" => {
+                let Sent { time } = serde_json::from_str(data)?;
+                Self::Heartbeat { time }
+            }
+            unknown => return Err(de::Error::custom(format_args!("unknown event `{unknown}`"))),
+        })
+    }
+
     /// The flow that it is about, as far as the event itself says.
     pub fn flow_id(&self) -> Option<FlowId> {
         match self {
