@@ -36,7 +36,7 @@ pub use analysis::{
     WatchAnswer, WatchRequest, WorkerPid,
 };
 pub use backup::{BackupReport, NewBackup};
-pub use checkpoint::{Checkpoint, CheckpointDetail, CheckpointQuery, NewCheckpoint, Verification};
+pub use checkpoint::{Checkpoint, CheckpointDetail, CheckpointQuery, MOST_SHOWN, NewCheckpoint, Verification};
 pub use comparison::{Comparison, CoursePoint, Difference, Subject};
 pub use corpus::{CorpusMeta, NewCorpus};
 pub use deletion::{Deletion, DeletionImpact, Referrer};

@@ -155,6 +155,24 @@ pub struct NewCheckpoint {
     pub iteration_id: Option<IterationId>,
 }
 
+/// Checkpoints on the page of a flow or an experiment at most; a list has them all.
+pub const MOST_SHOWN: u32 = 100;
+
+/// Puts a checkpoint that was registered to those that a page shows, oldest first.
+pub(super) fn record(shown: &mut Vec<Checkpoint>, checkpoint: &Checkpoint) {
+    shown.retain(|known| known.id != checkpoint.id);
+    shown.push(checkpoint.clone());
+    let surplus = shown.len().saturating_sub(MOST_SHOWN as usize);
+    shown.drain(..surplus);
+}
+
+/// Takes a checkpoint that is gone from those that a page shows; says whether it was there.
+pub(super) fn forget(shown: &mut Vec<Checkpoint>, id: CheckpointId) -> bool {
+    let before = shown.len();
+    shown.retain(|known| known.id != id);
+    shown.len() != before
+}
+
 /// `GET /api/checkpoints?…`.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]

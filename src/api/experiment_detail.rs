@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{Checkpoint, Event, Experiment, Flow, HealthCheck, Iteration};
+use super::{Checkpoint, Event, Experiment, Flow, HealthCheck, Iteration, checkpoint};
 use crate::model::Corpus;
 
 /// All that the page of one experiment shows.
@@ -23,7 +23,7 @@ pub struct ExperimentDetail {
     pub page: IterationPage,
     /// Its health checks, by iteration.
     pub health_checks: Vec<HealthCheck>,
-    /// Its checkpoints, oldest first.
+    /// The newest of its checkpoints, [`MOST_SHOWN`](super::MOST_SHOWN) at most, oldest first.
     pub checkpoints: Vec<Checkpoint>,
     /// The corpus, if it is there.
     pub corpus: Option<Corpus>,
@@ -105,15 +105,10 @@ impl ExperimentDetail {
                 true
             }
             Event::CheckpointCreated(checkpoint) if checkpoint.experiment_id == self.experiment.id => {
-                self.checkpoints.retain(|known| known.id != checkpoint.id);
-                self.checkpoints.push(checkpoint.clone());
+                checkpoint::record(&mut self.checkpoints, checkpoint);
                 true
             }
-            Event::CheckpointDeleted { id } => {
-                let before = self.checkpoints.len();
-                self.checkpoints.retain(|known| known.id != *id);
-                self.checkpoints.len() != before
-            }
+            Event::CheckpointDeleted { id } => checkpoint::forget(&mut self.checkpoints, *id),
             _ => false,
         };
         if changed {

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-use super::{Checkpoint, Event, Experiment, Flow, FlowConfig, HealthCheck, Iteration, ListQuery, list::lenient_bool};
+use super::{
+    Checkpoint, Event, Experiment, Flow, FlowConfig, HealthCheck, Iteration, ListQuery, checkpoint, list::lenient_bool,
+};
 use crate::model::{CheckpointId, Corpus, FlowSort, FlowStatus};
 
 /// `POST /api/flows`.
@@ -96,7 +98,7 @@ pub struct FlowDetail {
     pub iteration_count: u64,
     /// Their health checks, by experiment and iteration.
     pub health_checks: Vec<HealthCheck>,
-    /// Their checkpoints, oldest first.
+    /// The newest of their checkpoints, [`MOST_SHOWN`](super::MOST_SHOWN) at most, oldest first.
     pub checkpoints: Vec<Checkpoint>,
     /// The corpus, if it is there.
     pub corpus: Option<Corpus>,
@@ -124,15 +126,10 @@ impl FlowDetail {
             Event::IterationUpdate(iteration) => self.record_iteration(iteration),
             Event::HealthCheck(check) => self.record_health_check(check),
             Event::CheckpointCreated(checkpoint) if checkpoint.flow_id == Some(self.flow.id) => {
-                self.checkpoints.retain(|known| known.id != checkpoint.id);
-                self.checkpoints.push(checkpoint.clone());
+                checkpoint::record(&mut self.checkpoints, checkpoint);
                 true
             }
-            Event::CheckpointDeleted { id } => {
-                let before = self.checkpoints.len();
-                self.checkpoints.retain(|known| known.id != *id);
-                self.checkpoints.len() != before
-            }
+            Event::CheckpointDeleted { id } => checkpoint::forget(&mut self.checkpoints, *id),
             _ => false,
         };
         if changed {

@@ -24,7 +24,7 @@ use super::{
     listing::{batch, batch_window, page, window},
 };
 use crate::{
-    api::{Experiment, Flow, FlowDetail, FlowQuery, Iteration, Page, RunQuery, Speed},
+    api::{Experiment, Flow, FlowDetail, FlowQuery, Iteration, MOST_SHOWN, Page, RunQuery, Speed},
     model::{ExperimentId, FlowId},
     store::{Read, checkpoint, corpus, experiment, flow, health_check, iteration},
 };
@@ -154,7 +154,7 @@ pub(super) async fn detail(
         Ok(plan) => corpus::get(db, &plan.corpus).await?,
         Err(_) => None,
     };
-    let checkpoints = checkpoint::of_present_run(db, id).await?;
+    let checkpoints = checkpoint::newest_of_present_run(db, id, MOST_SHOWN).await?;
     let experiments = experiment::list_of_flow(db, id).await?;
     let (iterations, iteration_count) = course(db, &experiments, points).await?;
     Ok(FlowDetail {

@@ -177,26 +177,39 @@ pub(crate) async fn of_flow(db: &mut SqliteConnection, flow: FlowId) -> Result<V
     fetch(query, db).await
 }
 
-/// The checkpoints of a flow's present run, oldest first; what cannot be read is left out.
-pub(crate) async fn of_present_run(
+/// The newest checkpoints of a flow's present run, oldest first.
+pub(crate) async fn newest_of_present_run(
     db: &mut SqliteConnection,
     flow: FlowId,
+    limit: u32,
 ) -> Result<Vec<StoredCheckpoint>, StoreError> {
     let mut query = QueryBuilder::new(SELECT);
     query.push(" WHERE flow_id = ").push_bind(flow.0);
-    query.push(" AND run = (SELECT current_run FROM flows WHERE flows.id = flow_id) ORDER BY checkpoints.id");
-    let rows = query.build().fetch_all(db).await?;
-    Ok(legible::<Row, StoredCheckpoint>("checkpoint", &rows))
+    query.push(" AND run = (SELECT current_run FROM flows WHERE flows.id = flow_id)");
+    newest(query, db, limit).await
 }
 
-/// All checkpoints of an experiment, oldest first.
-pub(crate) async fn all_of_experiment(
+/// The newest checkpoints of an experiment, oldest first.
+pub(crate) async fn newest_of_experiment(
     db: &mut SqliteConnection,
     experiment: ExperimentId,
+    limit: u32,
 ) -> Result<Vec<StoredCheckpoint>, StoreError> {
     let mut query = QueryBuilder::new(SELECT);
-    query.push(" WHERE experiment_id = ").push_bind(experiment.0).push(" ORDER BY checkpoints.id");
-    fetch(query, db).await
+    query.push(" WHERE experiment_id = ").push_bind(experiment.0);
+    newest(query, db, limit).await
+}
+
+/// The newest of those that a query finds, oldest first; what cannot be read is left out.
+async fn newest(
+    mut query: QueryBuilder<Sqlite>,
+    db: &mut SqliteConnection,
+    limit: u32,
+) -> Result<Vec<StoredCheckpoint>, StoreError> {
+    query.push(" ORDER BY checkpoints.id DESC LIMIT ").push_bind(limit);
+    let mut rows = query.build().fetch_all(db).await?;
+    rows.reverse();
+    Ok(legible::<Row, StoredCheckpoint>("checkpoint", &rows))
 }
 
 /// The results of an experiment, or what was saved on the way, the furthest first.

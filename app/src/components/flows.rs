@@ -16,7 +16,7 @@ mod whole_corpus;
 
 pub(crate) use actions::{DeleteButton, FlowActions, FlowButtons, RunAgainButtons};
 pub(crate) use charts::SearchCharts;
-pub(crate) use checkpoint_table::CheckpointTable;
+pub(crate) use checkpoint_table::{CheckpointTable, NewestCheckpoints};
 pub(crate) use event_log::EventLog;
 pub(crate) use experiment_table::{ExperimentTable, IterationCell};
 pub(crate) use family::Family;

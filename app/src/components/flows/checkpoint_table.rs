@@ -1,7 +1,7 @@
 //! Checkpoints as a table with links to their pages and files.
 
 use leptos::{either::Either, prelude::*};
-use wnn_experiments::api::Checkpoint;
+use wnn_experiments::api::{Checkpoint, MOST_SHOWN};
 
 use crate::{
     components::{
@@ -43,6 +43,39 @@ pub(crate) fn CheckpointTable(
             </thead>
             <tbody><For each=move || checkpoints.get() key=key children=move |checkpoint| row(&checkpoint, of.clone())/></tbody>
         </table>
+    }
+}
+
+/// The newest checkpoints of a flow or an experiment, with the way to the others.
+#[component]
+pub(crate) fn NewestCheckpoints(
+    /// The checkpoints, oldest first.
+    #[prop(into)]
+    checkpoints: Signal<Vec<Checkpoint>>,
+    /// The address of the list of them all.
+    all: String,
+    /// What is said where there is none.
+    nothing: &'static str,
+) -> impl IntoView {
+    let newest_first = move |_: Option<&Vec<_>>| checkpoints.with(|known| known.iter().rev().cloned().collect());
+    let newest_first = Memo::new(newest_first);
+    let more = move || {
+        let is_full = newest_first.with(|shown| shown.len() >= MOST_SHOWN as usize);
+        is_full.then(
+            || view! { <p class="card__note"><a href=all.clone()>"All checkpoints"</a>": these are the newest."</p> },
+        )
+    };
+    view! {
+        <section class="card" aria-labelledby="checkpoints">
+            <h2 id="checkpoints">"Checkpoints"</h2>
+            <Show
+                when=move || !newest_first.with(Vec::is_empty)
+                fallback=move || view! { <p class="card__empty">{nothing}</p> }
+            >
+                <CheckpointTable checkpoints=newest_first/>
+            </Show>
+            {more}
+        </section>
     }
 }
 

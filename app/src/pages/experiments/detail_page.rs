@@ -7,7 +7,7 @@ use wnn_experiments::api::ExperimentDetail;
 use crate::{
     components::{
         experiments::{ExperimentFigures, IterationTable, Parameters, PickedGeneration, Population},
-        flows::{CheckpointTable, SearchCharts, SearchSpeed},
+        flows::{NewestCheckpoints, SearchCharts, SearchSpeed},
         layout::PageHeader,
         ui::{Badge, Load},
     },
@@ -62,24 +62,11 @@ fn Detail(detail: ExperimentDetail, picked: PickedGeneration) -> impl IntoView {
         <SearchSpeed detail/>
         <Population detail picked/>
         <IterationTable detail/>
-        <Checkpoints detail/>
+        <NewestCheckpoints
+            checkpoints=Signal::derive(move || detail.with(|detail| detail.checkpoints.clone()))
+            all=format!("/checkpoints?experiment_id={}", detail.with_untracked(|detail| detail.experiment.id))
+            nothing="It leaves one when it ends, and some on the way."
+        />
         <Parameters detail/>
-    }
-}
-
-#[component]
-fn Checkpoints(detail: RwSignal<ExperimentDetail>) -> impl IntoView {
-    let checkpoints =
-        Memo::new(move |_: Option<&Vec<_>>| detail.with(|detail| detail.checkpoints.iter().rev().cloned().collect()));
-    view! {
-        <section class="card" aria-labelledby="checkpoints">
-            <h2 id="checkpoints">"Checkpoints"</h2>
-            <Show
-                when=move || !checkpoints.with(Vec::is_empty)
-                fallback=|| view! { <p class="card__empty">"It leaves one when it ends, and some on the way."</p> }
-            >
-                <CheckpointTable checkpoints/>
-            </Show>
-        </section>
     }
 }

@@ -7,7 +7,7 @@ use wnn_experiments::api::{Flow, FlowDetail};
 use crate::{
     components::{
         flows::{
-            CheckpointTable, DeleteButton, EventLog, ExperimentTable, Family, FlowActions, FlowButtons, FlowFigures,
+            DeleteButton, EventLog, ExperimentTable, Family, FlowActions, FlowButtons, FlowFigures, NewestCheckpoints,
             RunAgainButtons, SearchCharts, SearchSpeed,
         },
         layout::PageHeader,
@@ -64,30 +64,16 @@ fn Detail(detail: FlowDetail) -> impl IntoView {
         <SearchCharts detail/>
         <SearchSpeed detail/>
         <ExperimentTable detail/>
-        <Checkpoints detail/>
+        <NewestCheckpoints
+            checkpoints=Signal::derive(move || detail.with(|detail| detail.checkpoints.clone()))
+            all=format!("/checkpoints?flow_id={}", flow.with_untracked(|flow| flow.id))
+            nothing="Each experiment leaves one when it ends, and some on the way."
+        />
         <Family flow/>
         <div class="columns">
             <Configuration flow/>
             <EventLog detail/>
         </div>
-    }
-}
-
-#[component]
-fn Checkpoints(detail: RwSignal<FlowDetail>) -> impl IntoView {
-    let newest_first =
-        move |_: Option<&Vec<_>>| detail.with(|detail| detail.checkpoints.iter().rev().cloned().collect());
-    let checkpoints = Memo::new(newest_first);
-    view! {
-        <section class="card" aria-labelledby="checkpoints">
-            <h2 id="checkpoints">"Checkpoints"</h2>
-            <Show
-                when=move || !checkpoints.with(Vec::is_empty)
-                fallback=|| view! { <p class="card__empty">"Each experiment leaves one when it ends, and some on the way."</p> }
-            >
-                <CheckpointTable checkpoints/>
-            </Show>
-        </section>
     }
 }
 
