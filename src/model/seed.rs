@@ -36,14 +36,14 @@ pub struct SeedCheckpoint {
 /// Why a flow cannot start from a checkpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SeedMisfit {
-    /// Its genome has another number of clusters than the corpus has tokens: the flow is refused.
+    /// Its genome has another number of clusters than the corpus has tokens.
     Clusters {
         /// Those of the genome.
         clusters: u64,
         /// Those of the corpus.
         tokens: u64,
     },
-    /// Its genome looks further back than the flow's examples reach: the flow would fail as it begins.
+    /// Its genome looks further back than the flow's examples reach.
     Context {
         /// Context tokens of the genome.
         looked_at: i64,
@@ -53,19 +53,23 @@ pub enum SeedMisfit {
 }
 
 impl SeedMisfit {
-    /// The rule about clusters, by which a flow is refused; what is not known is no misfit.
-    pub fn of_clusters(clusters: Option<u64>, tokens: Option<u64>) -> Option<Self> {
-        let (clusters, tokens) = clusters.zip(tokens)?;
-        (clusters != tokens).then_some(Self::Clusters { clusters, tokens })
+    /// Why a genome of so many clusters that looks so many tokens back does not fit a corpus of so many tokens, with so
+    /// many context tokens; what is not known is no misfit.
+    pub fn of(
+        (clusters, looked_at): (Option<u64>, Option<i64>),
+        (tokens, given): (Option<u64>, Option<u32>),
+    ) -> Option<Self> {
+        let sizes = clusters.zip(tokens).filter(|(clusters, tokens)| clusters != tokens);
+        let reach = looked_at.zip(given).filter(|(looked_at, given)| *looked_at > i64::from(*given));
+        let sizes = sizes.map(|(clusters, tokens)| Self::Clusters { clusters, tokens });
+        sizes.or(reach.map(|(looked_at, given)| Self::Context { looked_at, given }))
     }
 }
 
 impl SeedCheckpoint {
     /// Why a flow on a corpus of so many tokens, with so many context tokens, cannot start from it.
     pub fn misfit(&self, tokens: Option<u64>, context_size: Option<u32>) -> Option<SeedMisfit> {
-        let further = self.context_size.zip(context_size).filter(|(looked_at, given)| *looked_at > i64::from(*given));
-        SeedMisfit::of_clusters(self.clusters, tokens)
-            .or(further.map(|(looked_at, given)| SeedMisfit::Context { looked_at, given }))
+        SeedMisfit::of((self.clusters, self.context_size), (tokens, context_size))
     }
 }
 

@@ -155,11 +155,16 @@ pub(super) async fn check_seed(
     let corpus = plan.corpus.as_str();
     let clusters = stored.checkpoint.genome_stats.and_then(|stats| stats.num_clusters);
     let tokens = corpus::get(db, corpus).await?.map(|corpus| u64::from(corpus.vocab_size));
-    match SeedMisfit::of_clusters(clusters, tokens) {
+    let made_by = experiment::get(db, stored.checkpoint.experiment_id).await?;
+    let looked_at = made_by.and_then(|experiment| experiment.context_size);
+    match SeedMisfit::of((clusters, looked_at), (tokens, Some(plan.evaluation.context_size))) {
         Some(SeedMisfit::Clusters { clusters, tokens }) => error(format!(
             "must be a checkpoint for the {tokens} tokens of the corpus `{corpus}`, but {id} has {clusters} clusters"
         )),
-        _ => Ok(None),
+        Some(SeedMisfit::Context { looked_at, given }) => error(format!(
+            "must be a checkpoint that looks at most {given} tokens back, as the flow's context does, but {id} looks {looked_at} back"
+        )),
+        None => Ok(None),
     }
 }
 

@@ -68,6 +68,10 @@ async fn a_flow_fails_with_a_sentence_where_its_seed_looks_further_back_than_its
     let runner = services.spawn_runner();
     let source = short(&services, None).await.id;
     let checkpoint = only_checkpoint(&services, source).await;
+    // As where it was registered from outside: then only its file tells.
+    let mut change = services.change().await.unwrap();
+    sqlx::query("UPDATE experiments SET context_size = NULL").execute(&mut **change.db).await.unwrap();
+    change.commit().await.unwrap();
     let mut new = six_phases("prose");
     new.config.as_mut().unwrap().params.insert("context_size".to_owned(), json!(1));
     new.seed_checkpoint_id = Some(checkpoint.id);

@@ -78,7 +78,7 @@ async fn a_corpus_that_is_too_short_for_the_flow_is_refused_by_field() {
 }
 
 #[tokio::test]
-async fn a_checkpoint_of_another_vocabulary_is_refused_as_the_seed_of_a_flow() {
+async fn a_checkpoint_of_another_vocabulary_or_a_longer_context_is_refused_as_the_seed_of_a_flow() {
     let home = Home::new();
     let services = home.open_with_prose(1).await;
     let runner = services.spawn_runner();
@@ -106,6 +106,15 @@ async fn a_checkpoint_of_another_vocabulary_is_refused_as_the_seed_of_a_flow() {
     services.flows().update(id, both).await.unwrap();
     let back = patch(json!({"config": serde_json::to_value(six_phases("toy").config).unwrap()}));
     assert_eq!(refused(services.flows().update(id, back).await), [sentence.as_str()]);
+
+    let mut shorter = six_phases("prose");
+    shorter.config.as_mut().unwrap().params.insert("context_size".to_owned(), json!(3));
+    shorter.seed_checkpoint_id = Some(seed.id);
+    let sentence = format!(
+        "seed_checkpoint_id must be a checkpoint that looks at most 3 tokens back, as the flow's context does, but {} looks 4 back",
+        seed.id
+    );
+    assert_eq!(refused(services.flows().create(shorter).await), [sentence]);
 
     services.shutdown().await;
     runner.await.unwrap();
