@@ -32,7 +32,7 @@ pub use field_error::FieldError;
 pub use flow::{Flow, FlowConfig, Origin};
 pub use gating::{GatingRun, GatingStatus};
 pub use id::{CheckpointId, CorpusId, ExperimentId, FlowId, GatingRunId, IterationId, TrashId, ValidationId};
-pub use iteration::{Effort, HealthCheck, Iteration};
+pub use iteration::{Effort, HealthCheck, Individual, Iteration};
 pub use lifecycle::{ExperimentAction, FlowAction, TransitionError};
 pub use listing::{CheckpointSort, ExperimentSort, FlowSort, SortColumn, SortOrder};
 pub use method::Method;

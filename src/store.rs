@@ -14,6 +14,7 @@ pub(crate) mod gating;
 pub(crate) mod health_check;
 pub(crate) mod home;
 pub(crate) mod impact;
+pub(crate) mod individuals;
 pub(crate) mod iteration;
 pub(crate) mod lineage;
 pub(crate) mod listing;

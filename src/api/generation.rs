@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::Iteration;
+use crate::model::Individual;
 
-/// One iteration with its neighbours, and where its best genome came from.
+/// One iteration with its neighbours, who took part, and where its best genome came from.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Generation {
     /// The iteration.
@@ -15,4 +16,7 @@ pub struct Generation {
     pub next: Option<i64>,
     /// The iteration in which its best genome was the best for the first time; unknown where genomes have no names.
     pub first_best: Option<i64>,
+    /// Who took part, those who went on before those who were drawn; nobody where that was not told.
+    #[serde(default)]
+    pub individuals: Vec<Individual>,
 }

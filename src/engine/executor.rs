@@ -18,7 +18,7 @@ use super::{
     method::{Genetic, Progress, Step, Tabu},
     state::Evaluated,
 };
-use crate::model::{ExperimentPlan, Method, StopReason};
+use crate::model::{ExperimentPlan, Individual, Method, StopReason};
 
 /// One experiment, ready to run on the current thread and rayon's current pool.
 #[derive(Clone, Copy)]
@@ -213,27 +213,29 @@ impl Search<'_> {
         self.watch.begins(Stage::Select);
         let number = state.iteration + 1;
         let threshold = state.threshold;
-        let Step { judged, best, evaluations, moves } =
+        let Step { individuals, best, evaluations, moves } =
             state.progress.as_method_mut().step(self, number, threshold, digester);
         state.iteration = number;
         state.evaluations += evaluations;
         state.threshold = (state.threshold_start + self.plan.threshold_step * f64::from(number)).min(1.0);
-        let mean = |of: fn(&Fitness) -> f64| judged.iter().map(of).sum::<f64>() / judged.len() as f64;
+        let figures = |of: fn(&Individual) -> f64| individuals.iter().map(of);
+        let mean = |of| figures(of).sum::<f64>() / individuals.len() as f64;
         IterationReport {
             number,
             train_part: match self.split(number) {
                 TrainSplit::Part(part) => part,
                 TrainSplit::Whole => 0,
             },
-            best_ce: judged.iter().map(|fitness| fitness.ce).fold(f64::INFINITY, f64::min),
-            mean_ce: mean(|fitness| fitness.ce),
-            best_accuracy: judged.iter().map(|fitness| fitness.accuracy).fold(0.0, f64::max),
-            mean_accuracy: mean(|fitness| fitness.accuracy),
+            best_ce: figures(|one| one.ce).fold(f64::INFINITY, f64::min),
+            mean_ce: mean(|one| one.ce),
+            best_accuracy: figures(|one| one.accuracy).fold(0.0, f64::max),
+            mean_accuracy: mean(|one| one.accuracy),
             threshold,
             patience: state.patience,
             evaluations,
             moves,
             genome_hash: best,
+            individuals,
         }
     }
 

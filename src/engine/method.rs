@@ -14,13 +14,13 @@ mod tests;
 pub(super) use genetic::Genetic;
 pub(super) use tabu::{Path, Tabu};
 
-use super::{Genome, digest::Digest, digest::Digester, evaluate::Fitness, executor::Search, state::Evaluated};
-use crate::model::Method;
+use super::{Genome, digest::Digest, digest::Digester, executor::Search, state::Evaluated};
+use crate::model::{Individual, Method};
 
 /// What one generation or iteration did.
 pub(super) struct Step {
-    /// The fitness of everyone who took part, on the part of this generation.
-    pub(super) judged: Vec<Fitness>,
+    /// Everyone who took part, those who went on before those who were drawn.
+    pub(super) individuals: Vec<Individual>,
     /// The one of lowest cross-entropy among them.
     pub(super) best: Digest,
     /// Genomes judged, those included that were drawn again.
@@ -30,15 +30,23 @@ pub(super) struct Step {
 }
 
 impl Step {
-    /// A step in which `everyone` took part, for which so many genomes, and so many moves on their own, were judged.
+    /// A step in which those who `went_on` and those who were `drawn` took part, for which so many genomes, and so many
+    /// moves on their own, were judged.
     fn of<'a>(
-        everyone: impl Iterator<Item = &'a Evaluated> + Clone,
+        went_on: &'a [Evaluated],
+        drawn: impl Iterator<Item = &'a Evaluated> + Clone,
         (evaluations, moves): (u64, u64),
         digester: &mut Digester,
     ) -> Self {
+        let everyone = went_on.iter().chain(drawn);
         let lowest = everyone.clone().min_by(|one, other| ranking::by_ce(one.fitness, other.fitness));
         let best = lowest.map_or_else(Digest::default, |one| digester.digest(&one.genome));
-        Self { judged: everyone.map(|one| one.fitness).collect(), best, evaluations, moves }
+        let individuals = everyone.enumerate().map(|(index, Evaluated { fitness, .. })| Individual {
+            ce: fitness.ce,
+            accuracy: fitness.accuracy,
+            went_on: index < went_on.len(),
+        });
+        Self { individuals: individuals.collect(), best, evaluations, moves }
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a search tells while it runs, and what it does with its time.
 
 use super::{Digest, EngineError, SearchState};
+use crate::model::Individual;
 
 /// One finished generation or iteration; cross-entropies in nats on the eval split, trained on `train_part`.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,6 +28,8 @@ pub struct IterationReport {
     pub moves: u64,
     /// Names the candidate of lowest cross-entropy.
     pub genome_hash: Digest,
+    /// Everyone who took part.
+    pub individuals: Vec<Individual>,
 }
 
 /// The best few genomes measured on the whole train and eval split.

@@ -45,6 +45,18 @@ pub struct Iteration {
     pub effort: Effort,
 }
 
+/// A genome that took part in a generation.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+pub struct Individual {
+    /// Its cross-entropy, in nats.
+    pub ce: f64,
+    /// Its accuracy, in `0..=1`.
+    pub accuracy: f64,
+    /// Whether it went on from the generation before: an elite of a GA, a base of tabu search. The others were drawn.
+    pub went_on: bool,
+}
+
 /// What an iteration cost; outside workers need not tell.
 ///
 /// The seconds add up to those of the iteration, which began when the one before was told: so saving what the one before

@@ -13,7 +13,7 @@ mod writing;
 #[cfg(test)]
 mod tests;
 
-pub(super) use history::{HISTORY, HistoryWriter, Record, read_history};
+pub(super) use history::{HISTORY, HistoryWriter, IterationIndividuals, Record, read_history};
 pub(super) use manifest::{CORPUS, CorpusIdentity, Manifest, SavedCheckpoint, Seed, checkpoint_entry, wrong};
 pub(super) use reading::unpack;
 pub(super) use staging::Staging;

@@ -198,12 +198,19 @@ pub(crate) async fn series(
 /// Records an iteration; one that is recorded again is replaced and keeps its id. `iteration.id` is not read.
 pub(crate) async fn record(db: &mut Write, iteration: &Iteration) -> Result<IterationId, StoreError> {
     record_all(db, std::slice::from_ref(iteration)).await?;
-    let id: i64 = sqlx::query_scalar("SELECT id FROM iterations WHERE experiment_id = ? AND iteration_num = ?")
-        .bind(iteration.experiment_id.0)
-        .bind(iteration.iteration_num)
-        .fetch_one(&mut **db)
-        .await?;
-    Ok(IterationId(id))
+    let id = id_of(db, iteration.experiment_id, iteration.iteration_num).await?;
+    id.ok_or_else(|| sqlx::Error::RowNotFound.into())
+}
+
+/// The id of an experiment's iteration of that number.
+pub(crate) async fn id_of(
+    db: &mut SqliteConnection,
+    experiment: ExperimentId,
+    number: i64,
+) -> Result<Option<IterationId>, StoreError> {
+    let query = sqlx::query_scalar("SELECT id FROM iterations WHERE experiment_id = ? AND iteration_num = ?");
+    let id: Option<i64> = query.bind(experiment.0).bind(number).fetch_optional(db).await?;
+    Ok(id.map(IterationId))
 }
 
 /// Records iterations of one experiment; those that are recorded again are replaced and keep their ids. Their own ids are

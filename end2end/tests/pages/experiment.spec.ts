@@ -19,6 +19,18 @@ test('an experiment is reached from its flow, shows all of itself, and leads bac
   await expect(page).toHaveURL(new RegExp(`/flows/${finishedFlow.id}$`));
 });
 
+test('a generation shows everyone who took part, and where its best genome came from', async ({ open, page, finishedFlow }) => {
+  await open(`/flows/${finishedFlow.id}`);
+  await page.getByRole('link', { name: 'GA Neurons', exact: true }).click();
+  await page.getByRole('table', { name: 'Iterations, the newest first' }).getByRole('link', { name: '2', exact: true }).click();
+  const generation = page.getByRole('region', { name: 'Generation 2' });
+  await expect(generation).toContainText(/Its best genome, [0-9a-f]{16}.* (an elite|a child of this generation)/);
+  const everyone = generation.getByRole('img', { name: /^Who took part Elites: \d+, Children: \d+$/ });
+  const dots = await everyone.locator('path.chart__series').evaluateAll((paths) => paths.map((path) => path.getAttribute('d')?.split('M').length ?? 0));
+  expect(dots.length).toBe(2);
+  expect(dots.every((count) => count > 1), `${dots}`).toBe(true);
+});
+
 test('older iterations have an address of their own', async ({ page, open, server }) => {
   const post = async (path: string, data: unknown) => {
     const answer = await page.request.post(`${server.url}${path}`, { data });

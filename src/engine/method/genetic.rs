@@ -66,9 +66,11 @@ impl SearchMethod for Genetic {
         let brood = search.brood(generation, threshold, elites, &vec![0; children], |vacancies| {
             search.draw(generation, vacancies, child)
         });
+        let elites = brood.carried.len();
         self.population = brood.carried;
         self.population.extend(brood.candidates.into_iter().map(|child| child.judged));
-        Step::of(self.population.iter(), (brood.evaluations, 0), digester)
+        let (elites, children) = self.population.split_at(elites);
+        Step::of(elites, children.iter(), (brood.evaluations, 0), digester)
     }
 
     fn leaders(&self, search: &Search<'_>, count: usize) -> Vec<Evaluated> {

@@ -144,8 +144,8 @@ impl SearchMethod for Tabu {
         let combined = screen.combine(&self.paths);
         brood.evaluations += combined.len() as u64;
         brood.candidates.extend(combined);
-        let everyone = brood.carried.iter().chain(brood.candidates.iter().map(|candidate| &candidate.judged));
-        let step = Step::of(everyone, (brood.evaluations, moves), digester);
+        let neighbours = brood.candidates.iter().map(|candidate| &candidate.judged);
+        let step = Step::of(&brood.carried, neighbours, (brood.evaluations, moves), digester);
         for (path, base) in self.paths.iter_mut().zip(brood.carried) {
             path.base = base;
         }

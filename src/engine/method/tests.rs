@@ -5,6 +5,7 @@ use serde_json::json;
 use super::*;
 use crate::engine::{
     Cluster, SearchState, Unwatched,
+    evaluate::Fitness,
     executor::{
         Outcome, Seeds, Start,
         fixture::{evaluator, plan, run},
@@ -39,6 +40,13 @@ fn elites_go_on_unchanged_and_share_every_cluster() {
     for two in recorder.states.windows(2) {
         let (before, after) = (population(&two[0]), population(&two[1]));
         assert_eq!(after.len(), 20);
+        let told = &recorder.iterations[two[1].iteration as usize - 1].individuals;
+        let figures = |one: &Evaluated| (one.fitness.ce, one.fitness.accuracy);
+        assert_eq!(
+            told.iter().map(|one| (one.ce, one.accuracy)).collect::<Vec<_>>(),
+            after.iter().map(figures).collect::<Vec<_>>()
+        );
+        assert_eq!(told.iter().filter(|one| one.went_on).count(), 4, "a tenth by each");
         let fitness: Vec<Fitness> = before.iter().map(|one| one.fitness).collect();
         let (ce, accuracy) =
             (ranking::sorted(&fitness, ranking::by_ce), ranking::sorted(&fitness, ranking::by_accuracy));

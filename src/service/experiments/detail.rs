@@ -2,13 +2,13 @@
 
 use super::{Experiments, required};
 use crate::{
-    api::{ExperimentDetail, Generation, IterationPage, ParentFlow},
+    api::{ExperimentDetail, Generation, IterationPage, MOST_SHOWN, ParentFlow},
     model::{Corpus, ExperimentId, Flow},
     service::{
         ServiceError,
         flows::{POINTS, course},
     },
-    store::{Read, checkpoint, corpus, flow, health_check, iteration},
+    store::{Read, checkpoint, corpus, flow, health_check, individuals, iteration},
 };
 
 impl Experiments<'_> {
@@ -29,7 +29,7 @@ impl Experiments<'_> {
             Some(flow) => flow::get(&mut db, flow).await?,
             None => None,
         };
-        let checkpoints = checkpoint::all_of_experiment(&mut db, id).await?;
+        let checkpoints = checkpoint::newest_of_experiment(&mut db, id, MOST_SHOWN).await?;
         let (iterations, iteration_count) = course(&mut db, std::slice::from_ref(&experiment), POINTS).await?;
         Ok(ExperimentDetail {
             seq,
@@ -44,7 +44,7 @@ impl Experiments<'_> {
         })
     }
 
-    /// One iteration with its neighbours, and where its best genome came from.
+    /// One iteration with its neighbours, who took part, and where its best genome came from.
     ///
     /// # Errors
     ///
@@ -62,7 +62,8 @@ impl Experiments<'_> {
         };
         let previous = iteration::newest(&mut db, id, Some(number), 1).await?.pop();
         let next = iteration::list(&mut db, id, Some(number), 1).await?.pop().map(|row| row.iteration_num);
-        Ok(Generation { iteration, previous, next, first_best })
+        let individuals = individuals::of(&mut db, iteration.id).await?;
+        Ok(Generation { iteration, previous, next, first_best, individuals })
     }
 }
 

@@ -7,15 +7,15 @@ use crate::{
     service::{
         ServiceError, Services,
         portable::{
-            CORPUS, CorpusIdentity, HISTORY, HistoryWriter, Manifest, PortableFlow, Record, SavedCheckpoint, Seed,
-            Staging, checkpoint_entry,
+            CORPUS, CorpusIdentity, HISTORY, HistoryWriter, IterationIndividuals, Manifest, PortableFlow, Record,
+            SavedCheckpoint, Seed, Staging, checkpoint_entry,
         },
         sums::Sum,
     },
     store::{
         Read,
         checkpoint::{self, StoredCheckpoint},
-        corpus, experiment, flow, gating, health_check, iteration, validation,
+        corpus, experiment, flow, gating, health_check, individuals, iteration, validation,
     },
 };
 
@@ -99,7 +99,13 @@ async fn write_history(db: &mut Read, experiments: &[Experiment], staging: &Stag
             let rows = iteration::list(db, experiment.id, after, BATCH).await?;
             let Some(last) = rows.last() else { break };
             after = Some(last.iteration_num);
+            let numbers = (rows[0].iteration_num, last.iteration_num);
             writer = write(writer, rows.into_iter().map(|row| Record::Iteration(Box::new(row))).collect()).await?;
+            let known = individuals::between(db, experiment.id, numbers).await?.into_iter();
+            let of = |(iteration_num, individuals)| {
+                Record::Individuals(IterationIndividuals { experiment_id: experiment.id, iteration_num, individuals })
+            };
+            writer = write(writer, known.map(of).collect()).await?;
         }
         let checks = health_check::of_experiment(db, experiment.id).await?;
         writer = write(writer, checks.into_iter().map(Record::HealthCheck).collect()).await?;

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::manifest::wrong;
 use crate::{
-    model::{GatingRun, HealthCheck, Iteration, ValidationSummary},
+    model::{ExperimentId, GatingRun, HealthCheck, Individual, Iteration, ValidationSummary},
     service::{
         ServiceError,
         sums::{Sum, Summed},
@@ -31,9 +31,18 @@ const BATCH_BYTES: usize = 1 << 20;
 #[serde(rename_all = "snake_case")]
 pub(in crate::service) enum Record {
     Iteration(Box<Iteration>),
+    Individuals(IterationIndividuals),
     HealthCheck(HealthCheck),
     ValidationSummary(Box<ValidationSummary>),
     GatingRun(Box<GatingRun>),
+}
+
+/// Who took part in an iteration, which comes before this.
+#[derive(Debug, Serialize, Deserialize)]
+pub(in crate::service) struct IterationIndividuals {
+    pub(in crate::service) experiment_id: ExperimentId,
+    pub(in crate::service) iteration_num: i64,
+    pub(in crate::service) individuals: Vec<Individual>,
 }
 
 /// Writes the rows to a file.

@@ -16,8 +16,9 @@ pub(super) const MANIFEST: &str = "manifest.json";
 /// The tokenized corpus.
 pub(in crate::service) const CORPUS: &str = "corpus";
 const FORMAT: &str = "wnn-experiments flow";
-/// The first that has analyses in its history and the paths by which checkpoints were registered.
-const VERSION: u32 = 2;
+/// The first that has the individuals of iterations in its history; 2 was the first with analyses there, and with the paths by
+/// which checkpoints were registered.
+const VERSION: u32 = 3;
 /// The first of all.
 const OLDEST: u32 = 1;
 /// Entries at most, and experiments.

@@ -148,7 +148,7 @@ fn a_manifest_that_contradicts_itself_is_refused() {
             "checkpoint_type": "auto"}}])
     };
     let experiment = json!({"id": 1, "name": "a", "created_at": "2026-01-31T07:59:00Z", "status": "pending"});
-    refused(&with(&|json| json["version"] = json!(3)), "has format 3 of x");
+    refused(&with(&|json| json["version"] = json!(4)), "has format 4 of x");
     refused(&with(&|json| json["format"] = json!("zip")), "is a `zip`");
     refused(&with(&|json| json["flow"] = json!(7)), "broken manifest");
     refused(&with(&|json| json["entries"] = json!([])), "lists no history.jsonl");

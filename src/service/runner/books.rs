@@ -12,7 +12,7 @@ use crate::{
     service::{ServiceError, Services, change::Change, lifecycle},
     store::{
         checkpoint::{self, NewCheckpoint},
-        experiment, health_check, iteration,
+        experiment, health_check, individuals, iteration,
     },
 };
 
@@ -82,12 +82,14 @@ async fn write(
     record: Record,
 ) -> Result<bool, ServiceError> {
     match record {
-        Record::Iteration(mut row) => {
+        Record::Iteration(told) => {
+            let (mut row, everyone) = *told;
             row.id = iteration::record(&mut change.db, &row).await?;
+            individuals::record(&mut change.db, row.id, &everyone).await?;
             if let (Some(ce), Some(accuracy)) = (row.best_ce, row.best_accuracy) {
                 experiment::record_progress(&mut change.db, id, row.iteration_num, (ce, accuracy)).await?;
             }
-            change.tell(Event::IterationUpdate(*row));
+            change.tell(Event::IterationUpdate(row));
         }
         Record::HealthCheck(row) => {
             health_check::record(&mut change.db, &row).await?;

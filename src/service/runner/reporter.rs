@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     engine::{Control, Desk, EngineError, HealthReport, IterationReport, Observer, Outcome, SearchState},
-    model::{ExperimentId, HealthCheck, Iteration, IterationId},
+    model::{ExperimentId, HealthCheck, Individual, Iteration, IterationId},
     service::Clock,
     store::checkpoint::NewCheckpoint,
 };
@@ -22,7 +22,7 @@ const QUEUE: usize = 1024;
 
 /// One row to be.
 pub(super) enum Record {
-    Iteration(Box<Iteration>),
+    Iteration(Box<(Iteration, Vec<Individual>)>),
     HealthCheck(HealthCheck),
     /// With the last one the experiment ends.
     Checkpoint(Box<(NewCheckpoint, Option<Ended>)>),
@@ -75,7 +75,7 @@ impl Outbox {
 impl Observer for Reporter {
     fn iteration(&mut self, report: &IterationReport) {
         let (elapsed, effort) = self.meter.iteration();
-        self.outbox.send(Record::Iteration(Box::new(Iteration {
+        let row = Iteration {
             id: IterationId(0),
             phase_id: self.experiment,
             experiment_id: self.experiment,
@@ -92,7 +92,8 @@ impl Observer for Reporter {
             patience: Some(i64::from(report.patience)),
             genome_hash: Some(report.genome_hash.to_string()),
             effort,
-        })));
+        };
+        self.outbox.send(Record::Iteration(Box::new((row, report.individuals.clone()))));
     }
 
     fn health_check(&mut self, report: &HealthReport) {

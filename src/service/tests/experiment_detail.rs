@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    api::{ExperimentDetail, Iteration, NewExperiment, NewIteration},
+    api::{ExperimentDetail, Iteration, MOST_SHOWN, NewCheckpoint, NewExperiment, NewIteration},
     model::ExperimentId,
 };
 
@@ -79,6 +79,22 @@ async fn an_experiment_of_a_flow_knows_its_flow_its_checkpoints_and_its_corpus()
     assert!(detail.health_checks.iter().all(|check| check.experiment_id == one.id));
     let iterations: Vec<_> = whole.iterations.into_iter().filter(|row| row.experiment_id == one.id).collect();
     assert_eq!(detail.iterations, iterations);
+}
+
+#[tokio::test]
+async fn of_very_many_checkpoints_the_newest_are_shown_oldest_first() {
+    let home = Home::new();
+    let services = home.open().await;
+    let id = outside(&services, 1).await;
+    let mut registered = Vec::new();
+    for number in 1..=i64::from(MOST_SHOWN) + 2 {
+        let file_path = home.path().join(format!("{number}.json.gz")).display().to_string();
+        let new: NewCheckpoint =
+            serde_json::from_value(json!({"experiment_id": id, "file_path": file_path, "is_final": false})).unwrap();
+        registered.push(services.checkpoints().register(new).await.unwrap().id);
+    }
+    let shown: Vec<_> = page(&services, id, None).await.checkpoints.into_iter().map(|one| one.id).collect();
+    assert_eq!(shown, registered[2..]);
 }
 
 #[tokio::test]

@@ -81,6 +81,14 @@ async fn a_flow_comes_through_two_servers_as_it_was_and_goes_on_to_the_same_resu
     let original = essence(detail(&services, id).await);
     assert!(original["iterations"].as_array().unwrap().len() >= 150 && original["checkpoints"][6].is_object());
     assert!(essence(detail(&there, flow.id).await) == original, "something was lost");
+    for (one, other) in
+        services.flows().experiments(id).await.unwrap().iter().zip(there.flows().experiments(flow.id).await.unwrap())
+    {
+        let last = one.current_iteration.unwrap();
+        let one = services.experiments().generation(one.id, last).await.unwrap().individuals;
+        let other = there.experiments().generation(other.id, last).await.unwrap().individuals;
+        assert!(one.len() > 1 && one == other, "{one:?} became {other:?}");
+    }
     let again = import(&services, &export(&there, flow.id, false, files.path()).await).await;
     assert_eq!(again.flow.name, "Pass 1 (2)", "nothing is overwritten");
     let mut returned = essence(detail(&services, again.flow.id).await);

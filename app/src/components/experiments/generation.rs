@@ -2,12 +2,15 @@
 
 use leptos::{either::Either, prelude::*};
 use wnn_experiments::{
-    api::{Generation, Iteration},
-    model::ExperimentId,
+    api::{Experiment, Generation, Iteration},
+    model::{ExperimentId, Individual},
 };
 
 use crate::{
-    components::ui::Notice,
+    components::{
+        chart::{Scatter, ScatterChart, Series, Shape, Unit},
+        ui::Notice,
+    },
     error::AppError,
     format::{NOTHING, change, count, nats, percent, sentence},
 };
@@ -27,7 +30,7 @@ pub(super) fn PickedGeneration(
     /// What came of asking for it.
     picked: Option<Result<Generation, AppError>>,
     /// The experiment.
-    experiment: ExperimentId,
+    experiment: Experiment,
 ) -> impl IntoView {
     picked.map(|answer| match answer {
         Ok(generation) => Either::Left(view! { <Card generation experiment/> }),
@@ -35,9 +38,21 @@ pub(super) fn PickedGeneration(
     })
 }
 
+/// What those who went on and those who were drawn are called, one and many.
+type Roles = [(&'static str, &'static str); 2];
+
+const OF_GA: Roles = [("an elite", "Elites"), ("a child of this generation", "Children")];
+const OF_TABU: Roles = [("the genome that a path stood on", "Bases of the paths"), ("a neighbour", "Neighbours")];
+
+fn roles(experiment: &Experiment) -> Roles {
+    let is_tabu = experiment.phase_type.as_ref().is_some_and(|phase| phase.starts_with("ts"));
+    if is_tabu { OF_TABU } else { OF_GA }
+}
+
 #[component]
-fn Card(generation: Generation, experiment: ExperimentId) -> impl IntoView {
-    let Generation { iteration, previous, next, .. } = &generation;
+fn Card(generation: Generation, experiment: Experiment) -> impl IntoView {
+    let Generation { iteration, previous, next, individuals, .. } = &generation;
+    let (roles, experiment) = (roles(&experiment), experiment.id);
     let step = |number: Option<i64>, rel: &'static str, text: &'static str| {
         number.map(|number| view! { <a class="button button--small" rel=rel href=address(experiment, Some(number))>{text}</a> })
     };
@@ -62,7 +77,8 @@ fn Card(generation: Generation, experiment: ExperimentId) -> impl IntoView {
                 </div>
             </div>
             <dl class="pairs">{pairs.map(|(label, value)| pair(label, value)).collect_view()}</dl>
-            <p>{origin(&generation)}</p>
+            <p>{origin(&generation, roles)}</p>
+            {everyone(individuals, roles).map(|plot| view! { <ScatterChart plot id="chart-generation"/> })}
         </section>
     }
 }
@@ -73,25 +89,45 @@ fn against(one: &Iteration, before: Option<&Iteration>, of: fn(&Iteration) -> Op
     format!("{}{change}", nats(of(one)))
 }
 
-/// Where its best genome came from, as far as names tell.
-fn origin(generation: &Generation) -> String {
-    let Generation { iteration, previous, first_best, .. } = generation;
+/// Everyone who took part, by cross-entropy and accuracy.
+fn everyone(individuals: &[Individual], roles: Roles) -> Option<Scatter> {
+    let of = |went_on: bool| -> Vec<_> {
+        individuals.iter().filter(|one| one.went_on == went_on).map(|one| (one.ce, one.accuracy)).collect()
+    };
+    let [(_, went_on), (_, drawn)] = roles;
+    let series = [(drawn, Shape::Dots, of(false)), (went_on, Shape::Picked, of(true))];
+    let counts = series.iter().rev().map(|(name, _, points)| format!("{name}: {}", count(points.len() as u64)));
+    let description = counts.collect::<Vec<_>>().join(", ");
+    (!individuals.is_empty()).then(|| Scatter {
+        title: "Who took part",
+        axes: "accuracy upwards, cross-entropy in nats to the right",
+        description,
+        units: (Unit::Nats, Unit::Share),
+        series: series.into_iter().map(|(name, shape, points)| Series { name, shape, points }).collect(),
+    })
+}
+
+/// Where its best genome came from, as far as names and those who took part tell.
+fn origin(generation: &Generation, [went_on, drawn]: Roles) -> String {
+    let Generation { iteration, previous, first_best, individuals, .. } = generation;
+    let lowest = individuals.iter().min_by(|one, other| one.ce.total_cmp(&other.ce));
+    let role = lowest.map(|best| if best.went_on { went_on.0 } else { drawn.0 });
     let Some(hash) = &iteration.genome_hash else {
         return "Its genomes have no names, so where the best came from is not known.".to_owned();
     };
     let stayed = previous.as_ref().is_some_and(|row| row.genome_hash.as_ref() == Some(hash));
     match first_best {
         Some(first) if stayed => {
-            format!(
-                "Its best genome, {hash}, went on as an elite; it was the best for the first time in generation {first}."
-            )
+            let role = role.map(|role| format!(", {role},")).unwrap_or_default();
+            format!("Its best genome, {hash}{role} was the best before; for the first time in generation {first}.")
         }
         Some(first) if *first < iteration.iteration_num => {
             format!("Its best genome, {hash}, is the best again; it was for the first time in generation {first}.")
         }
-        _ => format!(
-            "Its best genome, {hash}, is the best for the first time: a child of this generation, or one that went on unnoticed."
-        ),
+        _ => {
+            let role = role.map(|role| format!(": {role}")).unwrap_or_default();
+            format!("Its best genome, {hash}, is the best for the first time{role}.")
+        }
     }
 }
 
@@ -108,17 +144,32 @@ mod tests {
     }
 
     #[test]
-    fn names_tell_whether_the_best_went_on_came_back_or_is_new() {
-        let of = |before: Option<&str>, own: Option<&str>, first_best: Option<i64>| {
+    fn names_and_roles_tell_where_the_best_came_from() {
+        let of = |before: Option<&str>, own: Option<&str>, first_best: Option<i64>, went_on: Option<bool>| {
+            let individual = |(ce, went_on)| Individual { ce, accuracy: 0.1, went_on };
+            let individuals = went_on.map(|best| [(6.0, !best), (5.0, best)].map(individual).to_vec());
             let previous = Some(iteration(4, before));
-            origin(&Generation { iteration: iteration(5, own), previous, next: None, first_best })
+            let (iteration, individuals) = (iteration(5, own), individuals.unwrap_or_default());
+            origin(&Generation { iteration, previous, next: None, first_best, individuals }, OF_GA)
         };
-        assert!(
-            of(Some("a"), Some("a"), Some(2)).contains("an elite; it was the best for the first time in generation 2")
-        );
-        assert!(of(Some("b"), Some("a"), Some(2)).contains("is the best again"));
-        assert!(of(Some("b"), Some("a"), Some(5)).contains("for the first time: a child"));
-        assert!(of(None, None, None).contains("no names"));
+        let stayed = of(Some("a"), Some("a"), Some(2), Some(true));
+        assert_eq!(stayed, "Its best genome, a, an elite, was the best before; for the first time in generation 2.");
+        assert!(of(Some("a"), Some("a"), Some(2), None).contains("genome, a was the best before"));
+        assert!(of(Some("b"), Some("a"), Some(2), Some(true)).contains("is the best again"));
+        assert!(of(Some("b"), Some("a"), Some(5), Some(false)).ends_with("first time: a child of this generation."));
+        assert!(of(Some("b"), Some("a"), Some(5), Some(true)).ends_with("first time: an elite."));
+        assert!(of(Some("b"), Some("a"), Some(5), None).ends_with("for the first time."));
+        assert!(of(None, None, None, Some(true)).contains("no names"));
+    }
+
+    #[test]
+    fn everyone_has_a_dot_in_the_colour_of_the_role() {
+        let of = |ce, went_on| Individual { ce, accuracy: 0.1, went_on };
+        let plot = everyone(&[of(5.0, true), of(6.0, false), of(7.0, false)], OF_TABU).unwrap();
+        assert_eq!(plot.description, "Bases of the paths: 1, Neighbours: 2");
+        let points: Vec<_> = plot.series.into_iter().map(|series| series.points).collect();
+        assert_eq!(points, [vec![(6.0, 0.1), (7.0, 0.1)], vec![(5.0, 0.1)]]);
+        assert_eq!(everyone(&[], OF_TABU), None);
     }
 
     #[test]

@@ -65,7 +65,7 @@ pub(crate) fn Population(
 fn Generations(detail: RwSignal<ExperimentDetail>, picked: Option<Result<Generation, AppError>>) -> impl IntoView {
     let own = picked.clone().and_then(Result::ok).map(|generation| generation.iteration);
     let plot = Memo::new(move |_| detail.with(|detail| scatter(detail, own.as_ref())));
-    let experiment = detail.with_untracked(|detail| detail.experiment.id);
+    let experiment = detail.with_untracked(|detail| detail.experiment.clone());
     let is_empty = Memo::new(move |_| plot.with(|plot| plot.series.iter().all(|series| series.points.is_empty())));
     let size = move || detail.with(|detail| detail.experiment.population_size);
     view! {
@@ -73,7 +73,7 @@ fn Generations(detail: RwSignal<ExperimentDetail>, picked: Option<Result<Generat
             <h2 id="population">"Generations"</h2>
             <Show when=move || !is_empty.get() fallback=|| view! { <p class="card__empty">"Nothing is measured yet."</p> }>
                 <ScatterChart plot id="chart-population"/>
-                <PickedGeneration picked=picked.clone() experiment/>
+                <PickedGeneration picked=picked.clone() experiment=experiment.clone()/>
                 <p class="card__note">
                     {move || size().map(|size| format!("{size} candidates in each iteration. "))}
                     "Lower cross-entropy is better, and so is higher accuracy: the upper left. The best of an iteration are \

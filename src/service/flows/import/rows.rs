@@ -19,7 +19,7 @@ use crate::{
     },
     store::{
         checkpoint::{self, StoredCheckpoint},
-        experiment, flow, gating, health_check, iteration, validation,
+        experiment, flow, gating, health_check, individuals, iteration, validation,
     },
 };
 
@@ -107,6 +107,13 @@ async fn insert_record(
         Record::Iteration(mut row) => {
             row.experiment_id = here(experiments, row.experiment_id)?;
             iteration::record(&mut change.db, &row).await?;
+        }
+        Record::Individuals(row) => {
+            let (experiment, number) = (here(experiments, row.experiment_id)?, row.iteration_num);
+            let Some(iteration) = iteration::id_of(&mut change.db, experiment, number).await? else {
+                return Err(wrong(format!("holds individuals of iteration {number}, but not that iteration")));
+            };
+            individuals::record(&mut change.db, iteration, &row.individuals).await?;
         }
         Record::HealthCheck(mut row) => {
             row.experiment_id = here(experiments, row.experiment_id)?;
