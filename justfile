@@ -20,7 +20,7 @@ run *options:
 
 # Serve a development build on port 3000 and rebuild at every change
 watch:
-    cargo leptos watch
+    cargo leptos watch --split
 
 # Format everything
 fmt:
@@ -45,11 +45,11 @@ _clippy package:
 
 # Build the server and the pages for development, into a site folder of their own
 build:
-    LEPTOS_SITE_ROOT=target/site-dev cargo leptos build
+    LEPTOS_SITE_ROOT=target/site-dev cargo leptos build --split
 
 # Build the server and the pages for release, the files also as the browser wants them compressed
 build-release:
-    cargo leptos build --release --precompress
+    cargo leptos build --release --split --precompress
 
 # Run the unit and integration tests, the command line against the server of `just build` among them
 test *filter:

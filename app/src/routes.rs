@@ -1,26 +1,23 @@
 //! The app's frame and its routes.
 
+mod lazy;
+
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
-    SsrMode,
-    components::{Route, Router, Routes},
+    Lazy, SsrMode,
+    components::{FlatRoutes, Route, Router},
     path,
 };
 
+use self::lazy::{
+    CheckpointDetailRoute, CheckpointListRoute, CompareRoute, CorpusListRoute, ExperimentDetailRoute,
+    ExperimentListRoute, FlowDetailRoute, FlowListRoute, HomeRoute, NewFlowRoute, SeveralFlowsRoute, TrashListRoute,
+};
 use crate::{
     components::layout::{News, SiteFooter, SiteHeader},
     live::provide_live,
-    pages::{
-        checkpoints::{CheckpointDetailPage, CheckpointListPage},
-        compare_page::ComparePage,
-        corpora::CorpusListPage,
-        experiments::{ExperimentDetailPage, ExperimentListPage},
-        flows::{FlowDetailPage, FlowListPage, NewFlowPage, SeveralFlowsPage},
-        home::HomePage,
-        not_found_page::NotFoundPage,
-        trash::TrashListPage,
-    },
+    pages::not_found_page::NotFoundPage,
 };
 
 // Only who builds for development has the page of all components; elsewhere its address leads nowhere.
@@ -37,27 +34,29 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     provide_live();
     mark_hydrated();
+    #[cfg(feature = "hydrate")]
+    lazy::fetch_soon();
     view! {
         <Title formatter=|title: String| if title.is_empty() { "WNN Experiments".to_owned() } else { format!("{title} · WNN Experiments") }/>
         <Router>
             <a class="skip-link" href="#main">"Skip to content"</a>
             <SiteHeader/>
             <main id="main" class="page" tabindex="-1">
-                <Routes fallback=NotFoundPage>
-                    <Route path=path!("/") view=HomePage ssr=SsrMode::Async/>
-                    <Route path=path!("/flows") view=FlowListPage ssr=SsrMode::Async/>
-                    <Route path=path!("/flows/new") view=NewFlowPage ssr=SsrMode::Async/>
-                    <Route path=path!("/flows/several") view=SeveralFlowsPage ssr=SsrMode::Async/>
-                    <Route path=path!("/flows/:id") view=FlowDetailPage ssr=SsrMode::Async/>
-                    <Route path=path!("/experiments") view=ExperimentListPage ssr=SsrMode::Async/>
-                    <Route path=path!("/experiments/:id") view=ExperimentDetailPage ssr=SsrMode::Async/>
-                    <Route path=path!("/compare") view=ComparePage ssr=SsrMode::Async/>
-                    <Route path=path!("/checkpoints") view=CheckpointListPage ssr=SsrMode::Async/>
-                    <Route path=path!("/checkpoints/:id") view=CheckpointDetailPage ssr=SsrMode::Async/>
-                    <Route path=path!("/trash") view=TrashListPage ssr=SsrMode::Async/>
-                    <Route path=path!("/corpora") view=CorpusListPage ssr=SsrMode::Async/>
+                <FlatRoutes fallback=NotFoundPage>
+                    <Route path=path!("/") view={Lazy::<HomeRoute>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/flows") view={Lazy::<FlowListRoute>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/flows/new") view={Lazy::<NewFlowRoute>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/flows/several") view={Lazy::<SeveralFlowsRoute>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/flows/:id") view={Lazy::<FlowDetailRoute>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/experiments") view={Lazy::<ExperimentListRoute>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/experiments/:id") view={Lazy::<ExperimentDetailRoute>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/compare") view={Lazy::<CompareRoute>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/checkpoints") view={Lazy::<CheckpointListRoute>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/checkpoints/:id") view={Lazy::<CheckpointDetailRoute>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/trash") view={Lazy::<TrashListRoute>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/corpora") view={Lazy::<CorpusListRoute>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/design") view=DesignPage ssr=SsrMode::Async/>
-                </Routes>
+                </FlatRoutes>
             </main>
             <SiteFooter/>
             <News/>

@@ -15,9 +15,9 @@ pub(crate) use cell::Cell;
 pub(crate) use deletion::{DeletionBox, ForceBox};
 pub(crate) use empty_state::EmptyState;
 pub(crate) use field::Field;
-pub(crate) use load::Load;
 #[cfg(debug_assertions)]
 pub(crate) use load::Placeholder;
+pub(crate) use load::{Failed, Load};
 pub(crate) use notice::{ActionError, Notice};
 pub(crate) use progress::Progress;
 pub(crate) use time::Moment;

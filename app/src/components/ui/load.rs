@@ -61,8 +61,14 @@ pub(crate) fn Placeholder() -> impl IntoView {
     }
 }
 
+/// Stands where data could not be had, and says why.
 #[component]
-fn Failed(error: AppError, retry: impl Fn() + Send + Sync + 'static) -> impl IntoView {
+pub(crate) fn Failed(
+    /// Why.
+    error: AppError,
+    /// Tries again.
+    retry: impl Fn() + Send + Sync + 'static,
+) -> impl IntoView {
     let missing = error.0.code == ErrorCode::NotFound;
     let title = if missing { "Not found" } else { "That did not work" };
     view! {

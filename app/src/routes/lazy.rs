@@ -1,0 +1,118 @@
+//! Pages whose code is not in the file that every page fetches, but in that of their group: the overview comes first and
+//! alone, and who only looks at lists need not wait for charts.
+
+use leptos::{
+    prelude::*,
+    server_fn::error::{FromServerFnError, ServerFnErrorErr},
+    wasm_split::{SplitLoaderError, wasm_split},
+};
+use leptos_router::LazyRoute;
+
+use crate::{
+    components::ui::Failed,
+    error::AppError,
+    pages::{
+        checkpoints::{CheckpointDetailPage, CheckpointListPage},
+        compare_page::ComparePage,
+        corpora::CorpusListPage,
+        experiments::{ExperimentDetailPage, ExperimentListPage},
+        flows::{FlowDetailPage, FlowListPage, NewFlowPage, SeveralFlowsPage},
+        home::HomePage,
+        trash::TrashListPage,
+    },
+};
+
+/// For each page of each group its route, a function with its view, and one that fetches the group's code.
+macro_rules! groups {
+    ($($group:ident { $($route:ident = $page:ident, $view:ident, $fetch:ident;)+ })+) => {
+        $($(
+            #[wasm_split($group, wasm_split_path = leptos::wasm_split, preload($fetch), fallible)]
+            fn $view() -> Result<AnyView, SplitLoaderError> {
+                Ok(view! { <$page/> }.into_any())
+            }
+
+            #[doc = concat!("The way to [`", stringify!($page), "`].")]
+            #[derive(Debug)]
+            pub(super) struct $route;
+
+            impl LazyRoute for $route {
+                fn data() -> Self {
+                    Self
+                }
+
+                async fn view(_: Self) -> AnyView {
+                    #[cfg(feature = "ssr")]
+                    announce(stringify!($group));
+                    $view().await.unwrap_or_else(|_| not_fetched())
+                }
+
+                async fn preload() {
+                    // Where it fails, `view` tries again and shows that.
+                    let _ = $fetch().await;
+                }
+            }
+        )+)+
+
+        /// Fetches the code of all pages.
+        #[cfg(feature = "hydrate")]
+        async fn fetch_all() {
+            // What could not be fetched now is fetched when it is wanted.
+            $($(let _ = $fetch().await;)+)+
+        }
+    };
+}
+
+groups! {
+    overview {
+        HomeRoute = HomePage, home, fetch_home;
+    }
+    lists {
+        FlowListRoute = FlowListPage, flow_list, fetch_flow_list;
+        SeveralFlowsRoute = SeveralFlowsPage, several_flows, fetch_several_flows;
+        ExperimentListRoute = ExperimentListPage, experiment_list, fetch_experiment_list;
+        CheckpointListRoute = CheckpointListPage, checkpoint_list, fetch_checkpoint_list;
+        TrashListRoute = TrashListPage, trash_list, fetch_trash_list;
+        CorpusListRoute = CorpusListPage, corpus_list, fetch_corpus_list;
+    }
+    details {
+        FlowDetailRoute = FlowDetailPage, flow_detail, fetch_flow_detail;
+        ExperimentDetailRoute = ExperimentDetailPage, experiment_detail, fetch_experiment_detail;
+        CheckpointDetailRoute = CheckpointDetailPage, checkpoint_detail, fetch_checkpoint_detail;
+        CompareRoute = ComparePage, compare, fetch_compare;
+    }
+    builder {
+        NewFlowRoute = NewFlowPage, new_flow, fetch_new_flow;
+    }
+}
+
+/// Stands where a page would be whose code could not be fetched.
+fn not_fetched() -> AnyView {
+    let error = AppError::from_server_fn_error(ServerFnErrorErr::Request(String::new()));
+    // A browser that cannot reload has said so itself.
+    let reload = || drop(window().location().reload());
+    view! { <Failed error retry=reload/> }.into_any()
+}
+
+/// Has the browser fetch the files of a group early, though after all that the page is drawn with.
+#[cfg(feature = "ssr")]
+fn announce(group: &str) {
+    use leptos_meta::Link;
+
+    // There is none where the pages' scripts are not built.
+    let Some(leptos::WasmSplitManifest(manifest)) = use_context() else { return };
+    let (folder, files, _) = &*manifest.read_value();
+    for file in files.get(group).into_iter().flatten() {
+        let href = format!("{folder}/{file}.wasm");
+        let link = view! { <Link rel="preload" href as_="fetch" type_="application/wasm" crossorigin="" fetchpriority="low"/> };
+        // It is noted for the head; what is left in its place is nothing.
+        let _ = link.to_html();
+    }
+}
+
+/// Fetches the code of the other pages soon after the first one is there: the next one need not wait for it then, and a page
+/// that stays open while the server is replaced has all of its own version.
+#[cfg(feature = "hydrate")]
+pub(super) fn fetch_soon() {
+    const AFTER: std::time::Duration = std::time::Duration::from_secs(2);
+    set_timeout(|| leptos::task::spawn_local(fetch_all()), AFTER);
+}
