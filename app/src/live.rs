@@ -15,7 +15,7 @@ use wnn_experiments::api::Frame;
 pub(crate) use revisited::revisited;
 pub(crate) use synced::{Patch, Patched, synced};
 
-/// Frames that arrived within one animation frame, in their order.
+/// Frames that are handed on together, in their order.
 pub(crate) type Batch = Arc<[Frame]>;
 
 /// How the connection is.

@@ -1,4 +1,4 @@
-//! The browser's end of `/ws`: reads frames, hands them on once per animation frame, and reconnects when it is cut off.
+//! The browser's end of `/ws`: reads frames, hands them on a few times a second, and reconnects when it is cut off.
 //!
 //! It says how far it got, so that the server sends what was missed. A connection that died while the machine slept shows
 //! by its silence: the server says something every 20 seconds.
@@ -7,6 +7,7 @@ use std::{
     cell::{Cell, RefCell},
     future::poll_fn,
     rc::Rc,
+    time::Duration,
 };
 
 use futures_util::{
@@ -32,8 +33,18 @@ const LOOK: u32 = 2_000;
 const SILENCE: f64 = 50_000.0;
 /// The same for a page that was just shown again or came online again.
 const SILENCE_AFTER_WAKING: f64 = 22_000.0;
+/// Frames are handed on no more often than after so many milliseconds: nobody reads figures that change faster, and a page
+/// that draws its charts anew for each iteration of a fast search has no time left to scroll.
+const BEAT: f64 = 200.0;
 /// A hidden tab draws no animation frames; beyond this many waiting frames they are handed on at once.
 const WAITING_AT_MOST: usize = 512;
+
+/// Frames that wait to be handed on, and when the last ones were.
+#[derive(Default)]
+struct Waiting {
+    frames: RefCell<Vec<Frame>>,
+    handed_on: Cell<f64>,
+}
 
 /// By how much the browser's clock was ahead of the server's when the fastest frame came, in milliseconds.
 type Ahead = Rc<Cell<f64>>;
@@ -94,7 +105,7 @@ async fn read(live: Live, mut socket: WebSocket, last: &mut Option<u64>, ahead: 
     }
     // Where nothing was missed, no frame comes to tell so.
     live.connection.set(Connection::Live);
-    let waiting = Rc::new(RefCell::new(Vec::new()));
+    let waiting = Rc::<Waiting>::default();
     let (mut heard, mut look) = (Date::now(), TimeoutFuture::new(LOOK));
     loop {
         match select(socket.next(), &mut look).await {
@@ -122,8 +133,8 @@ async fn is_opened(socket: &mut WebSocket) -> bool {
     in_time && matches!(socket.state(), State::Open)
 }
 
-/// Puts a frame to those that wait for the next animation frame.
-fn take(live: Live, waiting: &Rc<RefCell<Vec<Frame>>>, last: &mut Option<u64>, ahead: &Ahead, message: &Message) {
+/// Puts a frame to those that wait.
+fn take(live: Live, waiting: &Rc<Waiting>, last: &mut Option<u64>, ahead: &Ahead, message: &Message) {
     let Message::Text(text) = message else { return };
     // Types that this version does not know are for later ones, but they have a number too.
     let Ok(frame) = serde_json::from_str::<Frame>(text) else {
@@ -132,11 +143,13 @@ fn take(live: Live, waiting: &Rc<RefCell<Vec<Frame>>>, last: &mut Option<u64>, a
     };
     *last = Some(frame.seq);
     clock(live, ahead, &frame.event);
-    waiting.borrow_mut().push(frame);
-    let length = waiting.borrow().len();
+    waiting.frames.borrow_mut().push(frame);
+    let length = waiting.frames.borrow().len();
     if length == 1 {
         let waiting = Rc::clone(waiting);
-        request_animation_frame(move || flush(live, &waiting));
+        let pause = (waiting.handed_on.get() + BEAT - Date::now()).clamp(0.0, BEAT);
+        let next = move || request_animation_frame(move || flush(live, &waiting));
+        set_timeout(next, Duration::from_millis(pause as u64));
     } else if length >= WAITING_AT_MOST {
         flush(live, waiting);
     }
@@ -163,9 +176,10 @@ struct Number {
     seq: u64,
 }
 
-fn flush(live: Live, waiting: &RefCell<Vec<Frame>>) {
-    let frames = waiting.take();
+fn flush(live: Live, waiting: &Waiting) {
+    let frames = waiting.frames.take();
     if !frames.is_empty() {
+        waiting.handed_on.set(Date::now());
         live.deliver(&frames.into());
     }
 }

@@ -24,7 +24,13 @@ pub(crate) fn IterationTable(
     let page = Memo::new(move |_| detail.with(|detail| detail.page.clone()));
     let is_empty = Memo::new(move |_| page.with(|page| page.rows.is_empty()));
     let id = detail.with_untracked(|detail| detail.experiment.id);
-    let rows = move || page.with(|page| with_older(page).map(|(one, older)| row(id, one, older)).collect_view());
+    let rows = move || {
+        page.with(|page| with_older(page).map(|(one, older)| (one.clone(), older.cloned())).collect::<Vec<_>>())
+    };
+    // A row is drawn once, and again only where its iteration was recorded again.
+    let key = |(one, older): &(Iteration, Option<Iteration>)| {
+        (one.iteration_num, one.timestamp, older.as_ref().and_then(|older| older.genome_hash.clone()))
+    };
     let heads = ["Best CE", "Mean CE", "Accuracy", "Mean accuracy", "Threshold", "Genomes", "Seconds"];
     let head = |text| view! { <th scope="col" class="table__number">{text}</th> };
     view! {
@@ -41,7 +47,7 @@ pub(crate) fn IterationTable(
                             <th scope="col">"Ended"</th>
                         </tr>
                     </thead>
-                    <tbody>{rows}</tbody>
+                    <tbody><For each=rows key=key children=move |(one, older)| row(id, &one, older.as_ref())/></tbody>
                 </table>
             </Show>
             <Pages detail page/>
