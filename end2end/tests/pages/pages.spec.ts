@@ -72,6 +72,22 @@ test.describe('an address that leads nowhere', () => {
   });
 });
 
+test.describe('a page whose code cannot be fetched', { tag: '@javascript' }, () => {
+  // The browser tells of each file that it did not get.
+  test.use({ expectedComplaints: [/Failed to load resource|Failed to fetch|ERR_FAILED/] });
+
+  test('says so, and is there once it can be', async ({ page, open }) => {
+    await page.route('**/pkg/split_lists.wasm', (route) => route.abort());
+    await open('/');
+    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Checkpoints' }).click();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('That did not work');
+    await page.unroute('**/pkg/split_lists.wasm');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Checkpoints');
+    await expect(page).toHaveURL(/\/checkpoints$/);
+  });
+});
+
 test('no page is wider than its window', async ({ page, open, finishedFlow }) => {
   for (const path of ['/', '/trash', '/flows', '/flows/new', `/flows/${finishedFlow.id}`, '/experiments', '/checkpoints', '/corpora']) {
     await open(path);
