@@ -4,3 +4,9 @@ CREATE TABLE individuals (
     iteration_id INTEGER NOT NULL PRIMARY KEY REFERENCES iterations (id) ON DELETE CASCADE,
     packed BLOB NOT NULL
 ) STRICT;
+
+-- Of an iteration that is recorded again, by somebody else perhaps, they say nothing any more.
+CREATE TRIGGER individuals_after_iteration_update AFTER UPDATE ON iterations
+BEGIN
+    DELETE FROM individuals WHERE iteration_id = NEW.id;
+END;

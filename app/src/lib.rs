@@ -69,10 +69,13 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     }
 }
 
-/// Takes the server-rendered page over in the browser.
+/// Takes the server-rendered page over in the browser, once all its code is there: at once then, so that no event comes between.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();
-    leptos::mount::hydrate_lazy(App);
+    wasm_bindgen_futures::spawn_local(async {
+        routes::lazy::fetch_shown().await;
+        leptos::mount::hydrate_body(App);
+    });
 }

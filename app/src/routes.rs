@@ -1,12 +1,12 @@
 //! The app's frame and its routes.
 
-mod lazy;
+pub(crate) mod lazy;
 
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
     Lazy, SsrMode,
-    components::{FlatRoutes, Route, Router},
+    components::{Route, Router, Routes},
     path,
 };
 
@@ -42,7 +42,7 @@ pub fn App() -> impl IntoView {
             <a class="skip-link" href="#main">"Skip to content"</a>
             <SiteHeader/>
             <main id="main" class="page" tabindex="-1">
-                <FlatRoutes fallback=NotFoundPage>
+                <Routes fallback=NotFoundPage>
                     <Route path=path!("/") view={Lazy::<HomeRoute>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/flows") view={Lazy::<FlowListRoute>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/flows/new") view={Lazy::<NewFlowRoute>::new()} ssr=SsrMode::Async/>
@@ -56,7 +56,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/trash") view={Lazy::<TrashListRoute>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/corpora") view={Lazy::<CorpusListRoute>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/design") view=DesignPage ssr=SsrMode::Async/>
-                </FlatRoutes>
+                </Routes>
             </main>
             <SiteFooter/>
             <News/>

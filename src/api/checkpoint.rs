@@ -161,7 +161,9 @@ pub const MOST_SHOWN: u32 = 100;
 /// Puts a checkpoint that was registered to those that a page shows, oldest first.
 pub(super) fn record(shown: &mut Vec<Checkpoint>, checkpoint: &Checkpoint) {
     shown.retain(|known| known.id != checkpoint.id);
-    shown.push(checkpoint.clone());
+    // One that comes back from the trash is not the newest.
+    let place = shown.partition_point(|known| known.id < checkpoint.id);
+    shown.insert(place, checkpoint.clone());
     let surplus = shown.len().saturating_sub(MOST_SHOWN as usize);
     shown.drain(..surplus);
 }

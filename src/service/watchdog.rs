@@ -11,6 +11,7 @@ use tokio::{
 
 use super::{RunnerMode, ServiceError, Services, lifecycle};
 use crate::{
+    api::MOST_SHOWN,
     model::{FlowAction, FlowId, FlowStatus},
     store::{checkpoint, flow, worker},
 };
@@ -76,7 +77,7 @@ async fn give_up(services: &Services, id: FlowId, last: &str, silence: Duration)
         return Ok(());
     }
     let may_go_on = services.settings().runner == RunnerMode::External
-        && !checkpoint::newest_of_present_run(&mut change.db, id, 1).await?.is_empty();
+        && !checkpoint::newest_of_present_run(&mut change.db, id, MOST_SHOWN).await?.is_empty();
     let action = if may_go_on {
         (flow.pid, flow.last_heartbeat) = (None, None);
         FlowAction::Requeue

@@ -44,6 +44,8 @@ const WAITING_AT_MOST: usize = 512;
 struct Waiting {
     frames: RefCell<Vec<Frame>>,
     handed_on: Cell<f64>,
+    /// Whether they are about to be handed on.
+    is_due: Cell<bool>,
 }
 
 /// By how much the browser's clock was ahead of the server's when the fastest frame came, in milliseconds.
@@ -144,14 +146,16 @@ fn take(live: Live, waiting: &Rc<Waiting>, last: &mut Option<u64>, ahead: &Ahead
     *last = Some(frame.seq);
     clock(live, ahead, &frame.event);
     waiting.frames.borrow_mut().push(frame);
-    let length = waiting.frames.borrow().len();
-    if length == 1 {
+    if waiting.frames.borrow().len() >= WAITING_AT_MOST {
+        flush(live, waiting);
+    } else if !waiting.is_due.replace(true) {
         let waiting = Rc::clone(waiting);
         let pause = (waiting.handed_on.get() + BEAT - Date::now()).clamp(0.0, BEAT);
-        let next = move || request_animation_frame(move || flush(live, &waiting));
-        set_timeout(next, Duration::from_millis(pause as u64));
-    } else if length >= WAITING_AT_MOST {
-        flush(live, waiting);
+        let hand_on = move || {
+            waiting.is_due.set(false);
+            flush(live, &waiting);
+        };
+        set_timeout(move || request_animation_frame(hand_on), Duration::from_millis(pause as u64));
     }
 }
 

@@ -22,9 +22,10 @@ use crate::{
     },
 };
 
-/// For each page of each group its route, a function with its view, and one that fetches the group's code.
+/// For each page of each group, at the segments of its address, its route, a function with its view, and one that fetches the
+/// group's code. Of addresses that fit two pages the first counts.
 macro_rules! groups {
-    ($($group:ident { $($route:ident = $page:ident, $view:ident, $fetch:ident;)+ })+) => {
+    ($($group:ident { $($route:ident = $page:ident at $segments:pat, $view:ident, $fetch:ident;)+ })+) => {
         $($(
             #[wasm_split($group, wasm_split_path = leptos::wasm_split, preload($fetch), fallible)]
             fn $view() -> Result<AnyView, SplitLoaderError> {
@@ -53,6 +54,15 @@ macro_rules! groups {
             }
         )+)+
 
+        /// Fetches the code of the page with an address of these segments; says whether all that it needs is there.
+        #[cfg(feature = "hydrate")]
+        async fn fetch(segments: &[&str]) -> bool {
+            match segments {
+                $($($segments => $fetch().await.is_ok(),)+)+
+                _ => true,
+            }
+        }
+
         /// Fetches the code of all pages.
         #[cfg(feature = "hydrate")]
         async fn fetch_all() {
@@ -64,24 +74,24 @@ macro_rules! groups {
 
 groups! {
     overview {
-        HomeRoute = HomePage, home, fetch_home;
+        HomeRoute = HomePage at [], home, fetch_home;
     }
     lists {
-        FlowListRoute = FlowListPage, flow_list, fetch_flow_list;
-        SeveralFlowsRoute = SeveralFlowsPage, several_flows, fetch_several_flows;
-        ExperimentListRoute = ExperimentListPage, experiment_list, fetch_experiment_list;
-        CheckpointListRoute = CheckpointListPage, checkpoint_list, fetch_checkpoint_list;
-        TrashListRoute = TrashListPage, trash_list, fetch_trash_list;
-        CorpusListRoute = CorpusListPage, corpus_list, fetch_corpus_list;
-    }
-    details {
-        FlowDetailRoute = FlowDetailPage, flow_detail, fetch_flow_detail;
-        ExperimentDetailRoute = ExperimentDetailPage, experiment_detail, fetch_experiment_detail;
-        CheckpointDetailRoute = CheckpointDetailPage, checkpoint_detail, fetch_checkpoint_detail;
-        CompareRoute = ComparePage, compare, fetch_compare;
+        FlowListRoute = FlowListPage at ["flows"], flow_list, fetch_flow_list;
+        SeveralFlowsRoute = SeveralFlowsPage at ["flows", "several"], several_flows, fetch_several_flows;
+        ExperimentListRoute = ExperimentListPage at ["experiments"], experiment_list, fetch_experiment_list;
+        CheckpointListRoute = CheckpointListPage at ["checkpoints"], checkpoint_list, fetch_checkpoint_list;
+        TrashListRoute = TrashListPage at ["trash"], trash_list, fetch_trash_list;
+        CorpusListRoute = CorpusListPage at ["corpora"], corpus_list, fetch_corpus_list;
     }
     builder {
-        NewFlowRoute = NewFlowPage, new_flow, fetch_new_flow;
+        NewFlowRoute = NewFlowPage at ["flows", "new"], new_flow, fetch_new_flow;
+    }
+    details {
+        FlowDetailRoute = FlowDetailPage at ["flows", _], flow_detail, fetch_flow_detail;
+        ExperimentDetailRoute = ExperimentDetailPage at ["experiments", _], experiment_detail, fetch_experiment_detail;
+        CheckpointDetailRoute = CheckpointDetailPage at ["checkpoints", _], checkpoint_detail, fetch_checkpoint_detail;
+        CompareRoute = ComparePage at ["compare"], compare, fetch_compare;
     }
 }
 
@@ -106,6 +116,18 @@ fn announce(group: &str) {
         let link = view! { <Link rel="preload" href as_="fetch" type_="application/wasm" crossorigin="" fetchpriority="low"/> };
         // It is noted for the head; what is left in its place is nothing.
         let _ = link.to_html();
+    }
+}
+
+/// Fetches the code of the page that is shown, and tries again until it is there: without it the page stays as the server drew
+/// it, with links and forms that work.
+#[cfg(feature = "hydrate")]
+pub(crate) async fn fetch_shown() {
+    const PAUSE: u32 = 2_000;
+    let path = window().location().pathname().unwrap_or_default();
+    let segments: Vec<_> = path.split('/').filter(|segment| !segment.is_empty()).collect();
+    while !fetch(&segments).await {
+        gloo_timers::future::TimeoutFuture::new(PAUSE).await;
     }
 }
 

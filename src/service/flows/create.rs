@@ -155,7 +155,8 @@ pub(super) async fn check_seed(
     let corpus = plan.corpus.as_str();
     let clusters = stored.checkpoint.genome_stats.and_then(|stats| stats.num_clusters);
     let tokens = corpus::get(db, corpus).await?.map(|corpus| u64::from(corpus.vocab_size));
-    let made_by = experiment::get(db, stored.checkpoint.experiment_id).await?;
+    // One from outside need not have connections; those are drawn within the flow's own context then.
+    let made_by = if stored.managed { experiment::get(db, stored.checkpoint.experiment_id).await? } else { None };
     let looked_at = made_by.and_then(|experiment| experiment.context_size);
     match SeedMisfit::of((clusters, looked_at), (tokens, Some(plan.evaluation.context_size))) {
         Some(SeedMisfit::Clusters { clusters, tokens }) => error(format!(

@@ -21,6 +21,8 @@ use crate::{
 
 /// Iterations read at once.
 const BATCH: u32 = 5000;
+/// Iterations of which the individuals are read at once: a population may have thousands.
+const POPULATIONS: usize = 100;
 
 impl Flows<'_> {
     /// Makes a flow ready to be sent, as it is at one moment: its rows, and links to its files. `with_corpus` takes the
@@ -99,13 +101,18 @@ async fn write_history(db: &mut Read, experiments: &[Experiment], staging: &Stag
             let rows = iteration::list(db, experiment.id, after, BATCH).await?;
             let Some(last) = rows.last() else { break };
             after = Some(last.iteration_num);
-            let numbers = (rows[0].iteration_num, last.iteration_num);
+            let numbers: Vec<_> = rows.iter().map(|row| row.iteration_num).collect();
             writer = write(writer, rows.into_iter().map(|row| Record::Iteration(Box::new(row))).collect()).await?;
-            let known = individuals::between(db, experiment.id, numbers).await?.into_iter();
-            let of = |(iteration_num, individuals)| {
-                Record::Individuals(IterationIndividuals { experiment_id: experiment.id, iteration_num, individuals })
-            };
-            writer = write(writer, known.map(of).collect()).await?;
+            for numbers in numbers.chunks(POPULATIONS) {
+                let span = (numbers[0], numbers[numbers.len() - 1]);
+                let mut known = individuals::between(db, experiment.id, span).await?;
+                // An iteration that could not be read is not there.
+                known.retain(|(number, _)| numbers.contains(number));
+                let known = known.into_iter().map(|(number, everyone)| {
+                    Record::Individuals(IterationIndividuals::new(experiment.id, number, &everyone))
+                });
+                writer = write(writer, known.collect()).await?;
+            }
         }
         let checks = health_check::of_experiment(db, experiment.id).await?;
         writer = write(writer, checks.into_iter().map(Record::HealthCheck).collect()).await?;

@@ -29,7 +29,10 @@ pub(crate) fn IterationTable(
     };
     // A row is drawn once, and again only where its iteration was recorded again.
     let key = |(one, older): &(Iteration, Option<Iteration>)| {
-        (one.iteration_num, one.timestamp, older.as_ref().and_then(|older| older.genome_hash.clone()))
+        let figures = [one.best_ce, one.avg_ce, one.best_accuracy, one.avg_accuracy, one.threshold, one.elapsed_secs];
+        let of_older = older.as_ref().and_then(|older| older.genome_hash.clone());
+        let names = (one.genome_hash.clone(), of_older);
+        (one.iteration_num, one.timestamp, one.evaluations, figures.map(|figure| figure.map(f64::to_bits)), names)
     };
     let heads = ["Best CE", "Mean CE", "Accuracy", "Mean accuracy", "Threshold", "Genomes", "Seconds"];
     let head = |text| view! { <th scope="col" class="table__number">{text}</th> };

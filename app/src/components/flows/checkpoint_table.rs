@@ -59,12 +59,6 @@ pub(crate) fn NewestCheckpoints(
 ) -> impl IntoView {
     let newest_first = move |_: Option<&Vec<_>>| checkpoints.with(|known| known.iter().rev().cloned().collect());
     let newest_first = Memo::new(newest_first);
-    let more = move || {
-        let is_full = newest_first.with(|shown| shown.len() >= MOST_SHOWN as usize);
-        is_full.then(
-            || view! { <p class="card__note"><a href=all.clone()>"All checkpoints"</a>": these are the newest."</p> },
-        )
-    };
     view! {
         <section class="card" aria-labelledby="checkpoints">
             <h2 id="checkpoints">"Checkpoints"</h2>
@@ -74,7 +68,7 @@ pub(crate) fn NewestCheckpoints(
             >
                 <CheckpointTable checkpoints=newest_first/>
             </Show>
-            {more}
+            <p class="card__note">{format!("The newest, {MOST_SHOWN} at most. ")}<a href=all>"All in their list"</a></p>
         </section>
     }
 }

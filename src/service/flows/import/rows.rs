@@ -113,7 +113,7 @@ async fn insert_record(
             let Some(iteration) = iteration::id_of(&mut change.db, experiment, number).await? else {
                 return Err(wrong(format!("holds individuals of iteration {number}, but not that iteration")));
             };
-            individuals::record(&mut change.db, iteration, &row.individuals).await?;
+            individuals::record(&mut change.db, iteration, &row.everyone()).await?;
         }
         Record::HealthCheck(mut row) => {
             row.experiment_id = here(experiments, row.experiment_id)?;
