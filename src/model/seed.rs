@@ -29,7 +29,8 @@ pub struct SeedCheckpoint {
     pub best_accuracy: Option<f64>,
     /// Clusters of its genome: the tokens of the vocabulary that it was made for.
     pub clusters: Option<u64>,
-    /// Context tokens that its genome may look at.
+    /// Context tokens that its genome may look at; not known of one from outside, which need not have connections: they are
+    /// drawn within the flow's own context then.
     pub context_size: Option<i64>,
 }
 
@@ -52,24 +53,14 @@ pub enum SeedMisfit {
     },
 }
 
-impl SeedMisfit {
-    /// Why a genome of so many clusters that looks so many tokens back does not fit a corpus of so many tokens, with so
-    /// many context tokens; what is not known is no misfit.
-    pub fn of(
-        (clusters, looked_at): (Option<u64>, Option<i64>),
-        (tokens, given): (Option<u64>, Option<u32>),
-    ) -> Option<Self> {
-        let sizes = clusters.zip(tokens).filter(|(clusters, tokens)| clusters != tokens);
-        let reach = looked_at.zip(given).filter(|(looked_at, given)| *looked_at > i64::from(*given));
-        let sizes = sizes.map(|(clusters, tokens)| Self::Clusters { clusters, tokens });
-        sizes.or(reach.map(|(looked_at, given)| Self::Context { looked_at, given }))
-    }
-}
-
 impl SeedCheckpoint {
-    /// Why a flow on a corpus of so many tokens, with so many context tokens, cannot start from it.
+    /// Why a flow on a corpus of so many tokens, with so many context tokens, cannot start from it; what is not known is no
+    /// misfit.
     pub fn misfit(&self, tokens: Option<u64>, context_size: Option<u32>) -> Option<SeedMisfit> {
-        SeedMisfit::of((self.clusters, self.context_size), (tokens, context_size))
+        let sizes = self.clusters.zip(tokens).filter(|(clusters, tokens)| clusters != tokens);
+        let reach = self.context_size.zip(context_size).filter(|(looked_at, given)| *looked_at > i64::from(*given));
+        let sizes = sizes.map(|(clusters, tokens)| SeedMisfit::Clusters { clusters, tokens });
+        sizes.or(reach.map(|(looked_at, given)| SeedMisfit::Context { looked_at, given }))
     }
 }
 

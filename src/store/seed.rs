@@ -6,7 +6,7 @@ use super::{StoreError, listing::legible, row::from_json_optional};
 use crate::model::{CheckpointId, FlowId, GenomeStats, SeedCheckpoint};
 
 const SELECT: &str = "SELECT checkpoints.id, checkpoints.name, is_final, final_fitness, final_accuracy, iterations_run, \
-    genome_stats_json, context_size, live_flows.id AS flow_id, live_flows.name AS flow_name, corpus \
+    genome_stats_json, iif(is_managed, context_size, NULL) AS context_size, live_flows.id AS flow_id, live_flows.name AS flow_name, corpus \
     FROM live_checkpoints AS checkpoints JOIN experiments ON experiments.id = experiment_id \
     LEFT JOIN live_flows ON live_flows.id = experiments.flow_id";
 
@@ -45,6 +45,14 @@ impl TryFrom<Row> for SeedCheckpoint {
             context_size: row.context_size,
         })
     }
+}
+
+/// The checkpoint with that id.
+pub(crate) async fn get(db: &mut SqliteConnection, id: CheckpointId) -> Result<Option<SeedCheckpoint>, StoreError> {
+    let mut query = QueryBuilder::<Sqlite>::new(SELECT);
+    query.push(" WHERE checkpoints.id = ").push_bind(id.0);
+    let row: Option<Row> = query.build_query_as().fetch_optional(db).await?;
+    row.map(SeedCheckpoint::try_from).transpose()
 }
 
 /// The best checkpoint of each of the `flows` best flows on every corpus, a result before what was saved on the way, and

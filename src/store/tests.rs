@@ -4,7 +4,7 @@ use sqlx::{Row, SqlitePool};
 use super::{checkpoint::NewCheckpoint, experiment::NewExperiment, trash::NewEntry, worker::Worker, *};
 use crate::model::{
     CheckpointId, CheckpointType, Effort, ExperimentId, FlowConfig, FlowId, FlowStatus, GenomeStats, HealthCheck,
-    Iteration, IterationId, Origin, Timestamp, TrashId, TrashKind, TrashState,
+    Individual, Iteration, IterationId, Origin, Timestamp, TrashId, TrashKind, TrashState,
 };
 
 mod hidden;
@@ -215,6 +215,31 @@ async fn an_iteration_recorded_again_is_replaced_and_keeps_its_id(pool: SqlitePo
     assert_eq!(iteration::list(&mut db, experiment, Some(1), 10).await.unwrap(), rows[1..]);
     assert_eq!(iteration::latest(&mut db, experiment, 1).await.unwrap(), rows[1..]);
     assert_eq!(iteration::series(&mut db, experiment, 10).await.unwrap(), rows);
+}
+
+#[sqlx::test]
+async fn who_took_part_is_known_until_the_iteration_is_recorded_again_or_gone(pool: SqlitePool) {
+    let store = Store::on(pool);
+    let mut db = store.write().await.unwrap();
+    let flow = new_flow(&mut db, None).await;
+    let experiment = new_experiment(&mut db, flow).await;
+    let of = |ce| vec![Individual { ce, accuracy: 0.5, went_on: true }];
+    let mut ids = Vec::new();
+    for number in 1..=3 {
+        let id = iteration::record(&mut db, &iteration(experiment, number, 6.0)).await.unwrap();
+        individuals::record(&mut db, id, &of(number as f64)).await.unwrap();
+        ids.push(id);
+    }
+    let between = individuals::between(&mut db, experiment, (2, 9)).await.unwrap();
+    assert_eq!(between, [(2, of(2.0)), (3, of(3.0))]);
+    individuals::record(&mut db, ids[0], &of(7.0)).await.unwrap();
+    assert_eq!(individuals::of(&mut db, ids[0]).await.unwrap(), of(7.0));
+    iteration::record(&mut db, &iteration(experiment, 1, 5.0)).await.unwrap();
+    assert_eq!(individuals::of(&mut db, ids[0]).await.unwrap(), [], "it may be another's now");
+    assert_eq!(individuals::of(&mut db, ids[1]).await.unwrap(), of(2.0));
+    sqlx::query("DELETE FROM iterations").execute(&mut *db).await.unwrap();
+    let left: i64 = sqlx::query_scalar("SELECT count(*) FROM individuals").fetch_one(&mut *db).await.unwrap();
+    assert_eq!(left, 0);
 }
 
 #[sqlx::test]

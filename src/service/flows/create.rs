@@ -13,7 +13,7 @@ use crate::{
         checkpoint::{self, StoredCheckpoint},
         corpus,
         experiment::{self, NewExperiment},
-        flow,
+        flow, seed,
     },
 };
 
@@ -148,17 +148,13 @@ pub(super) async fn check_seed(
     plan: Option<&Planned>,
 ) -> Result<Option<FieldError>, ServiceError> {
     let error = |message: String| Ok(Some(FieldError::new("seed_checkpoint_id", message)));
-    let Some(stored) = checkpoint::get(db, id).await? else {
+    let Some(seed) = seed::get(db, id).await? else {
         return error(format!("must be a checkpoint that is there, not {id}"));
     };
     let Some(Planned::Here(plan)) = plan else { return Ok(None) };
     let corpus = plan.corpus.as_str();
-    let clusters = stored.checkpoint.genome_stats.and_then(|stats| stats.num_clusters);
     let tokens = corpus::get(db, corpus).await?.map(|corpus| u64::from(corpus.vocab_size));
-    // One from outside need not have connections; those are drawn within the flow's own context then.
-    let made_by = if stored.managed { experiment::get(db, stored.checkpoint.experiment_id).await? } else { None };
-    let looked_at = made_by.and_then(|experiment| experiment.context_size);
-    match SeedMisfit::of((clusters, looked_at), (tokens, Some(plan.evaluation.context_size))) {
+    match seed.misfit(tokens, Some(plan.evaluation.context_size)) {
         Some(SeedMisfit::Clusters { clusters, tokens }) => error(format!(
             "must be a checkpoint for the {tokens} tokens of the corpus `{corpus}`, but {id} has {clusters} clusters"
         )),

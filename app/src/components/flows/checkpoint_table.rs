@@ -67,8 +67,8 @@ pub(crate) fn NewestCheckpoints(
                 fallback=move || view! { <p class="card__empty">{nothing}</p> }
             >
                 <CheckpointTable checkpoints=newest_first/>
+                <p class="card__note">{format!("The newest, {MOST_SHOWN} at most. ")}<a href=all.clone()>"All in their list"</a></p>
             </Show>
-            <p class="card__note">{format!("The newest, {MOST_SHOWN} at most. ")}<a href=all>"All in their list"</a></p>
         </section>
     }
 }
