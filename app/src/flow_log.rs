@@ -62,7 +62,7 @@ fn of_experiment(number: usize, experiment: &Experiment) -> impl Iterator<Item =
         let gained =
             change(experiment.initial_ce, experiment.best_ce).map(|gain| format!(", {gain}")).unwrap_or_default();
         let reached = experiment.best_ce.map(|ce| format!(" at {} nats{gained}", nats(Some(ce)))).unwrap_or_default();
-        Line { time, text: format!("{short} {title} ended{reached}: {}", how.to_lowercase()) }
+        Line { time, text: format!("{short} {title} ended{reached}: {}", how.to_ascii_lowercase()) }
     });
     began.into_iter().chain(ended)
 }

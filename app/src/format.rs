@@ -167,7 +167,17 @@ pub(crate) fn sentence(text: &str) -> String {
 /// A wire name with a capital first letter: `running` is `Running`.
 pub(crate) fn capitalized(name: &str) -> String {
     let mut letters = name.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters.next().map_or_else(String::new, |first| [first.to_ascii_uppercase()].into_iter().chain(letters).collect())
+}
+
+/// Text in small letters, so that it is found however it is spelled. A browser has the tables for that, so that its pages
+/// need not bring them along.
+pub(crate) fn folded(text: &str) -> String {
+    #[cfg(feature = "hydrate")]
+    let text = web_sys::js_sys::JsString::from(text).to_lower_case().into();
+    #[cfg(not(feature = "hydrate"))]
+    let text = text.to_lowercase();
+    text
 }
 
 #[cfg(test)]

@@ -23,6 +23,8 @@ mod live;
 mod pages;
 mod routes;
 mod serverfns;
+#[cfg(feature = "ssr")]
+mod start;
 mod tier_rows;
 #[cfg(feature = "ssr")]
 mod visit;
@@ -46,6 +48,10 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let theme = theme_switch::chosen(serverfns::edge::cookie(theme_switch::COOKIE).as_deref());
     #[cfg(not(feature = "ssr"))]
     let theme = None::<&str>;
+    #[cfg(feature = "ssr")]
+    let start = view! { <start::Start options=options.clone()/> };
+    #[cfg(not(feature = "ssr"))]
+    let start = ();
     let login = use_context::<AsksForToken>().map(|_| "");
     view! {
         <!DOCTYPE html>
@@ -58,8 +64,8 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#14171a"/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <link rel="stylesheet" id="leptos" href="/pkg/wnn-experiments.css"/>
-                <AutoReload options=options.clone()/>
-                <HydrationScripts options defer=true/>
+                <AutoReload options/>
+                {start}
                 <MetaTags/>
             </head>
             <body>

@@ -7,7 +7,10 @@ pub(crate) mod compare;
 pub(crate) mod corpora;
 #[cfg(feature = "ssr")]
 pub(crate) mod edge;
+mod encoding;
 pub(crate) mod experiments;
 pub(crate) mod flows;
 pub(crate) mod home;
 pub(crate) mod trash;
+
+pub(crate) use encoding::{Json, JsonText};

@@ -43,7 +43,7 @@ macro_rules! groups {
 
                 async fn view(_: Self) -> AnyView {
                     #[cfg(feature = "ssr")]
-                    announce(stringify!($group));
+                    crate::start::announce(stringify!($group));
                     $view().await.unwrap_or_else(|_| not_fetched())
                 }
 
@@ -101,22 +101,6 @@ fn not_fetched() -> AnyView {
     // A browser that cannot reload has said so itself.
     let reload = || drop(window().location().reload());
     view! { <Failed error retry=reload/> }.into_any()
-}
-
-/// Has the browser fetch the files of a group early, though after all that the page is drawn with.
-#[cfg(feature = "ssr")]
-fn announce(group: &str) {
-    use leptos_meta::Link;
-
-    // There is none where the pages' scripts are not built.
-    let Some(leptos::WasmSplitManifest(manifest)) = use_context() else { return };
-    let (folder, files, _) = &*manifest.read_value();
-    for file in files.get(group).into_iter().flatten() {
-        let href = format!("{folder}/{file}.wasm");
-        let link = view! { <Link rel="preload" href as_="fetch" type_="application/wasm" crossorigin="" fetchpriority="low"/> };
-        // It is noted for the head; what is left in its place is nothing.
-        let _ = link.to_html();
-    }
 }
 
 /// Fetches the code of the page that is shown, and tries again until it is there: without it the page stays as the server drew

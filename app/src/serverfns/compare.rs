@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 use wnn_experiments::api::Comparison;
 
-use crate::{compare::Compared, error::AppError};
+use crate::{compare::Compared, error::AppError, serverfns::Json};
 
 /// Those with these ids, as they stand in the address, separated by commas.
-#[server(prefix = "/sfn", endpoint = "compare")]
+#[server(prefix = "/sfn", endpoint = "compare", output = Json)]
 pub(crate) async fn compare(what: Compared, ids: String) -> Result<Comparison, AppError> {
     use crate::serverfns::edge;
 

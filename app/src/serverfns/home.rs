@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
-use crate::{error::AppError, home::HomeView};
+use crate::{error::AppError, home::HomeView, serverfns::Json};
 
 /// Where everything stands; notes in a cookie that somebody was here.
-#[server(prefix = "/sfn", endpoint = "home/show")]
+#[server(prefix = "/sfn", endpoint = "home/show", output = Json)]
 pub(crate) async fn show_home() -> Result<HomeView, AppError> {
     use crate::serverfns::edge;
 

@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 use wnn_experiments::model::CheckpointId;
 
-use crate::error::AppError;
+use crate::{error::AppError, serverfns::Json};
 
 /// Moves the checkpoint and its file to the trash, and leads back to the list, as the query `back` shows it.
-#[server(prefix = "/sfn", endpoint = "checkpoints/delete")]
+#[server(prefix = "/sfn", endpoint = "checkpoints/delete", output = Json)]
 pub(crate) async fn delete_checkpoint(
     id: CheckpointId,
     #[server(default)] force: bool,

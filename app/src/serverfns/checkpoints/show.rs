@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 use wnn_experiments::api::CheckpointDetail;
 
-use crate::error::AppError;
+use crate::{error::AppError, serverfns::Json};
 
 /// The checkpoint with that id, as it stands in the address, with its genome.
-#[server(prefix = "/sfn", endpoint = "checkpoints/show")]
+#[server(prefix = "/sfn", endpoint = "checkpoints/show", output = Json)]
 pub(crate) async fn show_checkpoint(id: String) -> Result<CheckpointDetail, AppError> {
     use crate::serverfns::edge;
 

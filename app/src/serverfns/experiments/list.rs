@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 use wnn_experiments::api::ExperimentQuery;
 
-use crate::{error::AppError, experiment_list::ExperimentList};
+use crate::{error::AppError, experiment_list::ExperimentList, serverfns::Json};
 
 /// The experiments that the query finds, with the server's clock.
-#[server(prefix = "/sfn", endpoint = "experiments/list")]
+#[server(prefix = "/sfn", endpoint = "experiments/list", output = Json)]
 pub(crate) async fn list_experiments(#[server(default)] query: ExperimentQuery) -> Result<ExperimentList, AppError> {
     use wnn_experiments::service::{Clock as _, SystemClock};
 

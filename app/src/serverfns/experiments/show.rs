@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 use wnn_experiments::api::ExperimentDetail;
 
-use crate::error::AppError;
+use crate::{error::AppError, serverfns::Json};
 
 /// The experiment with that id, as it stands in the address, with the newest iterations below `before`.
-#[server(prefix = "/sfn", endpoint = "experiments/show")]
+#[server(prefix = "/sfn", endpoint = "experiments/show", output = Json)]
 pub(crate) async fn show_experiment(
     id: String,
     #[server(default)] before: Option<i64>,

@@ -3,12 +3,12 @@
 use leptos::prelude::*;
 use wnn_experiments::{api::Outcome, model::FlowAction};
 
-use crate::error::AppError;
+use crate::{error::AppError, serverfns::Json};
 
 /// Asks the action of each of these flows, whose ids are separated by commas, and tells what came of it.
 ///
 /// Without JavaScript it leads to the page that says so.
-#[server(prefix = "/sfn", endpoint = "flows/act")]
+#[server(prefix = "/sfn", endpoint = "flows/act", output = Json)]
 pub(crate) async fn act_on_flows(
     action: FlowAction,
     ids: String,

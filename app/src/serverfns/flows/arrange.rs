@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 
-use crate::{error::AppError, flow_form::FlowForm};
+use crate::{error::AppError, flow_form::FlowForm, serverfns::Json};
 
 /// Leads back to the builder with the form as it is after the step, and creates nothing.
 #[allow(clippy::unused_async, reason = "every server function is async, and the macro writes it twice")]
-#[server(prefix = "/sfn", endpoint = "flows/arrange")]
+#[server(prefix = "/sfn", endpoint = "flows/arrange", output = Json)]
 pub(crate) async fn arrange_flow(form: FlowForm, step: String) -> Result<(), AppError> {
     use wnn_experiments::api::{ApiError, ErrorCode};
 

@@ -6,12 +6,13 @@ use wnn_experiments::model::FlowId;
 use crate::{
     error::AppError,
     flow_form::{FlowForm, Then},
+    serverfns::Json,
 };
 
 /// Creates the flow, starts it where that was asked for, and leads to its page.
 ///
 /// Without JavaScript a refused form leads back to the builder, with what was typed and what is wrong in the address.
-#[server(prefix = "/sfn", endpoint = "flows/create")]
+#[server(prefix = "/sfn", endpoint = "flows/create", output = Json)]
 pub(crate) async fn create_flow(form: FlowForm, #[server(default)] then: Then) -> Result<FlowId, AppError> {
     use wnn_experiments::api::ApiError;
 

@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 use wnn_experiments::model::FlowId;
 
-use crate::error::AppError;
+use crate::{error::AppError, serverfns::Json};
 
 /// Moves the flow with all that it made to the trash, and leads back to the list.
-#[server(prefix = "/sfn", endpoint = "flows/delete")]
+#[server(prefix = "/sfn", endpoint = "flows/delete", output = Json)]
 pub(crate) async fn delete_flow(id: FlowId, #[server(default)] force: bool) -> Result<(), AppError> {
     use crate::serverfns::edge;
 

@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 use wnn_experiments::api::FlowQuery;
 
-use crate::{error::AppError, flow_list::FlowList};
+use crate::{error::AppError, flow_list::FlowList, serverfns::Json};
 
 /// The flows that the query finds, each with its experiments and its course.
-#[server(prefix = "/sfn", endpoint = "flows/list")]
+#[server(prefix = "/sfn", endpoint = "flows/list", output = Json)]
 pub(crate) async fn list_flows(#[server(default)] query: FlowQuery) -> Result<FlowList, AppError> {
     use wnn_experiments::service::{Clock as _, SystemClock};
 

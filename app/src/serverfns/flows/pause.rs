@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 use wnn_experiments::{api::Flow, model::FlowId};
 
-use crate::error::AppError;
+use crate::{error::AppError, serverfns::Json};
 
 /// Lets the flow finish its iteration, save, and wait to be resumed.
-#[server(prefix = "/sfn", endpoint = "flows/pause")]
+#[server(prefix = "/sfn", endpoint = "flows/pause", output = Json)]
 pub(crate) async fn pause_flow(id: FlowId) -> Result<Flow, AppError> {
     use crate::serverfns::edge;
 

@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 use wnn_experiments::{api::Flow, model::FlowId};
 
-use crate::error::AppError;
+use crate::{error::AppError, serverfns::Json};
 
 /// Begins the flow anew; what its last run made is kept.
-#[server(prefix = "/sfn", endpoint = "flows/restart")]
+#[server(prefix = "/sfn", endpoint = "flows/restart", output = Json)]
 pub(crate) async fn restart_flow(id: FlowId) -> Result<Flow, AppError> {
     use wnn_experiments::api::Restart;
 

@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 use wnn_experiments::{api::Flow, model::FlowId};
 
-use crate::error::AppError;
+use crate::{error::AppError, serverfns::Json};
 
 /// Lets the flow go on exactly where it was.
-#[server(prefix = "/sfn", endpoint = "flows/resume")]
+#[server(prefix = "/sfn", endpoint = "flows/resume", output = Json)]
 pub(crate) async fn resume_flow(id: FlowId) -> Result<Flow, AppError> {
     use crate::serverfns::edge;
 

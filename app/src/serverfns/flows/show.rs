@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 use wnn_experiments::api::FlowDetail;
 
-use crate::error::AppError;
+use crate::{error::AppError, serverfns::Json};
 
 /// The flow with that id, as it stands in the address, with its experiments, iterations and checkpoints.
-#[server(prefix = "/sfn", endpoint = "flows/show")]
+#[server(prefix = "/sfn", endpoint = "flows/show", output = Json)]
 pub(crate) async fn show_flow(id: String) -> Result<FlowDetail, AppError> {
     use crate::serverfns::edge;
 

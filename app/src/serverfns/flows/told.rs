@@ -9,7 +9,7 @@ use std::{
 use leptos::prelude::*;
 use wnn_experiments::api::Outcome;
 
-use crate::error::AppError;
+use crate::{error::AppError, serverfns::Json};
 
 /// Answers that are kept: each for as long as it takes to follow a redirect, and to load the page again.
 #[cfg(feature = "ssr")]
@@ -35,7 +35,7 @@ pub(super) fn keep(outcomes: Vec<Outcome>) -> u64 {
 
 /// The answer of that number, if it is still known.
 #[allow(clippy::unused_async, reason = "every server function is async, and the macro writes it twice")]
-#[server(prefix = "/sfn", endpoint = "flows/told")]
+#[server(prefix = "/sfn", endpoint = "flows/told", output = Json)]
 pub(crate) async fn outcomes_told(number: u64) -> Result<Option<Vec<Outcome>>, AppError> {
     let told = TOLD.lock().unwrap_or_else(PoisonError::into_inner);
     Ok(told.iter().find(|(known, _)| *known == number).map(|(_, outcomes)| outcomes.clone()))

@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 use wnn_experiments::model::TrashId;
 
-use crate::error::AppError;
+use crate::{error::AppError, serverfns::Json};
 
 /// Brings an entry of the trash back, and leads to the flow that it was, or back to the trash.
-#[server(prefix = "/sfn", endpoint = "trash/restore")]
+#[server(prefix = "/sfn", endpoint = "trash/restore", output = Json)]
 pub(crate) async fn restore_trashed(id: TrashId) -> Result<(), AppError> {
     use wnn_experiments::model::TrashKind;
 

@@ -12,7 +12,7 @@ use super::FormState;
 use crate::{
     components::ui::Field,
     flow_form::{SEED, SEED_NUMBER},
-    format::{NOTHING, count, nats, percent},
+    format::{NOTHING, count, folded, nats, percent},
 };
 
 /// With more of them there is a field to search in.
@@ -110,7 +110,7 @@ fn Search(sought: RwSignal<String>) -> impl IntoView {
     };
     view! {
         <input class="seeds__search" type="search" aria-label="Search the checkpoints" placeholder="Name, flow, corpus or number" autocomplete="off"
-            on:keydown=stay on:input=move |event| sought.set(event_target_value(&event).trim().to_lowercase())/>
+            on:keydown=stay on:input=move |event| sought.set(folded(event_target_value(&event).trim()))/>
     }
 }
 
@@ -122,7 +122,7 @@ fn Seed(state: FormState, seed: SeedCheckpoint, built: Memo<Built>, sought: RwSi
     };
     let flow = seed.flow_name.clone().unwrap_or_default();
     let corpus = seed.corpus.clone().unwrap_or_default();
-    let text = format!("{} {flow} {corpus} {}", seed.name, seed.id).to_lowercase();
+    let text = folded(&format!("{} {flow} {corpus} {}", seed.name, seed.id));
     let away = Signal::derive(move || sought.with(|sought| !text.contains(sought.as_str())));
     let figure =
         |name: &'static str, text: String| view! { <span class="seed__figure"><small>{name}</small>" "{text}</span> };
