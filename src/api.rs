@@ -37,7 +37,7 @@ pub use analysis::{
 };
 pub use backup::{BackupReport, NewBackup};
 pub use checkpoint::{Checkpoint, CheckpointDetail, CheckpointQuery, MOST_SHOWN, NewCheckpoint, Verification};
-pub use comparison::{Comparison, CoursePoint, Difference, Subject};
+pub use comparison::{CompareQuery, Comparison, CoursePoint, Difference, Subject};
 pub use corpus::{CorpusMeta, NewCorpus};
 pub use deletion::{Deletion, DeletionImpact, Referrer};
 pub use doctor::{Complaint, Diagnosis, Finding};

@@ -19,6 +19,7 @@
 mod analyses;
 mod backup;
 mod checkpoints;
+mod compare;
 mod corpora;
 mod download;
 mod events;

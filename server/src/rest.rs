@@ -2,6 +2,7 @@
 
 mod backup;
 mod checkpoints;
+mod compare;
 mod corpora;
 mod created;
 mod doctor;
@@ -48,6 +49,7 @@ pub(crate) fn router(asks_for_token: bool) -> Router<AppState> {
 fn routes() -> ApiRouter<AppState> {
     ApiRouter::new()
         .merge(flows::routes())
+        .merge(comparing())
         .merge(queue())
         .merge(experiments::routes())
         .merge(gating())
@@ -56,6 +58,12 @@ fn routes() -> ApiRouter<AppState> {
         .merge(corpora::routes())
         .merge(keeping())
         .merge(server())
+}
+
+fn comparing() -> ApiRouter<AppState> {
+    ApiRouter::new()
+        .api_route("/compare", get_with(compare::compare, says("compare", "Flows, or experiments, beside each other")))
+        .with_path_items(about("flows"))
 }
 
 fn queue() -> ApiRouter<AppState> {

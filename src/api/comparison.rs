@@ -3,8 +3,21 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+/// `GET /api/compare?…`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+pub struct CompareQuery {
+    /// The ids of from 2 to 8 flows, separated by commas.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub flows: Option<String>,
+    /// The ids of from 2 to 8 experiments instead, separated by commas.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub experiments: Option<String>,
+}
+
 /// Flows, or experiments, beside each other.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Comparison {
     /// Those that are compared, in the order that was asked for.
     pub subjects: Vec<Subject>,
@@ -23,6 +36,7 @@ impl Comparison {
 
 /// One of those that are compared.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Subject {
     /// The id of the flow or experiment.
     pub id: i64,
@@ -42,6 +56,7 @@ pub struct Subject {
 
 /// Where a search stood after an iteration.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct CoursePoint {
     /// Iterations so far, those of earlier experiments of the flow included.
     pub iteration: i64,
@@ -57,6 +72,7 @@ pub struct CoursePoint {
 
 /// A value that they were told differently.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Difference {
     /// The place of the experiment in its flow, from 1; without one it is told to all of it.
     pub place: Option<u32>,
