@@ -2,6 +2,8 @@
 
 #[path = "cli/client.rs"]
 mod client;
+#[path = "cli/migrate.rs"]
+mod migrate;
 #[path = "cli/world.rs"]
 mod world;
 
@@ -372,6 +374,96 @@ fn a_backup_of_a_server_becomes_the_data_of_another() {
     world.start_server();
     assert_eq!(world.run(&["flow", "show", "Lost"]).code, 3);
     assert_eq!(world.json(&["flow", "show", "Kept", "--json"])["flow"]["id"], 1);
+}
+
+#[test]
+fn flows_are_waited_for_and_held_against_each_other() {
+    let world = World::begin();
+    world.add_tiny();
+    for (name, gens) in [("Short", "2"), ("Longer", "4")] {
+        let flags = ["--corpus", "tiny", "--ga-gens", gens, "--ts-iters", "2", "--start"];
+        world.run(&[&["flow", "create", "--name", name][..], &flags].concat()).succeeds();
+    }
+    let ended = world.run(&["flow", "wait", "Short", "2", "--format", "csv"]).succeeds();
+    let statuses: Vec<_> = ended.lines().skip(1).map(|line| line.contains("completed")).collect();
+    assert_eq!(statuses, [true, true], "{ended}");
+    let compared = world.run(&["flow", "compare", "Short", "Longer"]).succeeds();
+    assert!(compared.lines().any(|line| line.starts_with("ga_generations ") && line.ends_with("  4")), "{compared}");
+    assert!(compared.lines().all(|line| line.chars().count() <= 80), "{compared}");
+    let whole = world.json(&["flow", "compare", "1", "2", "--json"]);
+    assert_eq!((&whole["subjects"][1]["name"], &whole["differences"][0]["values"]), (&json!("Longer"), &json!([2, 4])));
+    let rows = world.run(&["flow", "compare", "1", "2", "--format", "csv"]).succeeds();
+    assert_eq!((rows.lines().count(), rows.starts_with("id,name,status,best_ce,")), (3, true), "{rows}");
+    let experiments = world.json(&["flow", "compare", "--experiments", "1", "7", "--json"]);
+    assert_eq!(experiments["subjects"].as_array().unwrap().len(), 2);
+    assert_eq!(world.run(&["flow", "compare", "1", "99"]).code, 3);
+    assert_eq!(world.run(&["flow", "compare", "1", "1"]).code, 5);
+
+    world.run(&[&["flow", "create", "--name", "Endless", "--start"], ENDLESS].concat()).succeeds();
+    let over = world.run(&["flow", "wait", "Endless", "1", "--timeout", "1"]);
+    assert_eq!((over.code, over.stderr.contains("the time is over")), (1, true), "{}", over.stderr);
+    let waiting = world.spawn(&["flow", "wait", "Endless"]);
+    until(|| world.json(&["flow", "show", "Endless", "--json"])["flow"]["status"] == "running");
+    world.run(&["flow", "stop", "Endless"]).succeeds();
+    let stopped = waiting.ends();
+    assert_eq!((stopped.code, stopped.stderr.contains("\"Endless\" is cancelled")), (1, true), "{}", stopped.stderr);
+}
+
+#[test]
+fn a_flow_may_stand_in_a_file_and_flags_count_more() {
+    let world = World::begin();
+    let toml = "name = \"From a file\"\n[config]\ntemplate = \"standard-6-phase\"\n[config.params]\npatience = 20\nga_generations = 7\n";
+    fs::write(world.dir().join("flow.toml"), toml).unwrap();
+    world.run(&["flow", "create", "--from-file", "flow.toml", "--ga-gens", "9"]).succeeds();
+    let shown = world.json(&["flow", "show", "From a file", "--json"]);
+    let params = &shown["flow"]["config"]["params"];
+    assert_eq!((&params["patience"], &params["ga_generations"]), (&json!(20), &json!(9)));
+    assert_eq!(shown["experiments"].as_array().unwrap().len(), 6);
+    fs::write(world.dir().join("flow.json"), shown["flow"].to_string()).unwrap();
+    world.run(&["flow", "create", "--from-file", "flow.json", "--name", "Again"]).succeeds();
+    let again = world.json(&["flow", "show", "Again", "--json"]);
+    assert_eq!(again["flow"]["config"]["params"], *params, "what a server told makes the same flow");
+    assert_eq!(again["experiments"].as_array().unwrap().len(), 6);
+    fs::write(world.dir().join("flow.toml"), "name = 'x'\npatience = [").unwrap();
+    let refused = world.run(&["flow", "create", "--from-file", "flow.toml"]);
+    assert_eq!((refused.code, refused.stderr.contains("flow.toml: ")), (5, true), "{}", refused.stderr);
+    assert_eq!(world.run(&["flow", "create"]).code, 2, "it has no name");
+}
+
+#[test]
+fn what_is_set_in_a_file_holds_for_all_commands() {
+    let world = World::begin();
+    world.run(&["flow", "create", "--name", "One"]).succeeds();
+    fs::write(world.dir().join("config.toml"), format!("url = {:?}\nformat = \"csv\"\n", world.url)).unwrap();
+    let configured = |arguments: &[&str]| world.run_configured("config.toml", arguments);
+    let listed = configured(&["flow", "list"]).succeeds();
+    assert!(listed.starts_with("id,name,") && listed.lines().count() == 2, "{listed}");
+    let status = configured(&["status"]).succeeds();
+    assert!(status.starts_with("data_dir,database,disk.free_bytes,"), "{status}");
+    assert!(configured(&["flow", "list", "--json"]).succeeds().starts_with('['), "flags count more");
+    assert!(configured(&["flow", "list", "--format", "table"]).succeeds().starts_with("ID"));
+    fs::write(world.dir().join("config.toml"), "urls = 'x'").unwrap();
+    let refused = configured(&["flow", "list"]);
+    assert_eq!((refused.code, refused.stderr.contains("unknown field `urls`")), (5, true), "{}", refused.stderr);
+    assert_eq!(world.run_configured("nowhere.toml", &["flow", "list"]).code, 1);
+}
+
+#[test]
+fn shells_and_man_know_the_command_line() {
+    let world = World::begin();
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let script = world.run(&["completions", shell]).succeeds();
+        assert!(
+            script.contains("checkpoint") && script.contains("--no-desc") | script.contains("phase-order"),
+            "{shell}"
+        );
+    }
+    assert_eq!(world.run(&["completions", "tcsh"]).code, 2);
+    let page = world.run(&["man"]).succeeds();
+    assert!(page.contains(".TH wnn-exp 1") && page.contains("migrate"), "{page}");
+    world.run(&["man", "--dir", "man/man1"]).succeeds();
+    let create = fs::read_to_string(world.dir().join("man/man1/wnn-exp-flow-create.1")).unwrap();
+    assert!(create.contains("phase\\-order"), "{create}");
 }
 
 #[test]

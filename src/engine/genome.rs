@@ -16,6 +16,7 @@ use super::EngineError;
 pub(super) use crossover::crossover;
 pub(super) use moves::{Direction, Move};
 pub(super) use mutation::Mutation;
+pub(super) use stats::stats_of;
 
 /// Input bits per neuron at most.
 pub(in crate::engine) const MAX_BITS: u8 = 30;

@@ -73,6 +73,11 @@ impl World {
         self.command(arguments).stdin(Stdio::null()).output().unwrap().into()
     }
 
+    /// The same with a configuration file, which names the server or does not.
+    pub(crate) fn run_configured(&self, config: &str, arguments: &[&str]) -> Done {
+        self.command(arguments).env_remove("WNN_URL").env("WNN_CONFIG", config).output().unwrap().into()
+    }
+
     pub(crate) fn run_bytes(&self, arguments: &[&str]) -> Vec<u8> {
         self.command(arguments).output().unwrap().stdout
     }
@@ -107,6 +112,7 @@ impl World {
             .env("WNN_URL", &self.url)
             .env_remove("COLUMNS")
             .env_remove("WNN_CA_CERT")
+            .env("XDG_CONFIG_HOME", self.dir())
             .current_dir(self.dir());
         command
     }

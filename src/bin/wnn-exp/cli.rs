@@ -3,15 +3,13 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{CommandFactory, FromArgMatches, Parser};
-use wnn_experiments::{
-    api::ApiError,
-    client::{DEFAULT_URL, DashboardClient},
-};
+use wnn_experiments::client::{DEFAULT_URL, DashboardClient};
 
 use crate::{
     commands::{Command, Context},
+    config::Config,
     error::CliError,
-    ui::{Layout, Ui},
+    ui::{Format, Layout, Ui},
 };
 
 /// Below the list of commands.
@@ -19,6 +17,8 @@ const AFTER_HELP: &str = "\
 `search`, `restore`, `checkpoint verify` and `doctor` work by themselves; the other commands talk to a server of the Experiments Manager, which \
 `scripts/run` starts. What they print on standard output is data, \
 everything else goes to standard error.
+
+~/.config/wnn-exp/config.toml, or the file that WNN_CONFIG names, may set url, token, ca_cert and format.
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 conflict, 5 invalid, 6 server unreachable.";
 
@@ -29,10 +29,9 @@ const MAX_HELP_WIDTH: u16 = 100;
 #[derive(Debug, Parser)]
 #[command(name = "wnn-exp", version, after_help = AFTER_HELP, disable_help_subcommand = true)]
 pub(crate) struct Cli {
-    #[arg(long, env = "WNN_URL", value_name = "URL", default_value = DEFAULT_URL, value_parser = DashboardClient::new,
-          global = true, hide_env = true, hide_default_value = true, help_heading = "Global options",
-          help = format!("Server [env: WNN_URL] [default: {DEFAULT_URL}]"))]
-    url: DashboardClient,
+    #[arg(long, env = "WNN_URL", value_name = "URL", value_parser = DashboardClient::new, global = true, hide_env = true,
+          help_heading = "Global options", help = format!("Server [env: WNN_URL] [default: {DEFAULT_URL}]"))]
+    url: Option<DashboardClient>,
 
     #[arg(
         long,
@@ -57,8 +56,18 @@ pub(crate) struct Cli {
     )]
     ca_cert: Option<PathBuf>,
 
-    /// Print JSON, in the words of the REST interface
-    #[arg(long, global = true, help_heading = "Global options")]
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        global = true,
+        hide_possible_values = true,
+        help_heading = "Global options",
+        help = "How to print: `table` for people, `csv`, or `json` in the words of the REST interface [default: table]"
+    )]
+    format: Option<Format>,
+
+    /// Short for --format json
+    #[arg(long, global = true, conflicts_with = "format", help_heading = "Global options")]
     json: bool,
 
     #[command(subcommand)]
@@ -72,10 +81,9 @@ pub(crate) fn run() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => error.exit(),
     };
-    let Cli { url, token, ca_cert, json, command } = cli;
-    let context = match client(url, token, ca_cert) {
-        Ok(client) => Context { client, ui: Ui::new(layout, json) },
-        Err(error) => return CliError::from(error).report(),
+    let (context, command) = match context(layout, cli) {
+        Ok(known) => known,
+        Err(error) => return error.report(),
     };
     match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => {
@@ -88,19 +96,24 @@ pub(crate) fn run() -> ExitCode {
     }
 }
 
-/// The client with what lets it in; an empty variable of the environment is none.
-fn client(
-    mut client: DashboardClient,
-    token: Option<String>,
-    ca_cert: Option<PathBuf>,
-) -> Result<DashboardClient, ApiError> {
-    if let Some(path) = ca_cert.filter(|path| !path.as_os_str().is_empty()) {
+/// What commands work with: as the flags say, then the environment, then the configuration file. An empty variable of the
+/// environment is none.
+fn context(layout: Layout, cli: Cli) -> Result<(Context, Command), CliError> {
+    let Cli { url, token, ca_cert, format, json, command } = cli;
+    let config = Config::read()?;
+    let mut client = match url {
+        Some(client) => client,
+        None => config.client()?,
+    };
+    let ca_cert = ca_cert.filter(|path| !path.as_os_str().is_empty()).or(config.ca_cert);
+    if let Some(path) = ca_cert {
         client = client.with_ca_cert(&path)?;
     }
-    match token.filter(|token| !token.is_empty()) {
-        Some(token) => client.with_token(&token),
-        None => Ok(client),
+    if let Some(token) = token.filter(|token| !token.is_empty()).or(config.token) {
+        client = client.with_token(&token)?;
     }
+    let format = if json { Format::Json } else { format.or(config.format).unwrap_or_default() };
+    Ok((Context { client, ui: Ui::new(layout, format) }, command))
 }
 
 fn command(width: u16) -> clap::Command {

@@ -8,6 +8,8 @@ mod experiment;
 mod flow;
 mod lists;
 mod local;
+mod manual;
+mod migrate;
 mod queue;
 mod references;
 mod restore;
@@ -57,6 +59,9 @@ pub(crate) enum Command {
     /// Hold the database and the files against each other
     #[command(after_help = doctor::AFTER_HELP)]
     Doctor(doctor::Args),
+    /// Register the checkpoint files that lie about in a directory
+    #[command(after_help = migrate::AFTER_HELP)]
+    Migrate(migrate::Args),
     /// Run the experiments of a flow here, without a server
     #[command(after_help = search::AFTER_HELP)]
     Search(Box<search::Args>),
@@ -66,6 +71,12 @@ pub(crate) enum Command {
     /// Make a data directory of a backup
     #[command(after_help = restore::AFTER_HELP)]
     Restore(restore::Args),
+    /// Print what completes commands in a shell
+    #[command(after_help = manual::COMPLETIONS_HELP)]
+    Completions(manual::CompletionsArgs),
+    /// Write the manual pages
+    #[command(after_help = manual::MAN_HELP)]
+    Man(manual::ManArgs),
 }
 
 impl Command {
@@ -80,9 +91,12 @@ impl Command {
             Self::Corpus(verb) => verb.run(context).await,
             Self::Trash(verb) => verb.run(context).await,
             Self::Doctor(args) => doctor::run(context, &args).await,
+            Self::Migrate(args) => migrate::run(context, &args).await,
             Self::Search(args) => search::run(context, *args).await,
             Self::Backup(args) => backup::run(context, &args).await,
             Self::Restore(args) => restore::run(context, &args),
+            Self::Completions(args) => manual::completions(&args),
+            Self::Man(args) => manual::pages(&args),
         }
     }
 }

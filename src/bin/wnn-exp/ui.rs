@@ -1,5 +1,6 @@
 //! What people see: data on standard output, everything else on standard error.
 
+mod csv;
 pub(crate) mod details;
 pub(crate) mod format;
 pub(crate) mod table;
@@ -10,8 +11,9 @@ use std::{
 };
 
 use anstream::{AutoStream, ColorChoice};
-use serde::Serialize;
-use wnn_experiments::api::DeletionImpact;
+use clap::ValueEnum;
+use serde::{Deserialize, Serialize};
+use wnn_experiments::api::{self, DeletionImpact, Tabular};
 
 use crate::error::CliError;
 
@@ -40,31 +42,62 @@ impl Layout {
     }
 }
 
+/// The forms in which things are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Format {
+    /// For people.
+    #[default]
+    Table,
+    /// Rows for spreadsheets and data frames.
+    Csv,
+    /// All there is, in the words of the wire.
+    Json,
+}
+
 /// The two streams, and what is wanted on them.
 #[derive(Debug)]
 pub(crate) struct Ui {
     layout: Layout,
-    json: bool,
+    format: Format,
 }
 
 impl Ui {
-    /// Writes for that layout; `json` is what the person asked for.
-    pub(crate) fn new(layout: Layout, json: bool) -> Self {
-        Self { layout, json }
+    /// Writes for that layout; `format` is what the person asked for.
+    pub(crate) fn new(layout: Layout, format: Format) -> Self {
+        Self { layout, format }
     }
 
-    /// Whether JSON is wanted.
-    pub(crate) fn wants_json(&self) -> bool {
-        self.json
+    /// What the person asked for.
+    pub(crate) fn format(&self) -> Format {
+        self.format
     }
 
-    /// Prints `value` as JSON where that is wanted, else the text that `render` makes.
+    /// Prints `value` as it is wanted; for people it is the text that `render` makes. As CSV a list has a row for each of its
+    /// items, anything else is one row.
     pub(crate) fn show<T: Serialize + ?Sized>(
         &self,
         value: &T,
         render: impl FnOnce(Layout) -> String,
     ) -> Result<(), CliError> {
-        if self.json { json(value) } else { line(render(self.layout).trim_end_matches('\n')) }
+        match self.format {
+            Format::Table => line(render(self.layout).trim_end_matches('\n')),
+            Format::Json => json(value),
+            Format::Csv => line(csv::of(value)?.trim_end_matches('\n')),
+        }
+    }
+
+    /// The same of a value for which rows stand as CSV.
+    pub(crate) fn show_rows<T: Serialize + ?Sized>(
+        &self,
+        value: &T,
+        rows: &[impl Tabular],
+        render: impl FnOnce(Layout) -> String,
+    ) -> Result<(), CliError> {
+        match self.format {
+            Format::Csv => line(String::from_utf8_lossy(&api::csv(rows, true)?).trim_end_matches('\n')),
+            Format::Table | Format::Json => self.show(value, render),
+        }
     }
 }
 

@@ -9,11 +9,14 @@ use serde::{
 };
 
 use super::bounded::bounded;
-use crate::engine::{
-    Cluster, Genome,
-    evaluate::Fitness,
-    genome::{MAX_BITS, MAX_NEURONS},
-    random::{Purpose, stream},
+use crate::{
+    engine::{
+        Cluster, Genome,
+        evaluate::Fitness,
+        genome::{MAX_BITS, MAX_NEURONS, stats_of},
+        random::{Purpose, stream},
+    },
+    model::GenomeStats,
 };
 
 /// Clusters of one genome at most.
@@ -51,6 +54,11 @@ impl StoredGenome {
             Self::Complete(genome) => genome.clusters().iter().map(|one| (one.bits(), one.neurons())).collect(),
             Self::Shape(shapes) => shapes.clone(),
         }
+    }
+
+    /// Counts of clusters, neurons and connections, and the ranges of the shapes.
+    pub fn stats(&self) -> GenomeStats {
+        stats_of(&self.shapes())
     }
 
     /// The genome, where its connections are known.

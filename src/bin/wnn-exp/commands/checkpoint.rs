@@ -4,12 +4,15 @@ mod delete;
 mod download;
 mod gc;
 mod list;
+mod registration;
 mod restore;
 mod seed;
 mod show;
+mod upload;
 mod verify;
 
 pub(super) use list::checkpoints_table;
+pub(super) use registration::{ENDINGS, read as read_registration, stem};
 
 use clap::Subcommand;
 use wnn_experiments::model::CheckpointId;
@@ -26,6 +29,9 @@ pub(crate) enum Verb {
     Show(CheckpointArg),
     /// Save a checkpoint's file, gzip'd JSON
     Download(download::Args),
+    /// Register a checkpoint file of this machine, and send it to the server
+    #[command(after_help = upload::AFTER_HELP)]
+    Upload(upload::Args),
     /// Create a flow that starts from a checkpoint
     Seed(Box<seed::Args>),
     /// Measure the best genome of a checkpoint again, to the last bit
@@ -53,6 +59,7 @@ impl Verb {
             Self::List(args) => list::run(context, &args).await,
             Self::Show(checkpoint) => show::run(context, &checkpoint).await,
             Self::Download(args) => download::run(context, &args).await,
+            Self::Upload(args) => upload::run(context, &args).await,
             Self::Seed(args) => seed::run(context, *args).await,
             Self::Verify(args) => verify::run(context, *args).await,
             Self::Delete(args) => delete::run(context, &args).await,

@@ -1,6 +1,7 @@
 //! `wnn-exp flow`
 
 mod cancel;
+mod compare;
 pub(super) mod create;
 mod delete;
 mod duplicate;
@@ -19,6 +20,7 @@ mod show;
 mod speed;
 mod start;
 mod stop;
+mod wait;
 mod watch;
 
 pub(super) use settings::Settings;
@@ -55,9 +57,14 @@ pub(crate) enum Verb {
     Duplicate(duplicate::Args),
     /// Make a flow that starts from a checkpoint of another
     Fork(fork::Args),
+    /// Show what flows were told differently, and what came out
+    Compare(compare::Args),
     /// Follow a flow until it ends
     #[command(after_help = watch::AFTER_HELP)]
     Watch(FlowArg),
+    /// Wait until flows have ended
+    #[command(after_help = wait::AFTER_HELP)]
+    Wait(wait::Args),
     /// Write a flow to one file, with all that belongs to it
     #[command(after_help = export::AFTER_HELP)]
     Export(export::Args),
@@ -84,7 +91,9 @@ impl Verb {
             Self::Cancel(flow) => cancel::run(context, &flow).await,
             Self::Duplicate(args) => duplicate::run(context, args).await,
             Self::Fork(args) => fork::run(context, args).await,
+            Self::Compare(args) => compare::run(context, &args).await,
             Self::Watch(flow) => watch::run(context, &flow).await,
+            Self::Wait(args) => wait::run(context, &args).await,
             Self::Export(args) => export::run(context, &args).await,
             Self::Import(args) => import::run(context, &args).await,
             Self::Delete(args) => delete::run(context, &args).await,

@@ -1,12 +1,12 @@
 //! Search, order and paging of lists, and what is said below a list.
 
 use clap::{
-    Args, ValueEnum,
+    Args,
     builder::{PossibleValuesParser, TypedValueParser},
 };
 use serde::Serialize;
 use wnn_experiments::{
-    api::{ApiError, DEFAULT_LIMIT, ListQuery, MAX_LIMIT, Page, Tabular, csv},
+    api::{ApiError, DEFAULT_LIMIT, ListQuery, MAX_LIMIT, Page, Tabular},
     model::{SortColumn, SortOrder},
 };
 
@@ -37,24 +37,6 @@ pub(super) struct ListArgs<S: SortColumn + std::fmt::Debug> {
     /// Only rows after that cursor, which is told where a list goes on
     #[arg(long, value_name = "CURSOR", conflicts_with = "page")]
     after: Option<String>,
-    #[command(flatten)]
-    output: Output,
-}
-
-/// How rows are printed.
-#[derive(Debug, Clone, Copy, Args)]
-pub(super) struct Output {
-    /// How to print the rows: in columns for people, or all of each for programs
-    #[arg(long, value_name = "FORMAT", default_value = "table", hide_default_value = true)]
-    format: Format,
-}
-
-/// The forms that rows are printed in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    Table,
-    Csv,
-    Json,
 }
 
 fn columns<S: SortColumn>() -> impl TypedValueParser<Value = S> {
@@ -88,23 +70,7 @@ impl<S: SortColumn + std::fmt::Debug> ListArgs<S> {
     ) -> Result<(), CliError> {
         let is_narrowed = self.search.is_some() || self.after.is_some() || self.page.is_some();
         remark(page, if is_narrowed { "Nothing is found." } else { nothing });
-        self.output.show(context, &page.items, render)
-    }
-}
-
-impl Output {
-    /// Prints rows as it was asked for.
-    pub(super) fn show<T: Tabular + Serialize>(
-        self,
-        context: &Context,
-        rows: &[T],
-        render: impl FnOnce(Layout) -> String,
-    ) -> Result<(), CliError> {
-        match self.format {
-            Format::Csv => ui::line(String::from_utf8_lossy(&csv(rows, true)?).trim_end_matches('\n')),
-            Format::Json => ui::json(rows),
-            Format::Table => context.ui.show(rows, render),
-        }
+        context.ui.show_rows(&page.items, &page.items, render)
     }
 }
 

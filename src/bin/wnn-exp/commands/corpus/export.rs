@@ -42,5 +42,5 @@ pub(super) async fn run(context: &Context, args: &Args) -> Result<(), CliError> 
     save::text(&format!("{json}\n"), &meta, args.force)?;
     let size = format::bytes(Some(bytes));
     ui::note(&format!("Wrote train.u32, eval.u32 ({size}) and meta.json to {}", args.dir.display()));
-    if context.ui.wants_json() { ui::line(&json) } else { Ok(()) }
+    context.ui.show(&facts, |_| String::new())
 }

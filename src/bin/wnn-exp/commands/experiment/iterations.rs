@@ -8,7 +8,7 @@ use wnn_experiments::{
 
 use super::ExperimentArg;
 use crate::{
-    commands::{Context, lists::Output},
+    commands::Context,
     error::CliError,
     ui::{
         self, Layout, format,
@@ -27,8 +27,6 @@ pub(crate) struct Args {
     /// Rows at most; 0 for all
     #[arg(long, value_name = "N", default_value_t = DEFAULT_LIMIT)]
     limit: u32,
-    #[command(flatten)]
-    output: Output,
 }
 
 pub(super) async fn run(context: &Context, args: &Args) -> Result<(), CliError> {
@@ -39,7 +37,7 @@ pub(super) async fn run(context: &Context, args: &Args) -> Result<(), CliError> 
         let last = rows.last().map_or(0, |row| row.iteration_num);
         ui::note(&format!("--limit 0 shows all, --after {last} those that follow"));
     }
-    args.output.show(context, &rows, |layout| render(&rows, layout))
+    context.ui.show_rows(&rows, &rows, |layout| render(&rows, layout))
 }
 
 async fn gather(context: &Context, id: ExperimentId, args: &Args) -> Result<Vec<Iteration>, ApiError> {

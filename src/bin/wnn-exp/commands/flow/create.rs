@@ -1,5 +1,10 @@
 //! `wnn-exp flow create`
 
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
 use wnn_experiments::{api::NewFlow, model::CheckpointId};
 
 use super::Settings;
@@ -12,15 +17,28 @@ use crate::{
 /// What becomes of the flow, and what else can be set.
 pub(super) fn after_help() -> String {
     let parameters = super::settings::all_parameters();
-    format!("It waits until --start or `flow start` starts it. Prints the new flow's id.\n\n{parameters}")
+    format!("It waits until --start or `flow start` starts it. Prints the new flow's id.\n\n{FILE}\n\n{parameters}")
 }
+
+/// What a file may look like.
+const FILE: &str = "\
+A flow.toml for --from-file:
+  name = \"Pass 2\"
+  [config]
+  template = \"standard-6-phase\"
+  [config.params]
+  patience = 20
+  tier_config = \"100,15,20;rest,5,8\"";
 
 /// Flags of `flow create`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// What to call it
-    #[arg(long, value_name = "NAME")]
-    name: String,
+    #[arg(long, value_name = "NAME", required_unless_present = "from_file")]
+    name: Option<String>,
+    /// A file that says what the flow is, as the REST interface has it (.toml or .json); flags count more
+    #[arg(long, value_name = "FILE")]
+    from_file: Option<PathBuf>,
     /// The checkpoint to start from
     #[arg(long, value_name = "ID")]
     seed_from: Option<CheckpointId>,
@@ -32,8 +50,23 @@ pub(crate) struct Args {
 }
 
 pub(super) async fn run(context: &Context, args: Args) -> Result<(), CliError> {
-    let flow = args.settings.into_new_flow(args.name, args.seed_from)?;
+    let mut file = args.from_file.as_deref().map_or_else(|| Ok(NewFlow::default()), read)?;
+    file.name = args.name.unwrap_or(file.name);
+    file.seed_checkpoint_id = args.seed_from.or(file.seed_checkpoint_id);
+    let flow = args.settings.over(file)?;
     create(context, &flow, args.start).await
+}
+
+/// Reads a flow from a file.
+fn read(path: &Path) -> Result<NewFlow, CliError> {
+    let text = fs::read_to_string(path).map_err(CliError::file(path))?;
+    let is_toml = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("toml"));
+    let flow = if is_toml {
+        toml::from_str(&text).map_err(|error| error.to_string())
+    } else {
+        serde_json::from_str(&text).map_err(|error| error.to_string())
+    };
+    flow.map_err(|reason| CliError::Invalid(format!("{}: {reason}", path.display()).trim_end().to_owned()))
 }
 
 /// Creates the flow, starts it if that is wanted, and prints its id.

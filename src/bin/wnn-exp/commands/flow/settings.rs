@@ -8,7 +8,7 @@ use clap::{
 };
 use serde_json::{Map, Value};
 use wnn_experiments::{
-    api::{FlowConfig, NewFlow},
+    api::NewFlow,
     model::{CheckpointId, DefaultValue, Kind, PARAMETERS, STANDARD_6_PHASE, parameter},
 };
 
@@ -26,9 +26,9 @@ pub(in crate::commands) struct Settings {
     /// Why it exists, in your words
     #[arg(long, value_name = "TEXT")]
     description: Option<String>,
-    /// The sequence of experiments
-    #[arg(long, value_name = "NAME", default_value = STANDARD_6_PHASE, value_parser = [STANDARD_6_PHASE], hide_possible_values = true)]
-    template: String,
+    #[arg(long, value_name = "NAME", value_parser = [STANDARD_6_PHASE], hide_possible_values = true,
+          help = format!("The sequence of experiments [default: {STANDARD_6_PHASE}]"))]
+    template: Option<String>,
     #[arg(long, value_name = "NAME", help = help("corpus"), value_parser = typed("corpus"))]
     corpus: Option<Value>,
     #[arg(long, value_name = "N", help = help("ga_generations"), value_parser = typed("ga_generations"))]
@@ -63,6 +63,15 @@ impl Settings {
         name: String,
         seed_checkpoint_id: Option<CheckpointId>,
     ) -> Result<NewFlow, CliError> {
+        self.over(NewFlow { name, seed_checkpoint_id, ..NewFlow::default() })
+    }
+
+    /// The same where some of it stands in a file; what is given here counts more.
+    ///
+    /// # Errors
+    ///
+    /// A parameter is given twice.
+    pub(super) fn over(self, file: NewFlow) -> Result<NewFlow, CliError> {
         let flags = [
             ("corpus", self.corpus),
             ("ga_generations", self.ga_gens),
@@ -81,8 +90,14 @@ impl Settings {
             }
         }
         params.retain(|_, value| !value.is_null());
-        let config = FlowConfig { template: Some(self.template), params, ..FlowConfig::default() };
-        Ok(NewFlow { name, description: self.description, config: Some(config), experiments: None, seed_checkpoint_id })
+        let mut config = file.config.unwrap_or_default();
+        let has_sequence = config.template.is_some() || !config.experiments.is_empty() || file.experiments.is_some();
+        config.template = self.template.or(config.template);
+        if !has_sequence {
+            config.template.get_or_insert_with(|| STANDARD_6_PHASE.to_owned());
+        }
+        config.params.extend(params);
+        Ok(NewFlow { description: self.description.or(file.description), config: Some(config), ..file })
     }
 }
 

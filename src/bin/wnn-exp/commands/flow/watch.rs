@@ -15,7 +15,7 @@ use self::{display::Display, log::Log};
 use crate::{
     commands::{Context, references::FlowArg},
     error::CliError,
-    ui::format,
+    ui::{Format, format},
 };
 
 /// How it ends, and what it prints.
@@ -60,7 +60,7 @@ impl<'a> Watch<'a> {
         let client = &context.client;
         let log = Log::new(client.get_flow(id).await?, client.flow_experiments(id).await?);
         let mut display = Display::choose(&context.ui);
-        if log.is_over() && context.ui.wants_json() {
+        if log.is_over() && context.ui.format() == Format::Json {
             let snapshot = client.snapshot(Some(id)).await?;
             display.frame(&Frame { seq: snapshot.seq, event: Event::Snapshot(snapshot) })?;
         }

@@ -8,7 +8,7 @@ use wnn_experiments::api::Frame;
 use super::log::{Entry, Progress, Summary, Weight};
 use crate::{
     error::CliError,
-    ui::{self, Ui},
+    ui::{self, Format, Ui},
 };
 
 /// The line at the bottom while an experiment runs.
@@ -31,7 +31,7 @@ pub(super) enum Display {
 impl Display {
     /// What suits the person and the streams.
     pub(super) fn choose(ui: &Ui) -> Self {
-        if ui.wants_json() {
+        if ui.format() == Format::Json {
             Self::Json
         } else if io::stdout().is_terminal() && io::stderr().is_terminal() {
             Self::Bar(ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden()))

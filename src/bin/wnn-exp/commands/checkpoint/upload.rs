@@ -1,0 +1,57 @@
+//! `wnn-exp checkpoint upload`
+
+use std::{fs, path::PathBuf};
+
+use wnn_experiments::{api::NewExperiment, model::ExperimentId};
+
+use super::registration;
+use crate::{
+    commands::{Context, transfer},
+    error::CliError,
+    ui::{self, format},
+};
+
+/// Where it goes to.
+pub(super) const AFTER_HELP: &str = "\
+The file is read first, as a whole: a broken one is refused here. Without --experiment it becomes the only checkpoint of a new \
+experiment of the same name that belongs to no flow. Prints the checkpoint's id; `wnn-exp checkpoint seed` starts a flow from it.";
+
+/// Flags of `checkpoint upload`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// A checkpoint file, .json.gz or .json
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// The experiment that it belongs to
+    #[arg(long, value_name = "ID")]
+    experiment: Option<ExperimentId>,
+    /// What to call it [default: as the file says]
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+    /// It was saved on the way, and is no result
+    #[arg(long)]
+    interim: bool,
+}
+
+pub(super) async fn run(context: &Context, args: &Args) -> Result<(), CliError> {
+    let (path, is_final) = (args.file.clone(), !args.interim);
+    let read = tokio::task::spawn_blocking(move || registration::read(&path, ExperimentId(0), is_final)).await;
+    let mut checkpoint = read.map_err(|error| CliError::Runtime(error.into()))??;
+    checkpoint.name = args.name.clone().or(checkpoint.name);
+    checkpoint.experiment_id = match args.experiment {
+        Some(id) => context.client.get_experiment(id).await?.id,
+        None => {
+            let name = checkpoint.name.clone().unwrap_or_default();
+            context.client.create_experiment(&NewExperiment { name, ..NewExperiment::default() }).await?.id
+        }
+    };
+    let id = context.client.register_checkpoint(&checkpoint).await?.id;
+    let bar = transfer::bar(fs::metadata(&args.file).ok().map(|file| file.len()), "Sending".to_owned());
+    let progress = bar.clone();
+    let kept = context.client.upload_checkpoint(id, &args.file, move |bytes| progress.inc(bytes)).await;
+    bar.finish_and_clear();
+    let kept = kept?;
+    let size = kept.file_size_bytes.and_then(|size| size.try_into().ok());
+    ui::note(&format!("Uploaded checkpoint {id} \"{}\" ({})", kept.name, format::bytes(size)));
+    context.ui.show(&kept, |_| id.to_string())
+}
