@@ -259,6 +259,16 @@ fn a_corpus_is_added_listed_and_exported() {
     assert_eq!(size("eval.u32"), corpus["eval_tokens"].as_u64().unwrap() * 4);
     assert_eq!(world.run(&export).code, 4, "nothing is overwritten unasked");
     world.run(&[&export[..], &["--force"]].concat()).succeeds();
+
+    assert_eq!(world.run(&["corpus", "delete", "foxes"]).code, 2, "nobody can be asked");
+    let deleted = world.run(&["corpus", "delete", "foxes", "--yes"]);
+    deleted.succeeds();
+    assert_eq!(world.run(&["corpus", "show", "foxes"]).code, 3);
+    let entry = deleted.stderr.split("`wnn-exp trash restore ").nth(1).and_then(|rest| rest.split('`').next()).unwrap();
+    world.run(&["trash", "restore", entry]).succeeds();
+    let back = world.json(&["corpus", "show", "foxes", "--json"]);
+    assert_eq!((&back["content_hash"], &back["train_tokens"]), (&corpus["content_hash"], &corpus["train_tokens"]));
+    assert_eq!(world.run(&["corpus", "delete", "toy", "--yes"]).code, 4);
 }
 
 #[test]

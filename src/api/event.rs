@@ -57,6 +57,11 @@ pub enum Event {
     },
     /// A corpus was added.
     CorpusCreated(Corpus),
+    /// A corpus is gone.
+    CorpusDeleted {
+        /// Which one.
+        name: String,
+    },
     /// Nothing happened for a while, and the server is there: browsers do not show pings to their pages.
     Heartbeat {
         /// When it was sent.
@@ -99,6 +104,12 @@ struct Gone<Id> {
     flow_id: Option<FlowId>,
 }
 
+/// The data of an event about what has a name alone.
+#[derive(Deserialize)]
+struct Named {
+    name: String,
+}
+
 /// The data of a heartbeat.
 #[derive(Deserialize)]
 struct Sent {
@@ -138,6 +149,10 @@ impl Event {
             "CheckpointCreated" => Self::CheckpointCreated(serde_json::from_str(data)?),
             "CheckpointDeleted" => Self::CheckpointDeleted { id: serde_json::from_str::<Gone<_>>(data)?.id },
             "CorpusCreated" => Self::CorpusCreated(serde_json::from_str(data)?),
+            "CorpusDeleted" => {
+                let Named { name } = serde_json::from_str(data)?;
+                Self::CorpusDeleted { name }
+            }
             "Heartbeat" => {
                 let Sent { time } = serde_json::from_str(data)?;
                 Self::Heartbeat { time }
@@ -166,6 +181,7 @@ impl Event {
             | Self::HealthCheck(_)
             | Self::CheckpointDeleted { .. }
             | Self::CorpusCreated(_)
+            | Self::CorpusDeleted { .. }
             | Self::Heartbeat { .. } => None,
         }
     }

@@ -81,7 +81,8 @@ impl Home {
             | Event::FlowUpdated(_)
             | Event::FlowDeleted { .. }
             | Event::IterationsRecorded(_)
-            | Event::CorpusCreated(_) => true,
+            | Event::CorpusCreated(_)
+            | Event::CorpusDeleted { .. } => true,
             Event::CheckpointCreated(checkpoint) => checkpoint.is_final,
             _ => false,
         };

@@ -96,6 +96,7 @@ fn events() {
         ("CheckpointCreated", checkpoint()),
         ("CheckpointDeleted", json!({"id": 8})),
         ("CorpusCreated", corpus()),
+        ("CorpusDeleted", json!({"name": "fables"})),
     ];
     for (seq, (name, data)) in (1u64..).zip(frames) {
         round_trip::<Frame>(&json!({"seq": seq, "type": name, "data": data}));

@@ -5,7 +5,7 @@ use std::path::Path;
 use reqwest::multipart::Form;
 
 use super::{DashboardClient, Download, upload::file_part};
-use crate::api::{ApiError, Corpus, CorpusMeta, NewCorpus};
+use crate::api::{ApiError, Corpus, CorpusMeta, Deletion, NewCorpus};
 
 impl DashboardClient {
     /// All corpora.
@@ -61,6 +61,15 @@ impl DashboardClient {
         }
         let answer = self.open(self.http.post(self.url(&["api", "corpora"])).multipart(form)).await?;
         self.parse(&answer.bytes().await.map_err(|error| self.unreachable(&error))?)
+    }
+
+    /// Moves a corpus to the trash; one that ended flows learned from only by `force`.
+    ///
+    /// # Errors
+    ///
+    /// There is no such corpus, or a flow stands in the way.
+    pub async fn delete_corpus(&self, name: &str, force: bool) -> Result<(), ApiError> {
+        self.delete(&["api", "corpora", name], &Deletion { force: Some(force) }).await
     }
 
     /// What somebody who reads the token files of a corpus must know.

@@ -1,5 +1,7 @@
 //! Use cases around corpora.
 
+mod delete;
+
 use std::{
     fs,
     path::{Path, PathBuf},

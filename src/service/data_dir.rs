@@ -100,7 +100,12 @@ impl DataDir {
 
     /// Where the tokenized file of a corpus with a valid name is.
     pub(super) fn corpus(&self, name: &str) -> PathBuf {
-        self.root.join("corpora").join(format!("{name}.corpus"))
+        self.root.join(Self::corpus_file(name))
+    }
+
+    /// The same, relative to the directory.
+    pub(super) fn corpus_file(name: &str) -> String {
+        format!("corpora/{name}.corpus")
     }
 
     /// Where, relative to the directory, a flow's checkpoints are.

@@ -3,7 +3,7 @@
 use sqlx::{FromRow, QueryBuilder, Sqlite, SqliteConnection};
 
 use super::{StoreError, Write, listing::legible, row::parse};
-use crate::model::{Corpus, CorpusId};
+use crate::model::{Corpus, CorpusId, FlowId, FlowStatus};
 
 const SELECT: &str = "SELECT id, name, tokenizer, vocab_size, train_tokens, eval_tokens, unigram_entropy, \
     entropy_floor, file_size_bytes, created_at, content_hash FROM corpora";
@@ -83,4 +83,19 @@ pub(crate) async fn insert(db: &mut Write, corpus: &Corpus) -> Result<CorpusId, 
     .fetch_one(&mut **db)
     .await?;
     Ok(CorpusId(id))
+}
+
+/// Deletes the row of a corpus.
+pub(crate) async fn delete(db: &mut Write, id: CorpusId) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM corpora WHERE id = ?").bind(id.0).execute(&mut **db).await?;
+    Ok(())
+}
+
+/// The flows that learn, or learned, from the corpus of that name, with their states; what cannot be read is left out.
+pub(crate) async fn users(db: &mut SqliteConnection, name: &str) -> Result<Vec<(FlowId, FlowStatus)>, StoreError> {
+    let rows: Vec<(i64, String)> = sqlx::query_as("SELECT id, status FROM live_flows WHERE corpus = ? ORDER BY id")
+        .bind(name)
+        .fetch_all(db)
+        .await?;
+    Ok(rows.into_iter().filter_map(|(id, status)| Some((FlowId(id), status.parse().ok()?))).collect())
 }

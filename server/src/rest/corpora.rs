@@ -1,6 +1,7 @@
 //! `/api/corpora`.
 
 mod add;
+mod delete;
 mod get;
 mod list;
 mod meta;
@@ -12,6 +13,7 @@ use super::openapi::{BYTES, about, gives, says, takes_corpus};
 use crate::state::AppState;
 
 pub(super) use add::add;
+pub(super) use delete::delete;
 pub(super) use get::get;
 pub(super) use list::list;
 pub(super) use meta::meta;
@@ -25,7 +27,11 @@ pub(super) fn routes() -> ApiRouter<AppState> {
             get_with(list, says("list_corpora", "All corpora"))
                 .post_with(add, takes_corpus("add_corpus", "Makes a corpus of uploaded text")),
         )
-        .api_route("/corpora/{name}", get_with(get, says("get_corpus", "One corpus")))
+        .api_route(
+            "/corpora/{name}",
+            get_with(get, says("get_corpus", "One corpus"))
+                .delete_with(delete, says("delete_corpus", "Moves a corpus to the trash")),
+        )
         .api_route(
             "/corpora/{name}/meta.json",
             get_with(meta, says("get_corpus_meta", "What somebody who reads the token files must know")),

@@ -7,9 +7,9 @@ use crate::{
     api::Event,
     engine::{
         EngineError, Fingerprint,
-        checkpoint_file::{self, CheckpointFile, ReadLimits, StoredGenome},
+        checkpoint_file::{self, CheckpointFile, ReadLimits},
     },
-    model::{CheckpointType, Experiment, ExperimentAction, ExperimentId, FlowId, GenomeStats},
+    model::{CheckpointType, Experiment, ExperimentAction, ExperimentId, FlowId},
     service::{ServiceError, Services, data_dir::DataDir, lifecycle, runner, trash},
     store::{
         checkpoint::{self, NewCheckpoint},
@@ -77,6 +77,9 @@ async fn adopt(services: &Services, path: &Path) -> Result<Option<String>, Servi
     else {
         return Ok(None);
     };
+    if services.corpora().adopt(relative).await?.is_some() {
+        return Ok(Some("it is a corpus again".to_owned()));
+    }
     let Some(experiment) = experiment_of(services, path).await? else { return Ok(None) };
     let read = tokio::task::spawn_blocking(move || {
         let file = checkpoint_file::read(&place, ReadLimits::default())?;
@@ -107,12 +110,6 @@ fn row(
     } else {
         (format!("{}, iteration {}", experiment.name, file.iterations_run), CheckpointType::Auto)
     };
-    let genome_stats = match &file.best {
-        StoredGenome::Complete(genome) => genome.stats(None),
-        StoredGenome::Shape(shapes) => {
-            GenomeStats { num_clusters: Some(shapes.len() as u64), ..GenomeStats::default() }
-        }
-    };
     NewCheckpoint {
         experiment_id: experiment.id,
         name,
@@ -122,7 +119,7 @@ fn row(
         final_fitness: file.final_fitness,
         final_accuracy: file.final_accuracy,
         iterations_run: file.iterations_run,
-        genome_stats,
+        genome_stats: file.best.stats(),
         is_final,
         checkpoint_type,
         content_hash: fingerprint.sha256,

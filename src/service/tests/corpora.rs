@@ -2,7 +2,7 @@ use std::fs;
 
 use super::*;
 use crate::{
-    api::{Corpus, NewCorpus},
+    api::{Corpus, NewCorpus, TrashQuery},
     model::TokenizerKind,
 };
 
@@ -99,4 +99,48 @@ async fn a_text_whose_sender_hung_up_keeps_its_name_until_it_is_there_or_not() {
     assert!(sentence.contains("already a corpus named `x`"), "{sentence}");
     let (row, tokens) = (corpora.get("x").await.unwrap(), corpora.tokens("x", Split::Train).await.unwrap());
     assert_eq!(row.train_tokens, tokens.tokens_left(), "row and file agree");
+}
+
+#[tokio::test]
+async fn a_corpus_that_is_deleted_lies_in_the_trash_and_comes_back_from_there() {
+    let home = Home::new();
+    let services = home.open().await;
+    let added = add_prose(&services, home.path(), "prose").await.unwrap();
+    let mut subscription = services.events().subscribe();
+    services.corpora().delete("prose", false).await.unwrap();
+    assert!(matches!(event(&mut subscription, |_| true).await, Event::CorpusDeleted { name } if name == "prose"));
+    assert!(matches!(services.corpora().get("prose").await, Err(ServiceError::NotFound { .. })));
+    assert!(!home.path().join("corpora/prose.corpus").exists());
+    let listed = services.trash().list(&TrashQuery::default()).await.unwrap().items;
+    assert_eq!((listed.len(), listed[0].bytes), (1, added.file_size_bytes));
+    services.trash().restore(listed[0].id).await.unwrap();
+    let back = services.corpora().get("prose").await.unwrap();
+    assert_eq!(Corpus { id: added.id, created_at: added.created_at, ..back }, added);
+    assert!(matches!(event(&mut subscription, |_| true).await, Event::CorpusCreated(corpus) if corpus.name == "prose"));
+    assert!(services.doctor().examine().await.unwrap().is_well());
+    assert!(matches!(services.corpora().delete("verse", false).await, Err(ServiceError::NotFound { .. })));
+    assert!(matches!(services.corpora().delete("toy", true).await, Err(ServiceError::Conflict(_))));
+}
+
+#[tokio::test]
+async fn a_corpus_stays_while_flows_may_learn_from_it() {
+    let home = Home::new();
+    let services = home.open().await;
+    add_prose(&services, home.path(), "prose").await.unwrap();
+    let config = json!({"template": "standard-6-phase", "params": {"corpus": "prose"}});
+    let new = serde_json::from_value(json!({"name": "Reader", "config": config})).unwrap();
+    let flow = services.flows().create(new).await.unwrap();
+    let refused = |sentence: &str, name: &str| {
+        assert!(sentence.contains(&format!("flow {}", flow.id)) && sentence.contains(name), "{sentence}");
+    };
+    match services.corpora().delete("prose", true).await {
+        Err(ServiceError::Conflict(sentence)) => refused(&sentence, "would learn from `prose`"),
+        other => panic!("{other:?}"),
+    }
+    services.flows().cancel(flow.id).await.unwrap();
+    match services.corpora().delete("prose", false).await {
+        Err(ServiceError::Conflict(sentence)) => refused(&sentence, "learned from `prose`"),
+        other => panic!("{other:?}"),
+    }
+    services.corpora().delete("prose", true).await.unwrap();
 }

@@ -107,6 +107,9 @@ fn share(data: &DataDir, place: &str, kept: &str, into_trash: bool) -> io::Resul
 async fn bring_back(services: &Services, entry: &Entry) -> Result<(), ServiceError> {
     let Trashed { id, kind, item_id, deleted_at, .. } = entry.shown;
     move_files(services, &entry.shown, false).await?;
+    if kind == TrashKind::File {
+        services.corpora().adopt(&entry.shown.name).await?;
+    }
     let folder = DataDir::trash_folder(id);
     let mut change = services.change().await?;
     let checkpoints = trash::checkpoints(&mut change.db, id, &folder).await?;

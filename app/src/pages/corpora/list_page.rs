@@ -1,7 +1,7 @@
 //! `/corpora`: the texts that flows learn from.
 
 use leptos::prelude::*;
-use wnn_experiments::model::Corpus;
+use wnn_experiments::{api::Event, model::Corpus};
 
 use crate::{
     components::{
@@ -9,6 +9,7 @@ use crate::{
         ui::{Cell, Load, Moment},
     },
     format::{NOTHING, bytes, count, tokenizer},
+    live::revisited,
     serverfns::corpora::list_corpora,
 };
 
@@ -19,8 +20,15 @@ pub(crate) fn CorpusListPage() -> impl IntoView {
     view! { <Load resource=corpora view=|corpora| view! { <Corpora corpora/> }/> }
 }
 
+/// Whether another list would come now.
+fn concerns(event: &Event) -> bool {
+    // After a snapshot events may have been missed.
+    matches!(event, Event::Snapshot(_) | Event::CorpusCreated(_) | Event::CorpusDeleted { .. })
+}
+
 #[component]
 fn Corpora(corpora: Vec<Corpus>) -> impl IntoView {
+    let corpora = revisited(corpora, |_, event| concerns(event), list_corpora);
     view! {
         <PageHeader title="Corpora".to_owned()/>
         <p class="lead">"The texts that flows learn from and are judged on. Entropies are in nats per token."</p>
@@ -40,7 +48,7 @@ fn Corpora(corpora: Vec<Corpus>) -> impl IntoView {
                         <th scope="col">"Added"</th>
                     </tr>
                 </thead>
-                <tbody>{corpora.iter().map(row).collect_view()}</tbody>
+                <tbody>{move || corpora.with(|corpora| corpora.iter().map(row).collect_view())}</tbody>
             </table>
         </div>
         <section class="card" aria-labelledby="add">

@@ -3,7 +3,7 @@
 use leptos::{either::Either, prelude::*};
 use leptos_router::hooks::use_query_map;
 use wnn_experiments::{
-    api::{Page, Trashed},
+    api::{Event, Page, Trashed},
     model::{TRASH_DAYS, TrashKind},
 };
 
@@ -13,6 +13,7 @@ use crate::{
         ui::{ActionError, Cell, EmptyState, Load, Moment},
     },
     format::{bytes, count},
+    live::revisited,
     serverfns::trash::{RestoreTrashed, TRASH_PER_PAGE, list_trash},
 };
 
@@ -26,35 +27,57 @@ pub(crate) fn TrashListPage() -> impl IntoView {
     view! { <Load resource=entries view=move |list| view! { <Entries list page=page.get_untracked()/> }/> }
 }
 
+/// Whether another list would come now.
+fn concerns(event: &Event) -> bool {
+    use Event::{
+        CheckpointCreated, CheckpointDeleted, CorpusCreated, CorpusDeleted, FlowDeleted, FlowUpdated, Snapshot,
+    };
+    // After a snapshot events may have been missed; what comes back from the trash is told of as if it were new.
+    matches!(
+        event,
+        Snapshot(_)
+            | FlowDeleted { .. }
+            | FlowUpdated(_)
+            | CheckpointCreated(_)
+            | CheckpointDeleted { .. }
+            | CorpusCreated(_)
+            | CorpusDeleted { .. }
+    )
+}
+
 #[component]
 fn Entries(list: Page<Trashed>, page: u32) -> impl IntoView {
     let restore = ServerAction::<RestoreTrashed>::new();
-    let Page { items, total, .. } = list;
-    let rows = if items.is_empty() {
-        Either::Left(view! {
-            <EmptyState title="The trash is empty">
-                <p>{format!("Flows and checkpoints that are deleted stay here for {TRASH_DAYS} days.")}</p>
-            </EmptyState>
-        })
-    } else {
-        Either::Right(view! {
-            <div class="card card--table">
-                <table class="table table--cards">
-                    <caption class="visually-hidden">"What was deleted, the last first"</caption>
-                    <thead>
-                        <tr>
-                            <th scope="col">"Name"</th>
-                            <th scope="col">"Kind"</th>
-                            <th scope="col" class="table__number">"Size"</th>
-                            <th scope="col">"Deleted"</th>
-                            <th scope="col">"Kept until"</th>
-                            <th scope="col"><span class="visually-hidden">"Actions"</span></th>
-                        </tr>
-                    </thead>
-                    <tbody>{items.iter().map(|entry| row(entry, restore)).collect_view()}</tbody>
-                </table>
-            </div>
-            <Pages page shown=items.len() total/>
+    let list = revisited(list, |_, event| concerns(event), move || list_trash(page));
+    let rows = move || {
+        list.with(|list| {
+            if list.items.is_empty() {
+                return Either::Left(view! {
+                    <EmptyState title="The trash is empty">
+                        <p>{format!("What is deleted stays here for {TRASH_DAYS} days.")}</p>
+                    </EmptyState>
+                });
+            }
+            let (shown, total) = (list.items.len(), list.total);
+            Either::Right(view! {
+                <div class="card card--table">
+                    <table class="table table--cards">
+                        <caption class="visually-hidden">"What was deleted, the last first"</caption>
+                        <thead>
+                            <tr>
+                                <th scope="col">"Name"</th>
+                                <th scope="col">"Kind"</th>
+                                <th scope="col" class="table__number">"Size"</th>
+                                <th scope="col">"Deleted"</th>
+                                <th scope="col">"Kept until"</th>
+                                <th scope="col"><span class="visually-hidden">"Actions"</span></th>
+                            </tr>
+                        </thead>
+                        <tbody>{list.items.iter().map(|entry| row(entry, restore)).collect_view()}</tbody>
+                    </table>
+                </div>
+                <Pages page shown total/>
+            })
         })
     };
     view! {

@@ -1,6 +1,7 @@
 //! `wnn-exp corpus`
 
 mod add;
+mod delete;
 mod export;
 mod list;
 mod show;
@@ -21,6 +22,8 @@ pub(crate) enum Verb {
     List,
     /// Show one corpus
     Show(CorpusArg),
+    /// Move a corpus to the trash
+    Delete(delete::Args),
     /// Write a corpus' tokens to files, so that anyone can check figures
     #[command(after_help = export::AFTER_HELP)]
     Export(export::Args),
@@ -32,6 +35,7 @@ impl Verb {
             Self::Add(args) => add::run(context, args).await,
             Self::List => list::run(context).await,
             Self::Show(corpus) => show::run(context, &corpus).await,
+            Self::Delete(args) => delete::run(context, &args).await,
             Self::Export(args) => export::run(context, &args).await,
         }
     }
