@@ -4,6 +4,8 @@
 mod client;
 #[path = "cli/migrate.rs"]
 mod migrate;
+#[path = "cli/watch.rs"]
+mod watch;
 #[path = "cli/world.rs"]
 mod world;
 
@@ -200,6 +202,12 @@ fn watching_as_json_gives_the_frames_of_the_socket() {
     let types: Vec<_> =
         watched.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["type"].clone()).collect();
     assert_eq!(types.first(), Some(&json!("Snapshot")));
+    let rows = world.run(&["flow", "watch", "1", "--format", "csv"]).succeeds();
+    assert_eq!(
+        (rows.lines().count(), rows.starts_with("experiment_id,")),
+        (1, true),
+        "what was done before is not told: {rows}"
+    );
     let ended = world.run(&["flow", "watch", "1", "--json"]).succeeds();
     assert_eq!(ended.lines().count(), 1, "{ended}");
     assert!(ended.contains("\"type\":\"Snapshot\""));

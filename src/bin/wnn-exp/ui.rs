@@ -116,6 +116,16 @@ pub(crate) fn line(text: &str) -> Result<(), CliError> {
     Ok(out.flush()?)
 }
 
+/// The names of the columns as CSV.
+pub(crate) fn header<T: Tabular>() -> Result<String, CliError> {
+    Ok(String::from_utf8_lossy(&api::csv::<T>(&[], true)?).trim_end().to_owned())
+}
+
+/// Prints one row as CSV, below a header that was printed before.
+pub(crate) fn row<T: Tabular>(row: &T) -> Result<(), CliError> {
+    line(String::from_utf8_lossy(&api::csv(std::slice::from_ref(row), false)?).trim_end_matches('\n'))
+}
+
 /// Says something on standard error. Nobody may be listening there, which is no reason to stop.
 pub(crate) fn note(text: &str) {
     let _ = writeln!(anstream::stderr().lock(), "{text}");

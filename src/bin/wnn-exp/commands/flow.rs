@@ -24,7 +24,6 @@ mod wait;
 mod watch;
 
 pub(super) use settings::Settings;
-pub(super) use watch::bar_style;
 
 use clap::Subcommand;
 

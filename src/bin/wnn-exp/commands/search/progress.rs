@@ -2,16 +2,18 @@
 
 use std::io::{self, IsTerminal as _};
 
-use indicatif::{ProgressBar, ProgressDrawTarget};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use wnn_experiments::{
     engine::{HealthReport, IterationReport, Outcome},
     model::ExperimentPlan,
 };
 
-use crate::{
-    commands::flow::bar_style,
-    ui::{self, format},
-};
+use crate::ui::{self, format};
+
+/// The line at the bottom while an experiment runs.
+const RUNNING: &str = "{prefix} {wide_bar} {pos}/{len}  {msg}  {eta} left";
+/// The same before its first iteration, when nobody knows how long it takes.
+const BEGINNING: &str = "{prefix} {wide_bar} {pos}/{len}";
 
 /// What is shown of one experiment.
 pub(super) struct Progress {
@@ -83,4 +85,10 @@ impl Progress {
     fn place(&self, done: u32) -> String {
         format!("{}  {done}/{}", self.name, self.most)
     }
+}
+
+/// How the bar looks of an experiment that has an iteration to judge its speed by, or not.
+fn bar_style(has_speed: bool) -> ProgressStyle {
+    let style = ProgressStyle::with_template(if has_speed { RUNNING } else { BEGINNING });
+    style.unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("=> ")
 }

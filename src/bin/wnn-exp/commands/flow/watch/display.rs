@@ -1,116 +1,108 @@
-//! Where the entries of the log go: lines, a progress bar with milestones above it, or frames as JSON.
+//! Where the entries of the log go: lines, the whole terminal, or frames as JSON.
 
 use std::io::{self, IsTerminal as _};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use wnn_experiments::api::Frame;
+use wnn_experiments::api::{Experiment, Frame, Iteration};
 
-use super::log::{Entry, Progress, Summary, Weight};
+use super::{
+    course::Course,
+    log::{Entry, Log, Summary},
+    screen::Screen,
+};
 use crate::{
     error::CliError,
-    ui::{self, Format, Ui},
+    ui::{self, Format, Ui, format},
 };
-
-/// The line at the bottom while an experiment runs.
-const RUNNING: &str = "{prefix} {wide_bar} {pos}/{len}  {msg}  {eta} left";
-/// The same before its first iteration, when nobody knows how long it takes.
-const BEGINNING: &str = "{prefix} {wide_bar} {pos}/{len}";
-/// The same while none does.
-const WAITING: &str = "Waiting for an experiment to begin";
 
 /// Where the log is shown.
 pub(super) enum Display {
     /// A line for each entry.
     Lines,
-    /// What is under way, and lines above it for what ended.
-    Bar(ProgressBar),
+    /// The whole terminal, with the course of the flow.
+    Screen(Box<Screen>, Course),
     /// Each frame as it came.
     Json,
+    /// Each iteration as a row.
+    Csv,
 }
 
 impl Display {
-    /// What suits the person and the streams.
-    pub(super) fn choose(ui: &Ui) -> Self {
-        if ui.format() == Format::Json {
-            Self::Json
-        } else if io::stdout().is_terminal() && io::stderr().is_terminal() {
-            Self::Bar(ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden()))
-        } else {
-            Self::Lines
-        }
+    /// What suits the person and the streams; a flow that is over needs no screen.
+    pub(super) fn choose(ui: &Ui, is_over: bool) -> Result<Self, CliError> {
+        let is_terminal = [io::stdin().is_terminal(), io::stdout().is_terminal(), io::stderr().is_terminal()];
+        Ok(match ui.format() {
+            Format::Json => Self::Json,
+            Format::Csv => Self::Csv,
+            Format::Table if is_over || is_terminal.contains(&false) => Self::Lines,
+            Format::Table => Self::Screen(Box::new(Screen::begin()?), Course::default()),
+        })
+    }
+
+    /// Whether there is somebody who sees a screen and may press keys.
+    pub(super) fn is_screen(&self) -> bool {
+        matches!(self, Self::Screen(..))
     }
 
     pub(super) fn frame(&mut self, frame: &Frame) -> Result<(), CliError> {
         match self {
             Self::Json => ui::line(&serde_json::to_string(frame).map_err(io::Error::from)?),
-            Self::Lines | Self::Bar(_) => Ok(()),
+            _ => Ok(()),
         }
     }
 
-    pub(super) fn entries(&mut self, entries: &[Entry]) -> Result<(), CliError> {
-        for entry in entries {
-            match self {
-                Self::Lines => ui::line(&entry.text)?,
-                Self::Bar(bar) if entry.weight == Weight::Milestone => bar.suspend(|| ui::line(&entry.text))?,
-                Self::Bar(_) | Self::Json => {}
-            }
+    /// Takes in an iteration of one of the experiments.
+    pub(super) fn iteration(&mut self, experiments: &[Experiment], iteration: &Iteration) -> Result<(), CliError> {
+        match self {
+            Self::Screen(_, course) => course.push(experiments, iteration),
+            Self::Csv => ui::row(iteration)?,
+            Self::Lines | Self::Json => {}
         }
         Ok(())
     }
 
-    /// Shows what is under way, or that nothing is.
-    pub(super) fn progress(&mut self, progress: Option<Progress>) {
-        let Self::Bar(bar) = self else { return };
-        match progress {
-            None => {
-                bar.set_style(style(WAITING));
-                bar.set_prefix("");
+    pub(super) fn entries(&mut self, entries: &[Entry]) -> Result<(), CliError> {
+        match self {
+            Self::Lines => entries.iter().try_for_each(|entry| ui::line(&entry.text)),
+            Self::Screen(screen, _) => {
+                screen.said().entries(entries);
+                Ok(())
             }
-            Some(progress) => {
-                if bar.prefix() != progress.title {
-                    // The estimate of the time left is about this experiment alone.
-                    bar.reset();
-                    bar.set_prefix(progress.title);
-                }
-                bar.set_style(bar_style(progress.done > 0));
-                bar.set_length(progress.most);
-                bar.set_position(progress.done);
-                bar.set_message(progress.figures);
-            }
+            Self::Json | Self::Csv => Ok(()),
         }
-        if bar.is_hidden() {
-            // Now there is something to see.
-            bar.set_draw_target(ProgressDrawTarget::stderr());
+    }
+
+    /// Shows where things stand.
+    pub(super) fn draw(&mut self, log: &Log) -> Result<(), CliError> {
+        match self {
+            Self::Screen(screen, course) => Ok(screen.draw(log, course, format::now())?),
+            _ => Ok(()),
         }
     }
 
     pub(super) fn note(&mut self, text: &str) {
         match self {
-            Self::Bar(bar) => bar.suspend(|| ui::note(text)),
-            Self::Lines | Self::Json => ui::note(text),
+            Self::Screen(screen, _) => screen.said().note(text),
+            _ => ui::note(text),
         }
     }
 
-    /// Clears what moves, and says how the flow ended.
-    pub(super) fn end(self, summary: Summary) -> Result<(), CliError> {
-        if let Self::Bar(bar) = &self {
-            bar.finish_and_clear();
+    /// Gives the terminal back, where milestones stay.
+    pub(super) fn leave(self) -> Result<(), CliError> {
+        match self {
+            Self::Screen(screen, _) => screen.end().iter().try_for_each(|line| ui::line(line)),
+            _ => Ok(()),
         }
+    }
+
+    /// The same, and says how the flow ended.
+    pub(super) fn end(self, summary: Summary) -> Result<(), CliError> {
+        let is_data = matches!(self, Self::Json | Self::Csv);
+        self.leave()?;
         match summary {
-            Summary::Completed(_) if matches!(self, Self::Json) => Ok(()),
+            Summary::Completed(_) if is_data => Ok(()),
             Summary::Completed(text) => ui::line(&text),
             Summary::Gone(text) => Err(CliError::NotFound(text)),
             Summary::EndedBadly(text) => Err(CliError::EndedBadly(text)),
         }
     }
-}
-
-/// How the bar of an experiment looks, which has an iteration to judge its speed by or not.
-pub(in crate::commands) fn bar_style(has_speed: bool) -> ProgressStyle {
-    style(if has_speed { RUNNING } else { BEGINNING })
-}
-
-fn style(template: &str) -> ProgressStyle {
-    let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
-    style.progress_chars("=> ")
 }

@@ -70,6 +70,27 @@ impl Log {
         Self { flow, experiments, seen, latest: Vec::new(), is_deleted: false }
     }
 
+    /// The flow.
+    pub(super) fn flow(&self) -> &Flow {
+        &self.flow
+    }
+
+    /// Its experiments in their order.
+    pub(super) fn experiments(&self) -> &[Experiment] {
+        &self.experiments
+    }
+
+    /// How long what is left takes at most, at the speed of the latest iterations.
+    pub(super) fn left(&self) -> Option<String> {
+        let seconds: f64 = self.latest.iter().filter_map(|row| row.elapsed_secs).sum();
+        let left =
+            self.experiments.iter().filter(|known| !known.status.is_ended()).map(|known| {
+                known.max_iterations.unwrap_or(0).saturating_sub(known.current_iteration.unwrap_or(0)).max(0)
+            });
+        let whole = seconds / self.latest.len() as f64 * left.sum::<i64>() as f64;
+        std::time::Duration::try_from_secs_f64(whole).ok().filter(|_| seconds > 0.0).map(duration)
+    }
+
     /// Whether nothing more will happen.
     pub(super) fn is_over(&self) -> bool {
         self.is_deleted || self.flow.status.is_ended()
