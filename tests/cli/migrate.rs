@@ -51,7 +51,7 @@ fn bomb() -> Vec<u8> {
     let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
     gzip.write_all(b"{\"genome\": ").unwrap();
     for _ in 0..256 {
-        gzip.write_all(&[b' '; 1 << 20]).unwrap();
+        gzip.write_all(&vec![b' '; 1 << 20]).unwrap();
     }
     gzip.finish().unwrap()
 }

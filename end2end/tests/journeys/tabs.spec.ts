@@ -47,3 +47,23 @@ test('an open list of checkpoints follows what comes and goes elsewhere', async 
   await expect(rows).toHaveCount(known.length - 1);
   await expect(rows.first().locator('details').first()).toHaveAttribute('open', '');
 });
+
+test('open lists of corpora and of the trash follow what comes and goes elsewhere', async ({ page, open, context, server }) => {
+  await open('/corpora');
+  const trash = await context.newPage();
+  await trash.goto('/trash');
+  await hydrated(trash);
+  const words = 'the quick brown fox jumps over the lazy dog and comes back another day\n'.repeat(100);
+  const multipart = { name: 'foxes', tokenizer: 'words', train: { name: 'foxes.txt', mimeType: 'text/plain', buffer: Buffer.from(words) } };
+  expect((await page.request.post(`${server.url}/api/corpora`, { multipart })).ok()).toBe(true);
+  const corpus = page.getByRole('row').filter({ hasText: 'foxes' });
+  await expect(corpus).toBeVisible({ timeout: 15_000 });
+  expect((await page.request.delete(`${server.url}/api/corpora/foxes`)).ok()).toBe(true);
+  await expect(corpus).toHaveCount(0, { timeout: 15_000 });
+
+  const entry = trash.getByRole('row').filter({ hasText: 'corpora/foxes.corpus' });
+  await expect(entry).toBeVisible({ timeout: 15_000 });
+  await entry.getByRole('button', { name: 'Restore corpora/foxes.corpus' }).click();
+  await expect(entry).toHaveCount(0, { timeout: 15_000 });
+  await expect(corpus).toBeVisible({ timeout: 15_000 });
+});

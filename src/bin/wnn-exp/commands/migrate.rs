@@ -98,7 +98,7 @@ impl Migration<'_> {
                 match read(path.clone(), is_final).await? {
                     Err(error) => Outcome::Broken(error.to_string()),
                     Ok(checkpoint) if self.known.keeps(folder, &checkpoint) => Outcome::Known,
-                    Ok(checkpoint) if self.args.dry_run => Outcome::New(None, checkpoint),
+                    Ok(checkpoint) if self.args.dry_run => Outcome::New(None, Box::new(checkpoint)),
                     Ok(mut checkpoint) => {
                         let id = match experiment {
                             Some(id) => id,
@@ -107,7 +107,7 @@ impl Migration<'_> {
                         checkpoint.experiment_id = id;
                         let registered = self.register(path, &checkpoint).await?;
                         new.push(registered.clone());
-                        Outcome::New(Some(registered.id), checkpoint)
+                        Outcome::New(Some(registered.id), Box::new(checkpoint))
                     }
                 }
             };

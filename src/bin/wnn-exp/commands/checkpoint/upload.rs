@@ -38,12 +38,11 @@ pub(super) async fn run(context: &Context, args: &Args) -> Result<(), CliError> 
     let read = tokio::task::spawn_blocking(move || registration::read(&path, ExperimentId(0), is_final)).await;
     let mut checkpoint = read.map_err(|error| CliError::Runtime(error.into()))??;
     checkpoint.name = args.name.clone().or(checkpoint.name);
-    checkpoint.experiment_id = match args.experiment {
-        Some(id) => context.client.get_experiment(id).await?.id,
-        None => {
-            let name = checkpoint.name.clone().unwrap_or_default();
-            context.client.create_experiment(&NewExperiment { name, ..NewExperiment::default() }).await?.id
-        }
+    checkpoint.experiment_id = if let Some(id) = args.experiment {
+        context.client.get_experiment(id).await?.id
+    } else {
+        let name = checkpoint.name.clone().unwrap_or_default();
+        context.client.create_experiment(&NewExperiment { name, ..NewExperiment::default() }).await?.id
     };
     let id = context.client.register_checkpoint(&checkpoint).await?.id;
     let bar = transfer::bar(fs::metadata(&args.file).ok().map(|file| file.len()), "Sending".to_owned());

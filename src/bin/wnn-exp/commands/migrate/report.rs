@@ -29,7 +29,7 @@ pub(super) struct Migrated {
 #[derive(Debug)]
 pub(super) enum Outcome {
     /// It was registered, or would be.
-    New(Option<CheckpointId>, NewCheckpoint),
+    New(Option<CheckpointId>, Box<NewCheckpoint>),
     /// The server knew it.
     Known,
     /// It cannot be used, for that reason.
@@ -53,7 +53,7 @@ impl Migrated {
         }
     }
 
-    fn new(&self) -> Option<&NewCheckpoint> {
+    fn checkpoint(&self) -> Option<&NewCheckpoint> {
         match &self.outcome {
             Outcome::New(_, checkpoint) => Some(checkpoint),
             _ => None,
@@ -75,9 +75,9 @@ impl Serialize for Migrated {
         fields.serialize_field("path", &self.path.display().to_string())?;
         fields.serialize_field("status", self.status())?;
         fields.serialize_field("checkpoint_id", &self.id())?;
-        fields.serialize_field("final_fitness", &self.new().and_then(|new| new.final_fitness))?;
-        fields.serialize_field("final_accuracy", &self.new().and_then(|new| new.final_accuracy))?;
-        fields.serialize_field("is_final", &self.new().and_then(|new| new.is_final))?;
+        fields.serialize_field("final_fitness", &self.checkpoint().and_then(|new| new.final_fitness))?;
+        fields.serialize_field("final_accuracy", &self.checkpoint().and_then(|new| new.final_accuracy))?;
+        fields.serialize_field("is_final", &self.checkpoint().and_then(|new| new.is_final))?;
         fields.serialize_field("error", &self.error())?;
         fields.end()
     }
@@ -88,7 +88,7 @@ impl Tabular for Migrated {
         &["experiment", "path", "status", "checkpoint_id", "final_fitness", "final_accuracy", "is_final", "error"];
 
     fn cells(&self) -> Vec<api::Cell> {
-        let new = self.new();
+        let new = self.checkpoint();
         vec![
             api::Cell::text(&self.experiment),
             api::Cell::text(&self.path.display().to_string()),
@@ -112,7 +112,7 @@ pub(super) fn render(migrated: &[Migrated], layout: Layout) -> String {
     let folders = migrated.chunk_by(|one, next| one.experiment == next.experiment);
     let rows = folders.map(|files| {
         let count = |status: &[&str]| files.iter().filter(|file| status.contains(&file.status())).count();
-        let result = files.iter().filter_map(Migrated::new).find(|new| new.is_final == Some(true));
+        let result = files.iter().filter_map(Migrated::checkpoint).find(|new| new.is_final == Some(true));
         vec![
             Cell::new(&files[0].experiment),
             Cell::new(count(&["new", "registered"])),
