@@ -18,6 +18,7 @@ mod flow;
 mod generation;
 mod genome;
 mod health;
+mod held;
 mod home;
 mod ingredients;
 mod iteration;
@@ -49,6 +50,8 @@ pub use flow::{FlowDetail, FlowPatch, FlowQuery, NewFlow, RunQuery};
 pub use generation::Generation;
 pub use genome::{GenomeDelta, GenomeSize, GenomeSummary, ParentCheckpoint, RankBin, Spread, TierSummary};
 pub use health::{DiskHealth, Health, RunnerHealth};
+#[cfg(feature = "service")]
+pub(crate) use held::{MOST_CHECKS, thinned};
 pub use home::{BestOfCorpus, Home, HomeChange, Room};
 pub use ingredients::FlowIngredients;
 pub use iteration::{NewIteration, Recorded, RecordedSpan};

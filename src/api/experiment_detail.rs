@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{Checkpoint, Event, Experiment, Flow, HealthCheck, Iteration, checkpoint};
+use super::{Checkpoint, Event, Experiment, Flow, HealthCheck, Iteration, checkpoint, held::MOST_HELD};
 use crate::model::Corpus;
 
 /// All that the page of one experiment shows.
@@ -78,6 +78,11 @@ impl IterationPage {
 }
 
 impl ExperimentDetail {
+    /// Whether it holds so much that thinned rows are to be asked for.
+    pub fn is_overfull(&self) -> bool {
+        self.iterations.len().max(self.health_checks.len()) > MOST_HELD
+    }
+
     /// Brings it up to date with one event; events of other experiments change nothing. Says whether anything changed.
     pub fn apply(&mut self, seq: u64, event: &Event) -> bool {
         if seq <= self.seq {

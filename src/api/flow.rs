@@ -4,7 +4,9 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use super::{
-    Checkpoint, Event, Experiment, Flow, FlowConfig, HealthCheck, Iteration, ListQuery, checkpoint, list::lenient_bool,
+    Checkpoint, Event, Experiment, Flow, FlowConfig, HealthCheck, Iteration, ListQuery, checkpoint,
+    held::{MOST_HELD, MOST_OF_EACH},
+    list::lenient_bool,
 };
 use crate::model::{CheckpointId, Corpus, FlowSort, FlowStatus};
 
@@ -105,6 +107,12 @@ pub struct FlowDetail {
 }
 
 impl FlowDetail {
+    /// Whether it holds so much that thinned rows are to be asked for.
+    pub fn is_overfull(&self) -> bool {
+        let most = MOST_HELD.max(MOST_OF_EACH * self.experiments.len());
+        self.iterations.len().max(self.health_checks.len()) > most
+    }
+
     /// Brings it up to date with one event; events of other flows change nothing. Says whether anything changed.
     pub fn apply(&mut self, seq: u64, event: &Event) -> bool {
         if seq <= self.seq {

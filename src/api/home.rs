@@ -93,6 +93,9 @@ impl Home {
         for flow in &mut self.running {
             changed |= flow.apply(seq, event);
         }
+        if self.running.iter().any(FlowDetail::is_overfull) {
+            return HomeChange::Stale;
+        }
         if !changed {
             return HomeChange::None;
         }

@@ -24,7 +24,9 @@ use super::{
     listing::{batch, batch_window, page, window},
 };
 use crate::{
-    api::{Experiment, Flow, FlowDetail, FlowQuery, Iteration, MOST_SHOWN, Page, RunQuery, Speed},
+    api::{
+        Experiment, Flow, FlowDetail, FlowQuery, Iteration, MOST_CHECKS, MOST_SHOWN, Page, RunQuery, Speed, thinned,
+    },
     model::{ExperimentId, FlowId},
     store::{Read, checkpoint, corpus, experiment, flow, health_check, iteration},
 };
@@ -163,7 +165,7 @@ pub(super) async fn detail(
         experiments,
         iterations,
         iteration_count,
-        health_checks: health_check::of_flow(db, id).await?,
+        health_checks: thinned(health_check::of_flow(db, id).await?, MOST_CHECKS),
         checkpoints: checkpoints.into_iter().map(|stored| services.shown(stored)).collect(),
         corpus,
     })

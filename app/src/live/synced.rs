@@ -51,12 +51,13 @@ impl Patch for FlowDetail {
         if changed && self.flow.experiment_count as usize != self.experiments.len() {
             return Patched::Stale;
         }
-        if changed { Patched::Changed } else { Patched::Unchanged }
+        match changed {
+            true if self.is_overfull() => Patched::Stale,
+            true => Patched::Changed,
+            false => Patched::Unchanged,
+        }
     }
 }
-
-/// Iterations of an experiment that a page holds at most before it asks for thinned ones again.
-const MOST_ITERATIONS: usize = 4000;
 
 impl Patch for ExperimentDetail {
     fn seq(&self) -> u64 {
@@ -69,7 +70,7 @@ impl Patch for ExperimentDetail {
             return Patched::Stale;
         }
         match self.apply(seq, event) {
-            true if self.iterations.len() > MOST_ITERATIONS => Patched::Stale,
+            true if self.is_overfull() => Patched::Stale,
             true => Patched::Changed,
             false => Patched::Unchanged,
         }

@@ -102,3 +102,15 @@ fn a_patch_tells_an_explicit_null_from_an_absent_field() {
         [None, Some(None), Some(Some(CheckpointId(5)))]
     );
 }
+
+#[test]
+fn a_page_that_holds_very_much_asks_for_less_but_never_for_what_it_was_sent() {
+    let mut page = detail();
+    page.iterations = (1..=4000).map(|number| iteration(9, number, 7.0)).collect();
+    assert!(!page.is_overfull());
+    assert!(page.apply(11, &Event::IterationUpdate(iteration(9, 4001, 7.0))));
+    assert!(page.is_overfull());
+    let one = page.experiments[0].clone();
+    page.experiments = (0..100).map(|_| one.clone()).collect();
+    assert!(!page.is_overfull(), "each of very many experiments is sent some");
+}

@@ -2,7 +2,7 @@
 
 use super::{Experiments, required};
 use crate::{
-    api::{ExperimentDetail, Generation, IterationPage, MOST_SHOWN, ParentFlow},
+    api::{ExperimentDetail, Generation, IterationPage, MOST_CHECKS, MOST_SHOWN, ParentFlow, thinned},
     model::{Corpus, ExperimentId, Flow},
     service::{
         ServiceError,
@@ -37,7 +37,7 @@ impl Experiments<'_> {
             iterations,
             iteration_count,
             page: page(&mut db, id, before).await?,
-            health_checks: health_check::of_experiment(&mut db, id).await?,
+            health_checks: thinned(health_check::of_experiment(&mut db, id).await?, MOST_CHECKS),
             checkpoints: checkpoints.into_iter().map(|stored| self.0.shown(stored)).collect(),
             corpus: corpus_of(&mut db, parent.as_ref()).await?,
             experiment,
