@@ -10,7 +10,6 @@
     code.hydrate();
   };
   // A tab in the background is not painted, and some browsers do not say when they paint.
-  const patience = document.hidden ? 0 : 1000;
+  setTimeout(begin, document.hidden ? 0 : 1000);
   new PerformanceObserver(begin).observe({ type: 'paint', buffered: true });
-  setTimeout(begin, patience);
 })

@@ -5,7 +5,7 @@ use std::{collections::HashMap, fs, path::Path, sync::OnceLock};
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_meta::Link;
 
-/// Files of each group, as the build names them.
+/// Addresses of the files of each group.
 type Groups = HashMap<String, Vec<String>>;
 
 static GROUPS: OnceLock<Groups> = OnceLock::new();
@@ -26,8 +26,7 @@ pub(crate) fn Start(options: LeptosOptions) -> impl IntoView {
 /// Has the browser fetch the files of a group with the others, and not only when it comes to need them.
 pub(crate) fn announce(group: &str) {
     let files = GROUPS.get().and_then(|groups| groups.get(group));
-    for file in files.into_iter().flatten() {
-        let href = format!("/pkg/{file}.wasm");
+    for href in files.into_iter().flatten().map(String::as_str) {
         let link = view! { <Link rel="after-paint" href as_="fetch" type_="application/wasm" crossorigin=""/> };
         // It is noted for the head; what is left in its place is nothing.
         let _ = link.to_html();
@@ -38,5 +37,9 @@ pub(crate) fn announce(group: &str) {
 fn groups(options: &LeptosOptions) -> Groups {
     let folder = Path::new(&*options.site_root).join(&*options.site_pkg_dir);
     let text = fs::read_to_string(folder.join("__wasm_split_manifest.json")).unwrap_or_default();
-    serde_json::from_str(&text).unwrap_or_default()
+    let mut groups: Groups = serde_json::from_str(&text).unwrap_or_default();
+    for file in groups.values_mut().flatten() {
+        *file = format!("/{}/{file}.wasm", options.site_pkg_dir);
+    }
+    groups
 }

@@ -1,5 +1,7 @@
 //! Rows of figures and texts: what exports as CSV hold, column by column.
 
+use std::fmt;
+
 #[cfg(any(feature = "service", feature = "client"))]
 use super::{ApiError, ErrorCode};
 use super::{Checkpoint, Experiment, Flow, Iteration};
@@ -32,6 +34,12 @@ impl Cell {
     /// The same, or nothing.
     pub fn optional(value: Option<impl ToString>) -> Self {
         Self(value.map_or_else(String::new, |value| value.to_string()))
+    }
+}
+
+impl fmt::Display for Cell {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
     }
 }
 

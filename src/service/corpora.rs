@@ -7,14 +7,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{ServiceError, Services};
+use super::{ServiceError, Services, change::Change};
 use crate::{
     api::{Corpus, CorpusMeta, Event, NewCorpus},
     engine::{
-        EngineError,
+        EngineError, Fingerprint,
         corpus::{self as text, EvalText, SplitReader},
     },
-    model::{CorpusId, FieldError, TokenizerKind, validate_corpus_name},
+    model::{CorpusId, FieldError, Timestamp, TokenizerKind, validate_corpus_name},
     store::corpus,
 };
 
@@ -136,27 +136,36 @@ impl Corpora<'_> {
         let work = tokio::task::spawn_blocking(move || {
             let made = make()?;
             let written = made.write(&data.corpus(&made.name)).map_err(ServiceError::internal)?;
-            Ok::<_, ServiceError>(Corpus {
-                id: CorpusId(0),
-                unigram_entropy: made.unigram_entropy(),
-                name: made.name,
-                tokenizer: made.tokenizer,
-                vocab_size: made.vocab_size,
-                train_tokens: made.train.len() as u64,
-                eval_tokens: made.eval.len() as u64,
-                entropy_floor: made.entropy_floor,
-                file_size_bytes: written.bytes,
-                content_hash: Some(written.sha256),
-                created_at,
-            })
+            Ok::<_, ServiceError>(row(made, written, created_at))
         });
-        let mut row = work.await.map_err(ServiceError::internal)??;
-        let mut change = self.0.change().await?;
-        row.id = corpus::insert(&mut change.db, &row).await?;
-        change.tell(Event::CorpusCreated(row.clone()));
-        change.commit().await?;
-        Ok(row)
+        let row = work.await.map_err(ServiceError::internal)??;
+        record(self.0.change().await?, row).await
     }
+}
+
+/// The row of a corpus whose file is there; it has no id yet.
+fn row(corpus: text::Corpus, file: Fingerprint, created_at: Timestamp) -> Corpus {
+    Corpus {
+        id: CorpusId(0),
+        unigram_entropy: corpus.unigram_entropy(),
+        name: corpus.name,
+        tokenizer: corpus.tokenizer,
+        vocab_size: corpus.vocab_size,
+        train_tokens: corpus.train.len() as u64,
+        eval_tokens: corpus.eval.len() as u64,
+        entropy_floor: corpus.entropy_floor,
+        file_size_bytes: file.bytes,
+        content_hash: Some(file.sha256),
+        created_at,
+    }
+}
+
+/// Makes a corpus known.
+async fn record(mut change: Change, mut row: Corpus) -> Result<Corpus, ServiceError> {
+    row.id = corpus::insert(&mut change.db, &row).await?;
+    change.tell(Event::CorpusCreated(row.clone()));
+    change.commit().await?;
+    Ok(row)
 }
 
 fn check(new: &NewCorpus, has_eval: bool) -> Vec<FieldError> {

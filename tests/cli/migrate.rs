@@ -9,6 +9,7 @@ use std::{
 
 use flate2::{Compression, write::GzEncoder};
 use serde_json::{Value, json};
+use wnn_experiments::{api::NewExperiment, client::DashboardClient, model::ExperimentStatus};
 
 use crate::{
     SMALL,
@@ -142,6 +143,15 @@ fn uploaded_files_are_kept_by_the_server_and_known_again() {
     let again = other.run(&migrate);
     assert_eq!(counts(&again), [0, 0, 8, 0], "{}", again.stdout);
 
+    // What was registered without a copy is sent when that is asked for.
+    let third = World::begin();
+    assert_eq!(counts(&third.run(&["migrate", "--checkpoint-dir", text(&runs), "--json"])), [8, 0, 0, 0]);
+    let sent = third.run(&migrate);
+    assert!(sent.stderr.contains("Uploaded 8 files that it knew"), "{}", sent.stderr);
+    assert_eq!(counts(&third.run(&migrate)), [0, 0, 8, 0]);
+    let kept = third.json(&["checkpoint", "list", "--json"]);
+    assert!(kept.as_array().unwrap().iter().all(|one| one["content_hash"].is_string()), "{kept}");
+
     let file = runs.join("first/phase_1a_ga_neurons.json.gz");
     let uploaded = other.run(&["checkpoint", "upload", text(&file), "--name", "By hand"]).succeeds();
     let kept = other.json(&["checkpoint", "show", uploaded.trim(), "--json"]);
@@ -156,6 +166,39 @@ fn uploaded_files_are_kept_by_the_server_and_known_again() {
     let refused = other.run(&["checkpoint", "upload", text(&file)]);
     assert_eq!((refused.code, refused.stdout.as_str()), (5, ""), "{}", refused.stderr);
     assert_eq!(other.run(&["checkpoint", "upload", "nowhere.json"]).code, 3);
+}
+
+#[test]
+fn the_last_phase_that_can_be_used_is_the_result() {
+    let world = World::begin();
+    let folder = world.dir().join("runs");
+    fs::create_dir_all(&folder).unwrap();
+    for name in ["phase_1.json", "phase_2.json"] {
+        fs::write(folder.join(name), old_format().to_string()).unwrap();
+    }
+    fs::write(folder.join("phase_3.json"), "{").unwrap();
+    assert_eq!(counts(&world.run(&["migrate", "--checkpoint-dir", "runs", "--json"])), [2, 0, 0, 1]);
+    let finals = world.json(&["checkpoint", "list", "--final-only", "--json"]);
+    assert_eq!((finals.as_array().unwrap().len(), &finals[0]["name"]), (1, &json!("phase_2")));
+}
+
+#[tokio::test]
+async fn what_was_interrupted_is_brought_to_its_end() {
+    let world = World::begin();
+    fs::create_dir_all(world.dir().join("runs")).unwrap();
+    let folder = world.dir().join("runs").canonicalize().unwrap();
+    let file = folder.join("phase_1.json");
+    fs::write(&file, old_format().to_string()).unwrap();
+    let client = DashboardClient::new(&world.url).unwrap();
+    let config = Some(json!({"migrated_from": folder}));
+    let new = NewExperiment { name: "Migrated: runs".to_owned(), config, ..NewExperiment::default() };
+    let begun = client.create_experiment(&new).await.unwrap();
+    let known = json!({"experiment_id": begun.id, "file_path": file, "final_fitness": 9.5, "is_final": true});
+    client.register_checkpoint(&serde_json::from_value(known).unwrap()).await.unwrap();
+    assert_eq!(client.get_experiment(begun.id).await.unwrap().status, ExperimentStatus::Pending);
+    world.run(&["migrate", "--checkpoint-dir", "runs"]).succeeds();
+    let ended = client.get_experiment(begun.id).await.unwrap();
+    assert_eq!((ended.status, ended.best_ce), (ExperimentStatus::Completed, Some(9.5)));
 }
 
 #[test]

@@ -14,7 +14,7 @@ use crate::{
 
 /// Below the list of commands.
 const AFTER_HELP: &str = "\
-`search`, `restore`, `checkpoint verify` and `doctor` work by themselves; the other commands talk to a server of the Experiments Manager, which \
+`search`, `restore`, `checkpoint verify`, `doctor`, `completions` and `man` work by themselves; the other commands talk to a server of the Experiments Manager, which \
 `scripts/run` starts. What they print on standard output is data, \
 everything else goes to standard error.
 

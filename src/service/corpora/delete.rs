@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use super::{Corpora, TOY};
+use super::{Corpora, TOY, record, row};
 use crate::{
     api::Event,
     engine::{Fingerprint, corpus as text},
-    model::{Corpus, CorpusId, TrashKind, TrashState},
+    model::{Corpus, TrashKind, TrashState},
     service::{ServiceError, data_dir::DataDir, naming::name_all, trash},
     store::{corpus, trash::NewEntry},
 };
@@ -75,22 +75,6 @@ impl Corpora<'_> {
         if let Some(known) = corpus::get(&mut change.db, name).await? {
             return Ok(Some(known));
         }
-        let mut row = Corpus {
-            id: CorpusId(0),
-            unigram_entropy: corpus.unigram_entropy(),
-            name: corpus.name,
-            tokenizer: corpus.tokenizer,
-            vocab_size: corpus.vocab_size,
-            train_tokens: corpus.train.len() as u64,
-            eval_tokens: corpus.eval.len() as u64,
-            entropy_floor: corpus.entropy_floor,
-            file_size_bytes: print.bytes,
-            content_hash: Some(print.sha256),
-            created_at: self.0.now(),
-        };
-        row.id = corpus::insert(&mut change.db, &row).await?;
-        change.tell(Event::CorpusCreated(row.clone()));
-        change.commit().await?;
-        Ok(Some(row))
+        record(change, row(corpus, print, self.0.now())).await.map(Some)
     }
 }

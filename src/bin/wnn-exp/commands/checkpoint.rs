@@ -12,7 +12,7 @@ mod upload;
 mod verify;
 
 pub(super) use list::checkpoints_table;
-pub(super) use registration::{ENDINGS, read as read_registration, stem};
+pub(super) use registration::{ENDINGS, as_result, read as read_registration, stem};
 
 use clap::Subcommand;
 use wnn_experiments::model::CheckpointId;

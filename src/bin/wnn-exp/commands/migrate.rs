@@ -4,7 +4,7 @@ mod files;
 mod report;
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashMap,
     fs,
     path::{Path, PathBuf},
 };
@@ -13,10 +13,10 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 use wnn_experiments::{
     api::{
-        Checkpoint, CheckpointQuery, Experiment, ExperimentPatch, ExperimentQuery, ListQuery, NewCheckpoint,
+        Checkpoint, CheckpointQuery, ErrorCode, Experiment, ExperimentPatch, ExperimentQuery, ListQuery, NewCheckpoint,
         NewExperiment,
     },
-    model::{ExperimentId, ExperimentStatus},
+    model::{CheckpointId, ExperimentId, ExperimentStatus},
 };
 
 use self::{
@@ -87,91 +87,117 @@ struct Migration<'a> {
 impl Migration<'_> {
     /// Registers what is new in a folder.
     async fn take(&mut self, folder: &Folder) -> Result<(), CliError> {
-        let mut experiment = None;
-        let mut new = Vec::new();
-        for (index, path) in folder.files.iter().enumerate() {
-            self.bar.set_message(folder.name.clone());
-            let is_final = folder.last == Some(index);
-            let outcome = if self.known.has(path) {
-                Outcome::Known
-            } else {
-                match read(path.clone(), is_final).await? {
-                    Err(error) => Outcome::Broken(error.to_string()),
-                    Ok(checkpoint) if self.known.keeps(folder, &checkpoint) => Outcome::Known,
-                    Ok(checkpoint) if self.args.dry_run => Outcome::New(None, Box::new(checkpoint)),
-                    Ok(mut checkpoint) => {
-                        let id = match experiment {
-                            Some(id) => id,
-                            None => *experiment.insert(self.experiment(folder).await?),
-                        };
-                        checkpoint.experiment_id = id;
-                        let registered = self.register(path, &checkpoint).await?;
-                        new.push(registered.clone());
-                        Outcome::New(Some(registered.id), Box::new(checkpoint))
-                    }
-                }
-            };
-            self.migrated.push(Migrated {
-                experiment: format!("{PREFIX}{}", folder.name),
-                path: path.clone(),
-                outcome,
-            });
+        self.bar.set_message(folder.name.clone());
+        let mut outcomes = Vec::with_capacity(folder.files.len());
+        for path in &folder.files {
+            outcomes.push(self.look(folder, path).await?);
             self.bar.inc(1);
         }
+        // The last phase whose file can be used is the result.
+        if let Some(Outcome::New(_, checkpoint)) =
+            outcomes.iter_mut().rfind(|outcome| !matches!(outcome, Outcome::Broken(_)))
+        {
+            **checkpoint = checkpoint::as_result((**checkpoint).clone());
+        }
+        if !self.args.dry_run {
+            self.carry_out(folder, &mut outcomes).await?;
+        }
+        let files = folder.files.iter().zip(outcomes);
+        self.migrated.extend(files.map(|(path, outcome)| Migrated {
+            experiment: folder.experiment(),
+            path: path.clone(),
+            outcome,
+        }));
+        Ok(())
+    }
+
+    /// What there is to do about a file.
+    async fn look(&self, folder: &Folder, path: &Path) -> Result<Outcome, CliError> {
+        if let Some(known) = self.known.at(path) {
+            let is_to_be_sent = self.args.upload && known.content_hash.is_none();
+            return Ok(if is_to_be_sent { Outcome::Unsent(known.id) } else { Outcome::Known });
+        }
+        let file = path.to_owned();
+        let read = tokio::task::spawn_blocking(move || checkpoint::read_registration(&file)).await;
+        Ok(match read.map_err(|error| CliError::Runtime(error.into()))? {
+            Err(error) => Outcome::Broken(error.to_string()),
+            Ok(checkpoint) if self.known.keeps(folder, &checkpoint) => Outcome::Known,
+            Ok(checkpoint) => Outcome::New(None, Box::new(checkpoint)),
+        })
+    }
+
+    async fn carry_out(&self, folder: &Folder, outcomes: &mut [Outcome]) -> Result<(), CliError> {
+        let known = self.known.experiments.get(&folder.path);
+        let mut experiment = known.map(|known| known.id);
+        let mut is_complete = known.is_some_and(|known| known.status == ExperimentStatus::Completed);
+        for (path, outcome) in folder.files.iter().zip(outcomes) {
+            match outcome {
+                Outcome::New(id, checkpoint) => {
+                    let of = match experiment {
+                        Some(id) => id,
+                        None => *experiment.insert(self.create(folder).await?),
+                    };
+                    checkpoint.experiment_id = of;
+                    let registered = self.context.client.register_checkpoint(checkpoint).await?.id;
+                    *id = Some(registered);
+                    is_complete = false;
+                    if self.args.upload {
+                        self.send(registered, path).await?;
+                    }
+                }
+                Outcome::Unsent(id) => self.send(*id, path).await?,
+                Outcome::Known | Outcome::Broken(_) => {}
+            }
+        }
         match experiment {
-            Some(id) => self.complete(id, &new).await,
-            None => Ok(()),
+            // Also where an earlier run was killed before it came to that.
+            Some(id) if !is_complete => self.complete(id).await,
+            _ => Ok(()),
         }
     }
 
-    async fn register(&self, path: &Path, checkpoint: &NewCheckpoint) -> Result<Checkpoint, CliError> {
-        let registered = self.context.client.register_checkpoint(checkpoint).await?;
-        if self.args.upload {
-            self.context.client.upload_checkpoint(registered.id, path, |_| {}).await?;
+    /// Sends the server a copy of a file, but for one that it has in its own directory.
+    async fn send(&self, id: CheckpointId, path: &Path) -> Result<(), CliError> {
+        match self.context.client.upload_checkpoint(id, path, |_| {}).await {
+            Err(error) if error.code != ErrorCode::Conflict => Err(error.into()),
+            _ => Ok(()),
         }
-        Ok(registered)
     }
 
-    /// The experiment that stands for the folder: the one of an earlier run, or a new one.
-    async fn experiment(&self, folder: &Folder) -> Result<ExperimentId, CliError> {
-        if let Some(id) = self.known.experiments.get(&folder.path) {
-            return Ok(*id);
-        }
+    /// The experiment that stands for the folder.
+    async fn create(&self, folder: &Folder) -> Result<ExperimentId, CliError> {
         let config = Some(json!({FOLDER: folder.path}));
         let new = NewExperiment { name: folder.experiment(), config, ..NewExperiment::default() };
         Ok(self.context.client.create_experiment(&new).await?.id)
     }
 
     /// Says what came out of an experiment whose checkpoints are registered.
-    async fn complete(&self, id: ExperimentId, new: &[Checkpoint]) -> Result<(), CliError> {
-        let known = self.context.client.get_experiment(id).await?;
-        let lowest = new.iter().filter_map(|one| one.final_fitness).chain(known.best_ce).reduce(f64::min);
-        let highest = new.iter().filter_map(|one| one.final_accuracy).chain(known.best_accuracy).reduce(f64::max);
+    async fn complete(&self, id: ExperimentId) -> Result<(), CliError> {
+        let client = &self.context.client;
+        let own = gather(ListQuery::default(), 0, async |list| {
+            client
+                .list_checkpoints(&CheckpointQuery { experiment_id: Some(id), list, ..CheckpointQuery::default() })
+                .await
+        });
+        let own = own.await?.items;
+        let known = client.get_experiment(id).await?;
         let patch = ExperimentPatch {
             status: (known.status != ExperimentStatus::Completed).then_some(ExperimentStatus::Completed),
-            best_ce: lowest,
-            best_accuracy: highest,
+            best_ce: own.iter().filter_map(|one| one.final_fitness).reduce(f64::min),
+            best_accuracy: own.iter().filter_map(|one| one.final_accuracy).reduce(f64::max),
             ..ExperimentPatch::default()
         };
-        self.context.client.update_experiment(id, &patch).await?;
+        client.update_experiment(id, &patch).await?;
         Ok(())
     }
 }
 
-/// What is in a file, or why it cannot be used.
-async fn read(path: PathBuf, is_final: bool) -> Result<Result<NewCheckpoint, CliError>, CliError> {
-    let work = tokio::task::spawn_blocking(move || checkpoint::read_registration(&path, ExperimentId(0), is_final));
-    work.await.map_err(|error| CliError::Runtime(error.into()))
-}
-
 /// What the server knows of.
 struct Known {
-    /// Where files of checkpoints are.
-    paths: HashSet<PathBuf>,
+    /// Checkpoints by the places of their files.
+    by_place: HashMap<PathBuf, Checkpoint>,
     /// The experiments that stand for folders.
-    experiments: HashMap<PathBuf, ExperimentId>,
-    /// The checkpoints of these whose files were uploaded.
-    kept: Vec<Checkpoint>,
+    experiments: HashMap<PathBuf, Experiment>,
 }
 
 impl Known {
@@ -181,39 +207,35 @@ impl Known {
         let found = gather(query, 0, async |list| {
             client.list_experiments(&ExperimentQuery { list, ..ExperimentQuery::default() }).await
         });
-        let folder = |one: Experiment| Some((PathBuf::from(one.config?.get(FOLDER)?.as_str()?), one.id));
-        let experiments: HashMap<_, _> = found.await?.items.into_iter().filter_map(folder).collect();
-        let of_folders: HashSet<_> = experiments.values().copied().collect();
+        let folder = |one: Experiment| Some((PathBuf::from(one.config.as_ref()?.get(FOLDER)?.as_str()?), one));
+        let experiments = found.await?.items.into_iter().filter_map(folder).collect();
         let all = gather(ListQuery::default(), 0, async |list| {
             client.list_checkpoints(&CheckpointQuery { list, ..CheckpointQuery::default() }).await
         });
-        let (mut paths, mut kept) = (HashSet::new(), Vec::new());
-        for known in all.await?.items {
+        let placed = |known: Checkpoint| {
             let path = PathBuf::from(&known.file_path);
-            paths.insert(fs::canonicalize(&path).unwrap_or(path));
-            if known.content_hash.is_some() && of_folders.contains(&known.experiment_id) {
-                kept.push(known);
-            }
-        }
-        Ok(Self { paths, experiments, kept })
+            (fs::canonicalize(&path).unwrap_or(path), known)
+        };
+        Ok(Self { by_place: all.await?.items.into_iter().map(placed).collect(), experiments })
     }
 
-    /// Whether it knows a file at that place.
-    fn has(&self, path: &Path) -> bool {
-        fs::canonicalize(path).is_ok_and(|path| self.paths.contains(&path))
+    /// The checkpoint whose file is at that place.
+    fn at(&self, path: &Path) -> Option<&Checkpoint> {
+        self.by_place.get(&fs::canonicalize(path).ok()?)
     }
 
     /// Whether it has a copy of a file of the folder, which it may keep in another form.
     fn keeps(&self, folder: &Folder, new: &NewCheckpoint) -> bool {
-        let of_folder = self.experiments.get(&folder.path);
+        let Some(of_folder) = self.experiments.get(&folder.path) else { return false };
         let is_it = |known: &Checkpoint| {
-            of_folder == Some(&known.experiment_id)
+            known.experiment_id == of_folder.id
+                && known.content_hash.is_some()
                 && new.name.as_ref() == Some(&known.name)
                 && new.iterations_run == known.iterations_run
                 && new.final_fitness == known.final_fitness
                 && new.final_accuracy == known.final_accuracy
                 && new.genome_stats == known.genome_stats
         };
-        self.kept.iter().any(is_it)
+        self.by_place.values().any(is_it)
     }
 }

@@ -4,6 +4,7 @@ use std::io;
 
 use serde::Serialize;
 use serde_json::{Map, Value};
+use wnn_experiments::api::Cell;
 
 use crate::error::CliError;
 
@@ -51,12 +52,10 @@ fn flatten(prefix: &str, fields: Map<String, Value>, row: &mut Map<String, Value
     }
 }
 
-/// A spreadsheet would take some beginnings of a text for a formula; an apostrophe makes them a text.
 fn cell(value: Option<&Value>) -> String {
     match value {
         None | Some(Value::Null) => String::new(),
-        Some(Value::String(text)) if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => format!("'{text}"),
-        Some(Value::String(text)) => text.clone(),
+        Some(Value::String(text)) => Cell::text(text).to_string(),
         Some(other) => other.to_string(),
     }
 }

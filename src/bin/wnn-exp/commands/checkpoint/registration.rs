@@ -10,16 +10,13 @@ use wnn_experiments::{
 
 use crate::error::CliError;
 
-/// Reads a checkpoint file from its beginning to its end, and says what is in it.
+/// Reads a checkpoint file from its beginning to its end, and says what is in it: something saved on the way in an experiment
+/// that is yet to be named.
 ///
 /// # Errors
 ///
 /// The file cannot be read, or it is no checkpoint.
-pub(in crate::commands) fn read(
-    path: &Path,
-    experiment: ExperimentId,
-    is_final: bool,
-) -> Result<NewCheckpoint, CliError> {
+pub(in crate::commands) fn read(path: &Path) -> Result<NewCheckpoint, CliError> {
     let file = checkpoint_file::read(path, ReadLimits::default())?;
     let bytes = fs::metadata(path).map_err(CliError::file(path))?.len();
     let file_path = fs::canonicalize(path).map_err(CliError::file(path))?;
@@ -27,7 +24,7 @@ pub(in crate::commands) fn read(
         return Err(CliError::Invalid(format!("{}: the path is not UTF-8; rename it first", path.display())));
     };
     Ok(NewCheckpoint {
-        experiment_id: experiment,
+        experiment_id: ExperimentId(0),
         name: Some(file.phase_name.clone().unwrap_or_else(|| stem(path).to_owned())),
         file_path: file_path.to_owned(),
         file_size_bytes: i64::try_from(bytes).ok(),
@@ -37,14 +34,15 @@ pub(in crate::commands) fn read(
         best_accuracy: None,
         iterations_run: Some(file.iterations_run.into()),
         genome_stats: Some(file.best.stats()),
-        is_final: Some(is_final),
-        checkpoint_type: Some(match (is_final, file.state.is_some()) {
-            (true, _) => CheckpointType::ExperimentEnd,
-            (false, false) => CheckpointType::PhaseEnd,
-            (false, true) => CheckpointType::Auto,
-        }),
+        is_final: Some(false),
+        checkpoint_type: Some(if file.state.is_some() { CheckpointType::Auto } else { CheckpointType::PhaseEnd }),
         iteration_id: None,
     })
+}
+
+/// The same as the result of its experiment.
+pub(in crate::commands) fn as_result(checkpoint: NewCheckpoint) -> NewCheckpoint {
+    NewCheckpoint { is_final: Some(true), checkpoint_type: Some(CheckpointType::ExperimentEnd), ..checkpoint }
 }
 
 /// The name of a file without what says that it is a checkpoint.

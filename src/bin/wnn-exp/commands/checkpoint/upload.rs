@@ -34,9 +34,10 @@ pub(crate) struct Args {
 }
 
 pub(super) async fn run(context: &Context, args: &Args) -> Result<(), CliError> {
-    let (path, is_final) = (args.file.clone(), !args.interim);
-    let read = tokio::task::spawn_blocking(move || registration::read(&path, ExperimentId(0), is_final)).await;
-    let mut checkpoint = read.map_err(|error| CliError::Runtime(error.into()))??;
+    let path = args.file.clone();
+    let read = tokio::task::spawn_blocking(move || registration::read(&path)).await;
+    let read = read.map_err(|error| CliError::Runtime(error.into()))??;
+    let mut checkpoint = if args.interim { read } else { registration::as_result(read) };
     checkpoint.name = args.name.clone().or(checkpoint.name);
     checkpoint.experiment_id = if let Some(id) = args.experiment {
         context.client.get_experiment(id).await?.id

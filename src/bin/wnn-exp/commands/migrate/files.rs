@@ -23,8 +23,6 @@ pub(super) struct Folder {
     pub(super) path: PathBuf,
     /// Its files in the order of their phases.
     pub(super) files: Vec<PathBuf>,
-    /// Which of them is the last phase's result.
-    pub(super) last: Option<usize>,
 }
 
 impl Folder {
@@ -69,8 +67,7 @@ fn folder(root: &Path, place: String, path: PathBuf, mut files: Vec<PathBuf>) ->
     files.sort_by_cached_key(|path| order(path));
     let own_name = || root.file_name().map_or_else(|| root.display().to_string(), |name| name.display().to_string());
     let name = if place.is_empty() { own_name() } else { place };
-    let last = files.len().checked_sub(1);
-    Folder { name, path, files, last }
+    Folder { name, path, files }
 }
 
 /// Phases as numbers and letters say it; of one phase what was saved on the way comes before its result.
@@ -124,7 +121,6 @@ mod tests {
         assert_eq!(named, [("runs", 3), ("b/exp_9", 1), ("b/exp_10", 1)]);
         let stems: Vec<_> = found[0].files.iter().map(|path| stem(path)).collect();
         assert_eq!(stems, ["phase_9_ga_bits", "phase_10_ts_bits_iter_000200", "phase_10_ts_bits"]);
-        assert_eq!(found[0].last, Some(2));
         assert_eq!(find(&root.join("nowhere")).unwrap_err().exit_code(), 3);
     }
 }

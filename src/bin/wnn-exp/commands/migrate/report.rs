@@ -32,6 +32,8 @@ pub(super) enum Outcome {
     New(Option<CheckpointId>, Box<NewCheckpoint>),
     /// The server knew it.
     Known,
+    /// The server knew it, and was sent a copy, or would be.
+    Unsent(CheckpointId),
     /// It cannot be used, for that reason.
     Broken(String),
 }
@@ -42,6 +44,7 @@ impl Migrated {
             Outcome::New(Some(_), _) => "registered",
             Outcome::New(None, _) => "new",
             Outcome::Known => "known",
+            Outcome::Unsent(_) => "uploaded",
             Outcome::Broken(_) => "broken",
         }
     }
@@ -49,7 +52,8 @@ impl Migrated {
     fn id(&self) -> Option<CheckpointId> {
         match self.outcome {
             Outcome::New(id, _) => id,
-            _ => None,
+            Outcome::Unsent(id) => Some(id),
+            Outcome::Known | Outcome::Broken(_) => None,
         }
     }
 
@@ -116,7 +120,7 @@ pub(super) fn render(migrated: &[Migrated], layout: Layout) -> String {
         vec![
             Cell::new(&files[0].experiment),
             Cell::new(count(&["new", "registered"])),
-            Cell::new(count(&["known"])),
+            Cell::new(count(&["known", "uploaded"])),
             Cell::new(count(&["broken"])),
             Cell::new(result.and_then(|new| new.name.as_deref()).unwrap_or(format::NOTHING)),
             Cell::new(format::nats(result.and_then(|new| new.final_fitness))),
@@ -133,7 +137,7 @@ pub(super) fn remark(migrated: &[Migrated], is_dry_run: bool, is_uploaded: bool,
             ui::note(&format!("broken: {reason}"));
         }
     }
-    let (new, known) = (count("new") + count("registered"), count("known"));
+    let (new, known) = (count("new") + count("registered"), count("known") + count("uploaded"));
     let verb = if is_dry_run { "Would register" } else { "Registered" };
     let directory = directory.display();
     ui::note(&match (new, known) {
@@ -144,6 +148,10 @@ pub(super) fn remark(migrated: &[Migrated], is_dry_run: bool, is_uploaded: bool,
             format!("{verb} {}; {} known already.", format::counted(new, "checkpoint"), format::counted(known, "file"))
         }
     });
+    if count("uploaded") > 0 {
+        let verb = if is_dry_run { "Would upload" } else { "Uploaded" };
+        ui::note(&format!("{verb} {} that it knew without having a copy.", format::counted(count("uploaded"), "file")));
+    }
     if count("registered") > 0 && !is_uploaded {
         ui::note(&format!(
             "Their files are given out by a server with --checkpoint-root {directory}, or after --upload."
