@@ -187,3 +187,33 @@ fn patched<T: Patch>(value: &mut T, frames: &[Frame]) -> (bool, bool) {
     }
     (changed, stale)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use wnn_experiments::{api::Iteration, model::IterationId};
+
+    use super::*;
+
+    #[test]
+    fn the_page_of_a_flow_asks_again_before_it_holds_too_much() {
+        let mut detail: FlowDetail = serde_json::from_value(json!({"seq": 1,
+            "flow": {"id": 3, "name": "f", "description": null, "config": {}, "created_at": "2026-01-31T08:15:30.250Z",
+                "started_at": null, "completed_at": null, "status": "running", "seed_checkpoint_id": null, "pid": null,
+                "last_heartbeat": null, "error": null, "experiment_count": 1},
+            "experiments": [{"id": 4, "name": "e", "created_at": "2026-01-31T08:15:30.250Z", "status": "running", "flow_id": 3}],
+            "iterations": [], "health_checks": [], "checkpoints": [], "corpus": null}))
+        .unwrap();
+        let first: Iteration = serde_json::from_value(json!({"id": 1, "phase_id": 4, "experiment_id": 4,
+            "iteration_num": 1, "timestamp": "2026-01-31T08:15:32.000Z"}))
+        .unwrap();
+        let done: Vec<_> = (1..=4001)
+            .map(|number| {
+                let iteration = Iteration { id: IterationId(number), iteration_num: number, ..first.clone() };
+                detail.patch(number as u64 + 1, &Event::IterationUpdate(iteration))
+            })
+            .collect();
+        assert!(done[..4000].iter().all(|done| *done == Patched::Changed));
+        assert_eq!(done[4000], Patched::Stale);
+    }
+}
