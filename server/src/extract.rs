@@ -1,6 +1,6 @@
 //! JSON bodies, queries and ids, whose failures are our own sentences.
 
-use std::{error::Error as _, str::FromStr};
+use std::{error::Error as _, num::ParseIntError, str::FromStr};
 
 use axum::{
     extract::{FromRequest, FromRequestParts, Path, Query, Request},
@@ -122,6 +122,8 @@ pub(crate) struct PathId<T>(pub(crate) T);
 pub(crate) trait Noun: FromStr {
     /// What it identifies.
     const NOUN: &str;
+    /// What it is called in an address, behind another id.
+    const PARAMETER: &str = "id";
 }
 
 impl Noun for FlowId {
@@ -142,6 +144,23 @@ impl Noun for TrashId {
 
 impl Noun for GatingRunId {
     const NOUN: &str = "gating run";
+    const PARAMETER: &str = "run_id";
+}
+
+/// Which of an experiment's iterations.
+pub(crate) struct IterationNumber(pub(crate) i64);
+
+impl FromStr for IterationNumber {
+    type Err = ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self)
+    }
+}
+
+impl Noun for IterationNumber {
+    const NOUN: &str = "iteration";
+    const PARAMETER: &str = "number";
 }
 
 /// The two ids in a path: of something, and of a part of it.

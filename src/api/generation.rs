@@ -7,6 +7,7 @@ use crate::model::Individual;
 
 /// One iteration with its neighbours, who took part, and where its best genome came from.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Generation {
     /// The iteration.
     pub iteration: Iteration,

@@ -4,7 +4,7 @@ use std::fmt;
 
 #[cfg(any(feature = "service", feature = "client"))]
 use super::{ApiError, ErrorCode};
-use super::{Checkpoint, Experiment, Flow, Iteration};
+use super::{Checkpoint, Corpus, Experiment, Finding, Flow, HealthCheck, Iteration, Trashed};
 
 /// What can stand in one row of a table.
 pub trait Tabular {
@@ -194,6 +194,101 @@ impl Tabular for Checkpoint {
             Cell::plain(&self.reference_count),
             Cell::optional(self.file_size_bytes),
             Cell::text(&self.file_path),
+        ]
+    }
+}
+
+impl Tabular for Corpus {
+    const COLUMNS: &'static [&'static str] = &[
+        "id",
+        "name",
+        "tokenizer",
+        "vocab_size",
+        "train_tokens",
+        "eval_tokens",
+        "unigram_entropy",
+        "entropy_floor",
+        "file_size_bytes",
+        "content_hash",
+        "created_at",
+    ];
+
+    fn cells(&self) -> Vec<Cell> {
+        vec![
+            Cell::plain(&self.id),
+            Cell::text(&self.name),
+            Cell::plain(&self.tokenizer),
+            Cell::plain(&self.vocab_size),
+            Cell::plain(&self.train_tokens),
+            Cell::plain(&self.eval_tokens),
+            Cell::plain(&self.unigram_entropy),
+            Cell::optional(self.entropy_floor),
+            Cell::plain(&self.file_size_bytes),
+            Cell::optional(self.content_hash.as_deref()),
+            Cell::plain(&self.created_at),
+        ]
+    }
+}
+
+impl Tabular for Trashed {
+    const COLUMNS: &'static [&'static str] =
+        &["id", "kind", "item_id", "name", "deleted_at", "restorable_until", "bytes", "state"];
+
+    fn cells(&self) -> Vec<Cell> {
+        vec![
+            Cell::plain(&self.id),
+            Cell::plain(&self.kind),
+            Cell::optional(self.item_id),
+            Cell::text(&self.name),
+            Cell::plain(&self.deleted_at),
+            Cell::plain(&self.restorable_until()),
+            Cell::plain(&self.bytes),
+            Cell::plain(&self.state),
+        ]
+    }
+}
+
+impl Tabular for Finding {
+    const COLUMNS: &'static [&'static str] = &["complaint", "path", "what", "repaired"];
+
+    fn cells(&self) -> Vec<Cell> {
+        vec![
+            Cell::plain(&self.complaint),
+            Cell::text(self.path.as_deref().unwrap_or_default()),
+            Cell::text(&self.what),
+            Cell::text(self.repaired.as_deref().unwrap_or_default()),
+        ]
+    }
+}
+
+impl Tabular for HealthCheck {
+    const COLUMNS: &'static [&'static str] = &[
+        "experiment_id",
+        "iteration_num",
+        "timestamp",
+        "top_k_ce",
+        "top_k_accuracy",
+        "best_ce",
+        "best_ce_accuracy",
+        "best_accuracy",
+        "best_accuracy_ce",
+        "improvement_pct",
+        "patience",
+    ];
+
+    fn cells(&self) -> Vec<Cell> {
+        vec![
+            Cell::plain(&self.experiment_id),
+            Cell::plain(&self.iteration_num),
+            Cell::plain(&self.timestamp),
+            Cell::plain(&self.top_k_ce),
+            Cell::plain(&self.top_k_accuracy),
+            Cell::plain(&self.best_ce),
+            Cell::plain(&self.best_ce_accuracy),
+            Cell::plain(&self.best_accuracy),
+            Cell::plain(&self.best_accuracy_ce),
+            Cell::plain(&self.improvement_pct),
+            Cell::plain(&self.patience),
         ]
     }
 }

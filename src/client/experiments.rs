@@ -3,8 +3,8 @@
 use super::DashboardClient;
 use crate::{
     api::{
-        ApiError, Experiment, ExperimentPatch, ExperimentQuery, Iteration, IterationQuery, NewExperiment, NewIteration,
-        Page, Phase, Recorded, WatchAnswer, WatchRequest,
+        ApiError, Experiment, ExperimentPatch, ExperimentQuery, Generation, HealthCheck, Iteration, IterationQuery,
+        NewExperiment, NewIteration, Page, Phase, Recorded, WatchAnswer, WatchRequest,
     },
     model::ExperimentId,
 };
@@ -44,6 +44,24 @@ impl DashboardClient {
     /// There is no such experiment.
     pub async fn iterations(&self, id: ExperimentId, query: &IterationQuery) -> Result<Vec<Iteration>, ApiError> {
         self.get(&["api", "experiments", &id.to_string(), "iterations"], query).await
+    }
+
+    /// One iteration of an experiment with everyone who took part in it.
+    ///
+    /// # Errors
+    ///
+    /// There is no such experiment, or no iteration of that number.
+    pub async fn generation(&self, id: ExperimentId, number: i64) -> Result<Generation, ApiError> {
+        self.get(&["api", "experiments", &id.to_string(), "generations", &number.to_string()], &()).await
+    }
+
+    /// How the best genomes of an experiment did on the whole corpus, by iteration.
+    ///
+    /// # Errors
+    ///
+    /// There is no such experiment.
+    pub async fn health_checks(&self, id: ExperimentId) -> Result<Vec<HealthCheck>, ApiError> {
+        self.get(&["api", "experiments", &id.to_string(), "health_checks"], &()).await
     }
 
     /// The one phase of an experiment, which has the same id.

@@ -5,8 +5,8 @@ use std::path::Path;
 use super::{DashboardClient, Download, upload::file_body};
 use crate::{
     api::{
-        ApiError, Deletion, DeletionImpact, Duplicate, Experiment, ExportQuery, Flow, FlowExperiment, FlowPatch,
-        FlowQuery, ImportedFlow, NewFlow, Page, QueueOrder, Restart, Success, WorkerPid,
+        Ancestry, ApiError, Deletion, DeletionImpact, Duplicate, Experiment, ExportQuery, Flow, FlowExperiment,
+        FlowPatch, FlowQuery, ImportedFlow, NewFlow, Page, QueueOrder, Restart, Success, WorkerPid,
     },
     model::FlowId,
 };
@@ -57,6 +57,15 @@ impl DashboardClient {
     /// There is no such flow, a field is wrong, or the flow's state forbids the change.
     pub async fn update_flow(&self, id: FlowId, patch: &FlowPatch) -> Result<Flow, ApiError> {
         self.patch(&["api", "flows", &id.to_string()], patch).await
+    }
+
+    /// Which flows a flow comes from, and which come from it.
+    ///
+    /// # Errors
+    ///
+    /// There is no such flow.
+    pub async fn flow_ancestry(&self, id: FlowId) -> Result<Ancestry, ApiError> {
+        self.get(&["api", "flows", &id.to_string(), "ancestry"], &()).await
     }
 
     /// What the deletion of a flow would take along.

@@ -88,6 +88,7 @@ pub struct Effort {
 
 /// The best genomes of a moment, measured on the whole corpus.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct HealthCheck {
     /// The experiment.
     pub experiment_id: ExperimentId,

@@ -18,11 +18,11 @@ use super::{
     listing::{batch, batch_window, page, window},
 };
 use crate::{
-    api::{Experiment, ExperimentQuery, Page, Phase},
+    api::{Experiment, ExperimentQuery, HealthCheck, Page, Phase},
     model::{ExperimentId, FlowId, FlowStatus},
     store::{
         experiment::{self, Filter},
-        flow,
+        flow, health_check,
         worker::{self, Worker},
     },
 };
@@ -65,6 +65,17 @@ impl Experiments<'_> {
     /// [`ServiceError::NotFound`], [`ServiceError::Internal`].
     pub async fn get(&self, id: ExperimentId) -> Result<Experiment, ServiceError> {
         required(&mut *self.0.read().await?, id).await
+    }
+
+    /// The health checks of an experiment by iteration.
+    ///
+    /// # Errors
+    ///
+    /// [`ServiceError::NotFound`], [`ServiceError::Internal`].
+    pub async fn health_checks(&self, id: ExperimentId) -> Result<Vec<HealthCheck>, ServiceError> {
+        let mut db = self.0.read().await?;
+        required(&mut db, id).await?;
+        Ok(health_check::of_experiment(&mut db, id).await?)
     }
 
     /// The one phase of an experiment, as gen 1 clients ask for it.

@@ -4,7 +4,9 @@ mod create;
 mod current;
 mod delete;
 mod export;
+mod generation;
 mod get;
+mod health_checks;
 mod iterations;
 mod list;
 mod phases;
@@ -22,7 +24,9 @@ pub(super) use create::create;
 pub(super) use current::current;
 pub(super) use delete::delete;
 pub(super) use export::export;
+pub(super) use generation::generation;
 pub(super) use get::get;
+pub(super) use health_checks::health_checks;
 pub(super) use iterations::iterations;
 pub(super) use list::list;
 pub(super) use phases::phases;
@@ -91,6 +95,17 @@ pub(super) fn routes() -> ApiRouter<AppState> {
                     "record_iterations",
                     "Records one iteration, which is given back, or a list of them, which is counted",
                 ),
+            ),
+        )
+        .api_route(
+            "/experiments/{id}/generations/{number}",
+            get_with(generation, says("get_generation", "One iteration with everyone who took part in it")),
+        )
+        .api_route(
+            "/experiments/{id}/health_checks",
+            get_with(
+                health_checks,
+                says("list_health_checks", "How its best genomes did on the whole corpus, by iteration"),
             ),
         )
         .api_route("/experiments/{id}/phases", get_with(phases, says("list_phases", "The one phase of an experiment")))

@@ -72,6 +72,8 @@ async fn every_address_takes_the_methods_that_the_document_names() {
     server.stop().await;
 }
 
+const GENERATION: &str = "/api/experiments/{id}/generations/{number}";
+
 #[tokio::test]
 async fn answers_are_as_the_document_says() {
     let server = TestServer::start().await;
@@ -95,6 +97,8 @@ async fn answers_are_as_the_document_says() {
         get("/api/experiments/{id}", &outside),
         get("/api/experiments/{id}/iterations", &outside),
         get("/api/experiments/{id}/phases", &outside),
+        get("/api/experiments/{id}/health_checks", &outside),
+        (GENERATION, GENERATION.replace("{id}", &outside.to_string()).replace("{number}", "1")),
         get("/api/corpora", &id),
         get("/api/health", &id),
         get("/api/snapshot", &id),

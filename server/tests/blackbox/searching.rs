@@ -98,6 +98,14 @@ async fn the_iterations_of_a_flow_are_exported_in_their_order_and_counted() {
         let listed = server.get(&format!("/api/experiments/{}/iterations", experiment["id"])).await;
         let rows = listed.json().as_array().unwrap().clone();
         assert_eq!(listed.header("x-total-count"), rows.len().to_string());
+        let checks = server.get(&format!("/api/experiments/{}/health_checks", experiment["id"])).await.json();
+        assert!(!checks.as_array().unwrap().is_empty(), "it is measured when it begins");
+        let generation = |number: usize| format!("/api/experiments/{}/generations/{number}", experiment["id"]);
+        let last = server.get(&generation(rows.len())).await.json();
+        assert_eq!((&last["iteration"], &last["next"]), (&rows[rows.len() - 1], &Value::Null));
+        let everyone = last["individuals"].as_array().unwrap();
+        assert!(everyone.iter().any(|one| one["ce"] == last["iteration"]["best_ce"]), "{last}");
+        server.get(&generation(rows.len() + 1)).await.refused(404);
         expected.extend(rows);
     }
     assert!(expected.len() >= 6);

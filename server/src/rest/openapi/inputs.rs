@@ -60,7 +60,7 @@ impl<T: Noun> OperationInput for PathId<T> {
 
 impl<T: Noun, U: Noun> OperationInput for PathIds<T, U> {
     fn operation_input(context: &mut GenContext, operation: &mut Operation) {
-        add_parameters(context, operation, [id("id", T::NOUN), id("run_id", U::NOUN)]);
+        add_parameters(context, operation, [id("id", T::NOUN), id(U::PARAMETER, U::NOUN)]);
     }
 }
 
@@ -75,7 +75,7 @@ impl OperationInput for PathName {
 impl OperationInput for Format {}
 
 fn id(name: &str, noun: &str) -> Parameter {
-    in_path(name, format!("The id of the {noun}."), json_schema!({"type": "integer", "format": "int64"}))
+    in_path(name, format!("Which {noun}."), json_schema!({"type": "integer", "format": "int64"}))
 }
 
 fn in_path(name: &str, description: String, json_schema: Schema) -> Parameter {
