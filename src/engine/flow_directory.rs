@@ -38,10 +38,23 @@ use super::{
 };
 use crate::model::{ExperimentPlan, FlowPlan};
 
+/// What the flow is to do.
+const DESCRIPTION: &str = "flow.json";
+/// What the name of an experiment's figures ends in.
+const SUMMARY: &str = "_summary.json";
 /// Bytes of `flow.json` at most.
 const MOST_DESCRIPTION: u64 = 1 << 20;
 /// What the name of every checkpoint file ends in.
 const ENDING: &str = ".json.gz";
+
+/// Whether a file lies in the directory of a flow beside its checkpoints and is none itself.
+pub fn is_beside_checkpoints(path: &Path) -> bool {
+    let Some((folder, name)) = path.parent().zip(path.file_name().and_then(|name| name.to_str())) else { return false };
+    match name.strip_suffix(SUMMARY) {
+        Some(stem) => folder.join(format!("{stem}{ENDING}")).exists(),
+        None => name == DESCRIPTION && folder.join(folder_name(0)).is_dir(),
+    }
+}
 
 /// The directory of a flow, held for this process for as long as the value lives.
 #[derive(Debug)]
@@ -74,7 +87,7 @@ impl FlowDirectory {
                 )));
             }
         } else {
-            let path = root.join("flow.json");
+            let path = root.join(DESCRIPTION);
             let json = serde_json::to_vec_pretty(description).map_err(io::Error::from);
             let written = json.and_then(|json| whole_file(&path, |file| file.write_all(&json)));
             written.map_err(io_error("write", &path))?;
@@ -133,7 +146,7 @@ impl FlowDirectory {
     ///
     /// Those of [`checkpoint_file::read`], where the result has to be read for them.
     pub fn summary(&self, index: u32) -> Result<ExperimentSummary, EngineError> {
-        let known = fs::read(self.companion(index, "_summary.json")).ok();
+        let known = fs::read(self.companion(index, SUMMARY)).ok();
         match known.and_then(|json| serde_json::from_slice(&json).ok()) {
             Some(summary) => Ok(summary),
             None => Ok(ExperimentSummary::of_result(self.experiment(index), &self.result(index)?)),
@@ -186,7 +199,7 @@ impl FlowDirectory {
 
 /// What the flow of a directory is to do, if it has one.
 fn known_description(root: &Path) -> Result<Option<Description>, EngineError> {
-    let path = root.join("flow.json");
+    let path = root.join(DESCRIPTION);
     let size = match path.metadata() {
         Ok(metadata) => metadata.len(),
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),

@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use super::{ExperimentSummary, FlowDirectory, IterationLog, io_error};
+use super::{ExperimentSummary, FlowDirectory, IterationLog, SUMMARY, io_error};
 use crate::{
     engine::{
         Control, Desk, EngineError, IterationReport, Outcome, SearchState, StageSeconds, Writer,
@@ -55,7 +55,7 @@ impl Scribe {
     /// [`EngineError::Io`] where the record cannot be opened.
     pub fn begin(directory: &FlowDirectory, index: u32, done: u32, desk: Desk<Paper>) -> Result<Self, EngineError> {
         let log = Arc::new(IterationLog::open(&directory.companion(index, "_iterations.jsonl"), done)?);
-        let (result, summary) = (directory.result_path(index), directory.companion(index, "_summary.json"));
+        let (result, summary) = (directory.result_path(index), directory.companion(index, SUMMARY));
         Ok(Self { plan: directory.plan.clone(), index, result, summary, log, desk })
     }
 

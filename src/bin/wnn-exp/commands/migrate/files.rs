@@ -7,6 +7,7 @@ use std::{
 };
 
 use walkdir::WalkDir;
+use wnn_experiments::engine::flow_directory::is_beside_checkpoints;
 
 use super::PREFIX;
 use crate::{
@@ -32,7 +33,8 @@ impl Folder {
     }
 }
 
-/// Folders in the order of their names. Links are not followed, and hidden files and folders are left alone.
+/// Folders in the order of their names. Links are not followed; hidden files and folders are left alone, and so is what
+/// `wnn-exp search` lays beside its checkpoints.
 ///
 /// # Errors
 ///
@@ -55,7 +57,8 @@ pub(super) fn find(directory: &Path) -> Result<Vec<Folder>, CliError> {
         })?;
         let is_named_so =
             ENDINGS.iter().any(|ending| entry.file_name().as_encoded_bytes().ends_with(ending.as_bytes()));
-        if let Some(parent) = entry.path().parent().filter(|_| entry.file_type().is_file() && is_named_so) {
+        let is_meant = entry.file_type().is_file() && is_named_so && !is_beside_checkpoints(entry.path());
+        if let Some(parent) = entry.path().parent().filter(|_| is_meant) {
             let place = parent.strip_prefix(&root).unwrap_or(parent).display().to_string();
             folders.entry((natural(&place), place, parent.to_owned())).or_default().push(entry.into_path());
         }
@@ -109,6 +112,10 @@ mod tests {
             "b/exp_10/x.json",
             "b/exp_9/x.json",
             "b/exp_9/notes.txt",
+            "b/exp_9/x_summary.json",
+            "search/flow.json",
+            "search/exp_00/y.json.gz",
+            "search/exp_00/y_summary.json",
             ".hidden/x.json",
             "b/.x.json",
         ];
@@ -118,7 +125,7 @@ mod tests {
         }
         let found = find(&root).unwrap();
         let named: Vec<_> = found.iter().map(|folder| (folder.name.as_str(), folder.files.len())).collect();
-        assert_eq!(named, [("runs", 3), ("b/exp_9", 1), ("b/exp_10", 1)]);
+        assert_eq!(named, [("runs", 3), ("b/exp_9", 2), ("b/exp_10", 1), ("search/exp_00", 1)]);
         let stems: Vec<_> = found[0].files.iter().map(|path| stem(path)).collect();
         assert_eq!(stems, ["phase_9_ga_bits", "phase_10_ts_bits_iter_000200", "phase_10_ts_bits"]);
         assert_eq!(find(&root.join("nowhere")).unwrap_err().exit_code(), 3);
