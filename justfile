@@ -74,7 +74,8 @@ bench-search text="" seconds="60":
 
 # Measure the server on a database of 10,000 flows and 10 million iterations, or so many percent of that; takes minutes
 bench-load percent="100":
-    WNN_LOAD_PERCENT={{ percent }} cargo bench -p server --bench load
+    cargo build --release -p wnn-experiments --features cli --bin wnn-exp
+    WNN_LOAD_CLI=${CARGO_TARGET_DIR:-$PWD/target}/release/wnn-exp WNN_LOAD_PERCENT={{ percent }} cargo bench -p server --bench load
 
 # All that CI runs
 ci:

@@ -11,6 +11,7 @@ mod together;
 
 use std::{
     error::Error,
+    process::Command,
     time::{Duration, Instant},
 };
 
@@ -75,6 +76,22 @@ async fn lists(client: &Client, server: &Process) -> Outcome<()> {
     Ok(())
 }
 
+/// From the start of `wnn-exp flow list` to its end, on a page of 50; `WNN_LOAD_CLI` names the program.
+fn command_line(server: &Process) -> Outcome<()> {
+    let Some(program) = std::env::var_os("WNN_LOAD_CLI") else { return Ok(()) };
+    let mut times = Quantiles::default();
+    for _ in 0..REPEATS {
+        let begun = Instant::now();
+        let done = Command::new(&program).args(["flow", "list", "--url", &server.url("")]).output()?;
+        times.add(begun.elapsed());
+        if !done.status.success() {
+            return Err(String::from_utf8_lossy(&done.stderr).into());
+        }
+    }
+    row("wnn-exp flow list, from its start to its end", &times.to_string());
+    Ok(())
+}
+
 /// Reports the iterations of one long experiment in batches, and gives its id.
 async fn ingest(client: &Client, server: &Process, iterations: u64) -> Outcome<u64> {
     let new = json!({"name": "A long one"});
@@ -136,6 +153,7 @@ async fn main() -> Outcome<()> {
     let (server, client) = (Process::start(data.path())?, Client::new());
     println!("| {:<62} | {:>34} |\n| {} | {}: |", "work", "p50 / p95", "-".repeat(62), "-".repeat(33));
     lists(&client, &server).await?;
+    command_line(&server)?;
     let long = ingest(&client, &server, LONG * percent / 100).await?;
     let chart = server.url(&format!("/api/experiments/{long}/iterations?max_points=2000"));
     row("chart of them, 2,000 points", &ask(&client, &chart).await?.to_string());
