@@ -57,8 +57,12 @@ impl<W: Write> Write for Summed<W> {
     }
 }
 
-/// Copies to the end of `from`; `progress` is told how many bytes were just copied.
-pub(super) fn copy(from: &mut impl Read, to: impl Write, progress: &mut dyn FnMut(u64)) -> io::Result<Sum> {
+/// Copies to the end of `from`; `progress` is told how many bytes were just copied, and may end it.
+pub(super) fn copy(
+    from: &mut impl Read,
+    to: impl Write,
+    progress: &mut dyn FnMut(u64) -> io::Result<()>,
+) -> io::Result<Sum> {
     let mut to = Summed::new(to);
     let mut block = vec![0; BLOCK];
     loop {
@@ -66,7 +70,7 @@ pub(super) fn copy(from: &mut impl Read, to: impl Write, progress: &mut dyn FnMu
             Ok(0) => break,
             Ok(count) => {
                 to.write_all(&block[..count])?;
-                progress(count as u64);
+                progress(count as u64)?;
             }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
@@ -78,7 +82,7 @@ pub(super) fn copy(from: &mut impl Read, to: impl Write, progress: &mut dyn FnMu
 
 /// The sum of a file.
 pub(super) fn of_file(path: &Path) -> io::Result<Sum> {
-    copy(&mut File::open(path)?, io::sink(), &mut |_| {})
+    copy(&mut File::open(path)?, io::sink(), &mut |_| Ok(()))
 }
 
 #[cfg(test)]
@@ -89,8 +93,14 @@ mod tests {
     fn a_copy_is_the_same_and_its_sum_is_that_of_the_standard() {
         let mut copied = Vec::new();
         let mut told = 0;
-        let sum = copy(&mut &b"abc"[..], &mut copied, &mut |bytes| told += bytes).unwrap();
+        let sum = copy(&mut &b"abc"[..], &mut copied, &mut |bytes| {
+            told += bytes;
+            Ok(())
+        })
+        .unwrap();
         assert_eq!((copied.as_slice(), sum.bytes, told), (&b"abc"[..], 3, 3));
+        let ended = copy(&mut &b"abc"[..], &mut copied, &mut |_| Err(io::ErrorKind::TimedOut.into()));
+        assert_eq!(ended.unwrap_err().kind(), io::ErrorKind::TimedOut);
         // FIPS 180-4, the example of one block.
         assert_eq!(sum.sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     }

@@ -1,6 +1,6 @@
 //! The command line as a whole: global options, dispatch, exit codes.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{path::PathBuf, process::ExitCode, time::Duration};
 
 use clap::{CommandFactory, FromArgMatches, Parser};
 use wnn_experiments::client::{DEFAULT_URL, DashboardClient};
@@ -9,6 +9,7 @@ use crate::{
     commands::{Command, Context},
     config::Config,
     error::CliError,
+    interrupt::{Wish, unless_interrupted},
     ui::{Format, Layout, Ui},
 };
 
@@ -20,7 +21,11 @@ everything else goes to standard error.
 
 ~/.config/wnn-exp/config.toml, or the file that WNN_CONFIG names, may set url, token, ca_cert and format.
 
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 conflict, 5 invalid, 6 server unreachable.";
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 conflict, 5 invalid, 6 server unreachable, \
+130 interrupted.";
+
+/// How long threads may take to end after Ctrl-C.
+const LAST_MOMENT: Duration = Duration::from_secs(1);
 
 /// Lines of help are not longer than this, however wide the terminal is.
 const MAX_HELP_WIDTH: u16 = 100;
@@ -85,11 +90,21 @@ pub(crate) fn run() -> ExitCode {
         Ok(known) => known,
         Err(error) => return error.report(),
     };
-    match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+    // The command runs on this thread; the other one hears Ctrl-C while it computes.
+    match tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build() {
         Ok(runtime) => {
-            let done = runtime.block_on(command.run(&context));
-            // A look-up of a name that hangs must not keep a program that has nothing more to say.
-            runtime.shutdown_background();
+            let done = if command.ends_gently() {
+                runtime.block_on(command.run(&context))
+            } else {
+                runtime.block_on(unless_interrupted(context.wish.clone(), command.run(&context)))
+            };
+            if matches!(done, Err(CliError::Interrupted)) {
+                // Threads that are at work hold temporary files.
+                runtime.shutdown_timeout(LAST_MOMENT);
+            } else {
+                // A look-up of a name that hangs must not keep a program that has nothing more to say.
+                runtime.shutdown_background();
+            }
             done.map_or_else(|error| error.report(), |()| ExitCode::SUCCESS)
         }
         Err(error) => CliError::Runtime(error).report(),
@@ -113,7 +128,7 @@ fn context(layout: Layout, cli: Cli) -> Result<(Context, Command), CliError> {
         client = client.with_token(&token)?;
     }
     let format = if json { Format::Json } else { format.or(config.format).unwrap_or_default() };
-    Ok((Context { client, ui: Ui::new(layout, format) }, command))
+    Ok((Context { client, ui: Ui::new(layout, format), wish: Wish::default() }, command))
 }
 
 fn command(width: u16) -> clap::Command {

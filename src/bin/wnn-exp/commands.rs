@@ -3,6 +3,7 @@
 mod backup;
 mod checkpoint;
 mod corpus;
+mod deletions;
 mod doctor;
 mod experiment;
 mod flow;
@@ -22,7 +23,7 @@ mod trash;
 use clap::Subcommand;
 use wnn_experiments::client::DashboardClient;
 
-use crate::{error::CliError, ui::Ui};
+use crate::{error::CliError, interrupt::Wish, ui::Ui};
 
 /// What every command works with.
 #[derive(Debug)]
@@ -31,6 +32,8 @@ pub(crate) struct Context {
     pub(crate) client: DashboardClient,
     /// The two streams.
     pub(crate) ui: Ui,
+    /// Whether somebody wants the program to end.
+    pub(crate) wish: Wish,
 }
 
 /// The nouns, and what concerns them all.
@@ -45,8 +48,7 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Experiment(experiment::Verb),
     /// The flows that wait: list them, change their order
-    #[command(subcommand)]
-    Queue(queue::Verb),
+    Queue(queue::Args),
     /// Saved genomes: list, download, start from them
     #[command(subcommand)]
     Checkpoint(checkpoint::Verb),
@@ -80,13 +82,18 @@ pub(crate) enum Command {
 }
 
 impl Command {
+    /// Whether it sees to Ctrl-C itself.
+    pub(crate) fn ends_gently(&self) -> bool {
+        matches!(self, Self::Search(_))
+    }
+
     /// Does it.
     pub(crate) async fn run(self, context: &Context) -> Result<(), CliError> {
         match self {
             Self::Status => status::run(context).await,
             Self::Flow(verb) => verb.run(context).await,
             Self::Experiment(verb) => verb.run(context).await,
-            Self::Queue(verb) => verb.run(context).await,
+            Self::Queue(args) => args.run(context).await,
             Self::Checkpoint(verb) => verb.run(context).await,
             Self::Corpus(verb) => verb.run(context).await,
             Self::Trash(verb) => verb.run(context).await,

@@ -14,6 +14,9 @@ use wnn_experiments::{
     service::ServiceError,
 };
 
+/// The exit code where somebody ended the program: 128 and the number of Ctrl-C's signal, as shells have it.
+pub(crate) const INTERRUPTED: u8 = 130;
+
 /// Why a command did not do what it was asked.
 #[derive(Debug, Error)]
 pub(crate) enum CliError {
@@ -47,6 +50,9 @@ pub(crate) enum CliError {
     /// This machine cannot do it: a disk, a database.
     #[error("{0}")]
     Machine(String),
+    /// Somebody wanted it to end.
+    #[error("interrupted")]
+    Interrupted,
     /// The program itself cannot begin.
     #[error("cannot begin: {0}")]
     Runtime(io::Error),
@@ -66,12 +72,20 @@ impl CliError {
         {
             return ExitCode::SUCCESS;
         }
+        self.tell();
+        ExitCode::from(self.exit_code())
+    }
+
+    /// Says what is wrong on standard error; who pressed Ctrl-C knows.
+    pub(crate) fn tell(&self) {
+        if matches!(self, Self::Interrupted) {
+            return;
+        }
         let (label, hint) = (AnsiColor::Red.on_default().bold(), Style::new().bold());
         anstream::eprintln!("{label}error:{label:#} {self}");
         if let Some(advice) = self.hint() {
             anstream::eprintln!(" {hint}hint:{hint:#} {advice}");
         }
-        ExitCode::from(self.exit_code())
     }
 
     pub(crate) fn exit_code(&self) -> u8 {
@@ -80,6 +94,7 @@ impl CliError {
             Self::NotFound(_) => 3,
             Self::Conflict(_) => 4,
             Self::Invalid(_) => 5,
+            Self::Interrupted => INTERRUPTED,
             Self::Engine(error) => of_engine(error),
             Self::File { .. } | Self::Terminal(_) | Self::EndedBadly(_) | Self::Machine(_) | Self::Runtime(_) => 1,
             Self::Api(error) => match error.code {
@@ -151,6 +166,7 @@ mod tests {
             (api(ErrorCode::Conflict), 4),
             (api(ErrorCode::Invalid), 5),
             (api(ErrorCode::Unreachable), 6),
+            (CliError::Interrupted, 130),
         ];
         for (error, code) in codes {
             assert_eq!(error.exit_code(), code, "{error:?}");

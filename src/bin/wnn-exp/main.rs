@@ -7,6 +7,7 @@ mod cli;
 mod commands;
 mod config;
 mod error;
+mod interrupt;
 mod ui;
 
 use std::process::ExitCode;

@@ -8,11 +8,13 @@ pub(crate) mod table;
 use std::{
     env,
     io::{self, BufRead as _, IsTerminal as _, Write as _},
+    slice, thread,
 };
 
 use anstream::{AutoStream, ColorChoice};
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
+use tokio::sync::oneshot;
 use wnn_experiments::api::{self, DeletionImpact, Tabular};
 
 use crate::error::CliError;
@@ -99,6 +101,15 @@ impl Ui {
             Format::Table | Format::Json => self.show(value, render),
         }
     }
+
+    /// The same of one thing that is a row as CSV.
+    pub(crate) fn show_row<T: Serialize + Tabular>(
+        &self,
+        value: &T,
+        render: impl FnOnce(Layout) -> String,
+    ) -> Result<(), CliError> {
+        self.show_rows(value, slice::from_ref(value), render)
+    }
 }
 
 /// Prints `value` as JSON.
@@ -123,7 +134,7 @@ pub(crate) fn header<T: Tabular>() -> Result<String, CliError> {
 
 /// Prints one row as CSV, below a header that was printed before.
 pub(crate) fn row<T: Tabular>(row: &T) -> Result<(), CliError> {
-    line(String::from_utf8_lossy(&api::csv(std::slice::from_ref(row), false)?).trim_end_matches('\n'))
+    line(String::from_utf8_lossy(&api::csv(slice::from_ref(row), false)?).trim_end_matches('\n'))
 }
 
 /// Says something on standard error. Nobody may be listening there, which is no reason to stop.
@@ -136,7 +147,7 @@ pub(crate) fn note(text: &str) {
 /// # Errors
 ///
 /// The person said no, or there is nobody to ask.
-pub(crate) fn confirm(question: &str, yes: bool) -> Result<(), CliError> {
+pub(crate) async fn confirm(question: &str, yes: bool) -> Result<(), CliError> {
     if yes {
         return Ok(());
     }
@@ -146,28 +157,55 @@ pub(crate) fn confirm(question: &str, yes: bool) -> Result<(), CliError> {
     let mut err = anstream::stderr().lock();
     write!(err, "{question} [y/N] ")?;
     err.flush()?;
-    let mut answer = String::new();
-    io::stdin().lock().read_line(&mut answer)?;
-    match answer.trim().to_ascii_lowercase().as_str() {
+    drop(err);
+    match answer().await?.trim().to_ascii_lowercase().as_str() {
         "y" | "yes" => Ok(()),
         _ => Err(CliError::EndedBadly("nothing was changed".to_owned())),
     }
 }
 
-/// Says what a deletion takes along, then asks, unless `yes` was said beforehand. What the server would refuse is left to it.
+/// The next line of standard input, read on a thread that nobody waits for: Ctrl-C is an answer too.
+async fn answer() -> io::Result<String> {
+    let (tell, told) = oneshot::channel();
+    thread::spawn(move || {
+        let mut answer = String::new();
+        let read = io::stdin().lock().read_line(&mut answer).map(|_| answer);
+        tell.send(read)
+    });
+    told.await.unwrap_or_else(|_| Ok(String::new()))
+}
+
+/// How things are deleted.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub(crate) struct Manner {
+    /// Delete also what flows start from; they then start from nothing
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Do not ask
+    #[arg(short, long)]
+    yes: bool,
+}
+
+/// Says what deletions take along, then asks once for all of them, unless that was answered beforehand. What the server would
+/// refuse is left to it.
 ///
 /// # Errors
 ///
 /// The person said no, or there is nobody to ask.
-pub(crate) fn confirm_deletion(what: &str, impact: &DeletionImpact, force: bool, yes: bool) -> Result<(), CliError> {
-    if impact.refusal.is_some() && !(force && impact.can_be_forced) {
-        return Ok(());
+pub(crate) async fn confirm_deletions(things: &[(String, DeletionImpact)], manner: Manner) -> Result<(), CliError> {
+    let would_go = |impact: &DeletionImpact| impact.refusal.is_none() || manner.force && impact.can_be_forced;
+    let things: Vec<_> = things.iter().filter(|(_, impact)| would_go(impact)).collect();
+    for (what, impact) in &things {
+        note(&format!("Deleting {what} takes along {}. {}", impact.takes_along(), impact.way_back()));
+        if let Some(sentence) = impact.cut_off() {
+            note(&sentence);
+        }
     }
-    note(&format!("Deleting {what} takes along {}. {}", impact.takes_along(), impact.way_back()));
-    if let Some(sentence) = impact.cut_off() {
-        note(&sentence);
+    match things.as_slice() {
+        [] => Ok(()),
+        [(what, _)] => confirm(&format!("Delete {what}?"), manner.yes).await,
+        several => confirm(&format!("Delete these {}?", several.len()), manner.yes).await,
     }
-    confirm(&format!("Delete {what}?"), yes)
 }
 
 /// Compares text of at most 80 columns with `tests/cli/<name>.snap`.

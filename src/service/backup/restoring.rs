@@ -2,6 +2,7 @@
 
 use std::{
     fs::File,
+    io,
     path::{Path, PathBuf},
 };
 
@@ -15,13 +16,18 @@ use crate::{
     service::{ServiceError, address_of_holder, sums},
 };
 
-/// Makes the data directory `data` of the backup in `backup`; `progress` is told how many bytes of how many are there.
+/// Makes the data directory `data` of the backup in `backup`; `progress` is told how many bytes of how many are there, and may
+/// end it with an error.
 ///
 /// # Errors
 ///
 /// [`ServiceError::Invalid`] where the backup is none, or not whole, [`ServiceError::Conflict`] where `data` is not empty
 /// or a server has it open, [`ServiceError::StorageFull`], [`ServiceError::Internal`]. Nothing is left behind then.
-pub fn restore(backup: &Path, data: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<BackupReport, ServiceError> {
+pub fn restore(
+    backup: &Path,
+    data: &Path,
+    progress: &mut dyn FnMut(u64, u64) -> io::Result<()>,
+) -> Result<BackupReport, ServiceError> {
     let root = backup.canonicalize().map_err(|_| ServiceError::not_found("directory", &backup.display()))?;
     let manifest = Manifest::read(&root)?;
     let data = std::path::absolute(data).map_err(unusable("find", data))?;
@@ -36,7 +42,7 @@ pub fn restore(backup: &Path, data: &Path, progress: &mut dyn FnMut(u64, u64)) -
     for file in &manifest.files {
         put(&root, &folder, file, &mut |bytes| {
             done += bytes;
-            progress(done, total);
+            progress(done, total)
         })?;
     }
     folder.keep()?;
@@ -53,7 +59,7 @@ fn put(
     root: &Path,
     folder: &NewFolder,
     Listed { path, sum }: &Listed,
-    progress: &mut dyn FnMut(u64),
+    progress: &mut dyn FnMut(u64) -> io::Result<()>,
 ) -> Result<(), ServiceError> {
     let source = existing(root, path).ok_or_else(|| wrong(format!("lacks the file {path}")))?;
     let place = folder.place(path)?;

@@ -93,7 +93,7 @@ fn link_or_copy(source: &Path, place: &Path) -> io::Result<Sum> {
     }
     let mut from = File::open(source)?;
     let to = File::create_new(place)?;
-    let sum = sums::copy(&mut from, &to, &mut |_| {})?;
+    let sum = sums::copy(&mut from, &to, &mut |_| Ok(()))?;
     to.sync_all()?;
     Ok(sum)
 }

@@ -93,7 +93,7 @@ fn stage(mut entry: tar::Entry<'_, Source>, listed: &Entry, staging: &Staging) -
         return Err(wrong(format!("is damaged: {name} is not as long as its manifest says")));
     }
     let place = File::create_new(staging.place(name)).map_err(ServiceError::internal)?;
-    let sum = sums::copy(&mut entry, &place, &mut |_| {}).map_err(unreadable)?;
+    let sum = sums::copy(&mut entry, &place, &mut |_| Ok(())).map_err(unreadable)?;
     place.sync_all().map_err(ServiceError::internal)?;
     if sum == listed.sum { Ok(()) } else { Err(wrong(format!("is damaged: {name} is not what its manifest says"))) }
 }

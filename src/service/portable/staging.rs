@@ -41,6 +41,6 @@ impl Staging {
         if fs::hard_link(file, &place).is_ok() {
             return sums::of_file(&place);
         }
-        sums::copy(&mut File::open(file)?, File::create_new(&place)?, &mut |_| {})
+        sums::copy(&mut File::open(file)?, File::create_new(&place)?, &mut |_| Ok(()))
     }
 }

@@ -44,7 +44,7 @@ impl Forged {
 
 /// A manifest of a flow without anything, with these entries.
 fn manifest(entries: &[(&str, &[u8])]) -> Value {
-    let sum = |content: &[u8]| sums::copy(&mut &*content, std::io::sink(), &mut |_| {}).unwrap();
+    let sum = |content: &[u8]| sums::copy(&mut &*content, std::io::sink(), &mut |_| Ok(())).unwrap();
     let listed =
         |(name, content): &(&str, &[u8])| json!({"name": name, "bytes": content.len(), "sha256": sum(content).sha256});
     json!({"format": "wnn-experiments flow", "version": 1, "program": "x", "exported_at": "2026-01-31T07:59:00Z",

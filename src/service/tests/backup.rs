@@ -13,7 +13,7 @@ use crate::{
 };
 
 fn put_back(backup: &Path, data: &Path) -> Result<crate::api::BackupReport, ServiceError> {
-    restore(backup, data, &mut |_, _| {})
+    restore(backup, data, &mut |_, _| Ok(()))
 }
 
 /// All files below a directory, by their path in it.

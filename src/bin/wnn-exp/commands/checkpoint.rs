@@ -3,6 +3,7 @@
 mod delete;
 mod download;
 mod gc;
+mod genome;
 mod list;
 mod registration;
 mod restore;
@@ -15,9 +16,8 @@ pub(super) use list::checkpoints_table;
 pub(super) use registration::{ENDINGS, as_result, read as read_registration, stem};
 
 use clap::Subcommand;
-use wnn_experiments::model::CheckpointId;
 
-use super::Context;
+use super::{Context, references::CheckpointArg};
 use crate::error::CliError;
 
 /// What can be done with checkpoints.
@@ -27,6 +27,8 @@ pub(crate) enum Verb {
     List(list::Args),
     /// Show one checkpoint
     Show(CheckpointArg),
+    /// Show what the genome of a checkpoint looks like, and what it changed
+    Genome(CheckpointArg),
     /// Save a checkpoint's file, gzip'd JSON
     Download(download::Args),
     /// Register a checkpoint file of this machine, and send it to the server
@@ -37,20 +39,12 @@ pub(crate) enum Verb {
     /// Measure the best genome of a checkpoint again, to the last bit
     #[command(after_help = verify::AFTER_HELP)]
     Verify(Box<verify::Args>),
-    /// Move a checkpoint and its file to the trash
+    /// Move checkpoints and their files to the trash
     Delete(delete::Args),
     /// Bring a checkpoint back from the trash
-    Restore(CheckpointArg),
+    Restore(restore::Args),
     /// Move the states of completed experiments that nothing refers to to the trash
     Gc(gc::Args),
-}
-
-/// Which checkpoint is meant.
-#[derive(Debug, clap::Args)]
-pub(crate) struct CheckpointArg {
-    /// The checkpoint's id
-    #[arg(value_name = "ID")]
-    id: CheckpointId,
 }
 
 impl Verb {
@@ -58,12 +52,13 @@ impl Verb {
         match self {
             Self::List(args) => list::run(context, &args).await,
             Self::Show(checkpoint) => show::run(context, &checkpoint).await,
+            Self::Genome(checkpoint) => genome::run(context, &checkpoint).await,
             Self::Download(args) => download::run(context, &args).await,
             Self::Upload(args) => upload::run(context, &args).await,
             Self::Seed(args) => seed::run(context, *args).await,
             Self::Verify(args) => verify::run(context, *args).await,
             Self::Delete(args) => delete::run(context, &args).await,
-            Self::Restore(checkpoint) => restore::run(context, &checkpoint).await,
+            Self::Restore(args) => restore::run(context, &args).await,
             Self::Gc(args) => gc::run(context, &args).await,
         }
     }

@@ -48,7 +48,7 @@ pub(super) async fn run(context: &Context, args: &Args) -> Result<(), CliError> 
             asked => asked?,
         },
     };
-    context.ui.show(&diagnosis, |layout| render(layout, &diagnosis))?;
+    context.ui.show_rows(&diagnosis, &diagnosis.findings, |layout| render(layout, &diagnosis))?;
     if diagnosis.is_well() {
         return Ok(());
     }

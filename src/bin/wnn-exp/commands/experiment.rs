@@ -1,5 +1,7 @@
 //! `wnn-exp experiment`
 
+mod checks;
+mod generation;
 mod iterations;
 mod list;
 mod show;
@@ -7,9 +9,8 @@ mod show;
 pub(super) use list::iterations_done as iterations;
 
 use clap::Subcommand;
-use wnn_experiments::model::ExperimentId;
 
-use super::Context;
+use super::{Context, references::ExperimentArg};
 use crate::error::CliError;
 
 /// What can be done with experiments.
@@ -21,14 +22,10 @@ pub(crate) enum Verb {
     Show(ExperimentArg),
     /// List the iterations of an experiment by number
     Iterations(iterations::Args),
-}
-
-/// Which experiment is meant.
-#[derive(Debug, clap::Args)]
-pub(crate) struct ExperimentArg {
-    /// The experiment's id
-    #[arg(value_name = "ID")]
-    id: ExperimentId,
+    /// List how the best genomes did on the whole corpus
+    Checks(ExperimentArg),
+    /// Show one iteration with everyone who took part in it
+    Generation(generation::Args),
 }
 
 impl Verb {
@@ -37,6 +34,8 @@ impl Verb {
             Self::List(args) => list::run(context, &args).await,
             Self::Show(experiment) => show::run(context, &experiment).await,
             Self::Iterations(args) => iterations::run(context, &args).await,
+            Self::Checks(experiment) => checks::run(context, &experiment).await,
+            Self::Generation(args) => generation::run(context, &args).await,
         }
     }
 }

@@ -5,6 +5,7 @@ mod compare;
 pub(super) mod create;
 mod delete;
 mod duplicate;
+mod each;
 mod export;
 mod fork;
 mod import;
@@ -25,9 +26,14 @@ mod watch;
 
 pub(super) use settings::Settings;
 
+use each::each;
+
 use clap::Subcommand;
 
-use super::{Context, references::FlowArg};
+use super::{
+    Context,
+    references::{FlowArg, FlowsArg},
+};
 use crate::error::CliError;
 
 /// What can be done with flows.
@@ -40,18 +46,18 @@ pub(crate) enum Verb {
     /// Create a flow
     #[command(after_help = create::after_help())]
     Create(Box<create::Args>),
-    /// Put a flow in the queue; one that was stopped or failed goes on from its last checkpoint
-    Start(FlowArg),
-    /// Stop a flow; its work is kept
-    Stop(FlowArg),
-    /// Pause a flow that waits or runs; it keeps its work
-    Pause(FlowArg),
-    /// Put a paused flow back in the queue; it goes on exactly where it was
-    Resume(FlowArg),
-    /// Let a flow that has ended or is paused go on, or begin a new run
+    /// Put flows in the queue; one that was stopped or failed goes on from its last checkpoint
+    Start(FlowsArg),
+    /// Stop flows; their work is kept
+    Stop(FlowsArg),
+    /// Pause flows that wait or run; they keep their work
+    Pause(FlowsArg),
+    /// Put paused flows back in the queue; they go on exactly where they were
+    Resume(FlowsArg),
+    /// Let flows that have ended or are paused go on, or begin a new run
     Restart(restart::Args),
-    /// End a flow, also one that was never started
-    Cancel(FlowArg),
+    /// End flows, also those that were never started
+    Cancel(FlowsArg),
     /// Make a flow with the configuration of another
     Duplicate(duplicate::Args),
     /// Make a flow that starts from a checkpoint of another
@@ -70,7 +76,7 @@ pub(crate) enum Verb {
     /// Take in a flow that a server exported
     #[command(after_help = import::AFTER_HELP)]
     Import(import::Args),
-    /// Move a flow with its experiments and their checkpoints to the trash
+    /// Move flows with their experiments and checkpoints to the trash
     Delete(delete::Args),
     /// Bring a flow back from the trash
     Restore(restore::Args),
@@ -82,12 +88,12 @@ impl Verb {
             Self::List(args) => list::run(context, &args).await,
             Self::Show(flow) => show::run(context, &flow).await,
             Self::Create(args) => create::run(context, *args).await,
-            Self::Start(flow) => start::run(context, &flow).await,
-            Self::Stop(flow) => stop::run(context, &flow).await,
-            Self::Pause(flow) => pause::run(context, &flow).await,
-            Self::Resume(flow) => resume::run(context, &flow).await,
+            Self::Start(flows) => start::run(context, &flows).await,
+            Self::Stop(flows) => stop::run(context, &flows).await,
+            Self::Pause(flows) => pause::run(context, &flows).await,
+            Self::Resume(flows) => resume::run(context, &flows).await,
             Self::Restart(args) => restart::run(context, &args).await,
-            Self::Cancel(flow) => cancel::run(context, &flow).await,
+            Self::Cancel(flows) => cancel::run(context, &flows).await,
             Self::Duplicate(args) => duplicate::run(context, args).await,
             Self::Fork(args) => fork::run(context, args).await,
             Self::Compare(args) => compare::run(context, &args).await,

@@ -9,10 +9,17 @@ use crate::{
     ui::{self, format},
 };
 
+/// What is to be done, where anything is.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    verb: Option<Verb>,
+}
+
 /// What can be done with the queue.
 #[derive(Debug, Subcommand)]
-pub(crate) enum Verb {
-    /// List the flows that wait, the next one first
+enum Verb {
+    /// List the flows that wait, the next one first; so does `queue` alone
     List,
     /// Give a flow that waits another place
     Move(MoveArgs),
@@ -20,7 +27,7 @@ pub(crate) enum Verb {
 
 /// Flags of `queue move`.
 #[derive(Debug, clap::Args)]
-pub(crate) struct MoveArgs {
+struct MoveArgs {
     #[command(flatten)]
     flow: FlowArg,
     /// The place, counted from 1
@@ -28,11 +35,11 @@ pub(crate) struct MoveArgs {
     to: u32,
 }
 
-impl Verb {
+impl Args {
     pub(super) async fn run(self, context: &Context) -> Result<(), CliError> {
-        let flows = match self {
-            Self::List => context.client.queue().await?,
-            Self::Move(args) => {
+        let flows = match self.verb {
+            None | Some(Verb::List) => context.client.queue().await?,
+            Some(Verb::Move(args)) => {
                 let id = args.flow.id(context).await?;
                 let mut flow_ids: Vec<_> = context.client.queue().await?.iter().map(|flow| flow.id).collect();
                 flow_ids.retain(|known| *known != id);
@@ -43,6 +50,6 @@ impl Verb {
         if flows.is_empty() {
             ui::note("No flow waits.");
         }
-        context.ui.show(&flows, |layout| list::render(&flows, layout, format::now()))
+        context.ui.show_rows(&flows, &flows, |layout| list::render(&flows, layout, format::now()))
     }
 }

@@ -1,16 +1,18 @@
-//! Flows and corpora, named as people name them.
+//! Flows, experiments, checkpoints and corpora, named as people name them.
+
+mod lookup;
 
 use clap::Args;
 use wnn_experiments::{
-    api::{Corpus, ErrorCode, Flow, FlowQuery, ListQuery},
-    model::FlowId,
+    api::{Checkpoint, CheckpointQuery, Corpus, ErrorCode, Experiment, ExperimentQuery, Flow, FlowQuery},
+    model::{CheckpointId, ExperimentId, FlowId},
 };
 
-use super::{Context, lists::gather};
-use crate::error::CliError;
+pub(super) use self::lookup::closest;
 
-/// So much of a name's first word is searched for; the rest is compared here.
-const SEARCHED: usize = 100;
+use self::lookup::{by_name, suggestion};
+use super::Context;
+use crate::error::CliError;
 
 /// Which flow is meant.
 #[derive(Debug, Args)]
@@ -18,6 +20,38 @@ pub(crate) struct FlowArg {
     /// The flow's id, or its name where no other flow has it
     #[arg(value_name = "FLOW")]
     flow: String,
+}
+
+/// Which flows are meant.
+#[derive(Debug, Args)]
+pub(crate) struct FlowsArg {
+    /// Ids of flows, or names that no other flow has
+    #[arg(value_name = "FLOW", required = true)]
+    flows: Vec<String>,
+}
+
+/// Which experiment is meant.
+#[derive(Debug, Args)]
+pub(crate) struct ExperimentArg {
+    /// The experiment's id, or its name; FLOW/NAME where several flows have one of that name
+    #[arg(value_name = "EXPERIMENT")]
+    experiment: String,
+}
+
+/// Which checkpoint is meant.
+#[derive(Debug, Args)]
+pub(crate) struct CheckpointArg {
+    /// The checkpoint's id, or its name; FLOW/NAME where several flows have one of that name
+    #[arg(value_name = "CHECKPOINT")]
+    checkpoint: String,
+}
+
+/// Which checkpoints are meant.
+#[derive(Debug, Args)]
+pub(crate) struct CheckpointsArg {
+    /// Ids of checkpoints, or names; FLOW/NAME where several flows have one of that name
+    #[arg(value_name = "CHECKPOINT", required = true)]
+    checkpoints: Vec<String>,
 }
 
 /// Which corpus is meant.
@@ -36,10 +70,43 @@ impl FlowArg {
 
     /// Its id, without asking the server where that is what was given.
     pub(super) async fn id(&self, context: &Context) -> Result<FlowId, CliError> {
-        match self.flow.parse() {
-            Ok(id) => Ok(id),
-            Err(_) => Ok(find_flow(context, &self.flow).await?.id),
+        flow_id(context, &self.flow).await
+    }
+}
+
+impl FlowsArg {
+    /// Their ids, each once, in the order in which they were given; an error where one of them is unknown by its name.
+    pub(super) async fn ids(&self, context: &Context) -> Result<Vec<FlowId>, CliError> {
+        let mut ids = Vec::with_capacity(self.flows.len());
+        for flow in &self.flows {
+            push_new(&mut ids, flow_id(context, flow).await?);
         }
+        Ok(ids)
+    }
+}
+
+impl ExperimentArg {
+    /// Its id, without asking the server where that is what was given.
+    pub(super) async fn id(&self, context: &Context) -> Result<ExperimentId, CliError> {
+        experiment_id(context, &self.experiment).await
+    }
+}
+
+impl CheckpointArg {
+    /// Its id, without asking the server where that is what was given.
+    pub(super) async fn id(&self, context: &Context) -> Result<CheckpointId, CliError> {
+        checkpoint_id(context, &self.checkpoint).await
+    }
+}
+
+impl CheckpointsArg {
+    /// Their ids, each once, in the order in which they were given; an error where one of them is unknown by its name.
+    pub(super) async fn ids(&self, context: &Context) -> Result<Vec<CheckpointId>, CliError> {
+        let mut ids = Vec::with_capacity(self.checkpoints.len());
+        for checkpoint in &self.checkpoints {
+            push_new(&mut ids, checkpoint_id(context, checkpoint).await?);
+        }
+        Ok(ids)
     }
 }
 
@@ -50,49 +117,70 @@ impl CorpusArg {
             Err(error) if error.code == ErrorCode::NotFound => error,
             found => return Ok(found?),
         };
-        let Ok(id) = self.corpus.parse::<i64>() else { return Err(missing.into()) };
+        let id = self.corpus.parse::<i64>().ok();
         let corpora = context.client.list_corpora().await?;
-        corpora.into_iter().find(|corpus| corpus.id.0 == id).ok_or_else(|| missing.into())
+        if let Some(corpus) = corpora.iter().find(|corpus| Some(corpus.id.0) == id) {
+            return Ok(corpus.clone());
+        }
+        let names = corpora.iter().map(|corpus| corpus.name.as_str());
+        Err(CliError::NotFound(format!("{missing}{}", suggestion(&self.corpus, names))))
     }
 }
 
 /// The flow of that id, or the only one of that name.
 pub(super) async fn find_flow(context: &Context, text: &str) -> Result<Flow, CliError> {
+    match text.parse() {
+        Ok(id) => Ok(context.client.get_flow(id).await?),
+        Err(_) => flow_by_name(context, text).await,
+    }
+}
+
+/// The id itself, or that of the only flow of that name.
+pub(super) async fn flow_id(context: &Context, text: &str) -> Result<FlowId, CliError> {
+    match text.parse() {
+        Ok(id) => Ok(id),
+        Err(_) => Ok(flow_by_name(context, text).await?.id),
+    }
+}
+
+async fn flow_by_name(context: &Context, name: &str) -> Result<Flow, CliError> {
+    by_name(name, async |list| context.client.list_flows(&FlowQuery { status: None, list }).await).await
+}
+
+/// The id itself, or that of the only experiment of that name, in a flow or anywhere.
+pub(super) async fn experiment_id(context: &Context, text: &str) -> Result<ExperimentId, CliError> {
     if let Ok(id) = text.parse() {
-        return Ok(context.client.get_flow(id).await?);
+        return Ok(id);
     }
-    let named_so = ListQuery {
-        q: text.split_whitespace().next().map(|word| word.chars().take(SEARCHED).collect()),
-        ..ListQuery::default()
-    };
-    let page = gather(named_so, 0, async |list| context.client.list_flows(&FlowQuery { status: None, list }).await);
-    named(page.await?.items, text)
+    let (flow_id, name) = in_flow(context, text).await?;
+    let found = by_name::<_, Experiment>(name, async |list| {
+        context.client.list_experiments(&ExperimentQuery { flow_id, list, ..ExperimentQuery::default() }).await
+    });
+    Ok(found.await?.id)
 }
 
-fn named(flows: Vec<Flow>, name: &str) -> Result<Flow, CliError> {
-    let mut found: Vec<_> = flows.into_iter().filter(|flow| flow.name == name).collect();
-    match (found.pop(), found.len()) {
-        (None, _) => Err(CliError::NotFound(format!("there is no flow called \"{name}\""))),
-        (Some(flow), 0) => Ok(flow),
-        (Some(last), more) => {
-            let ids: Vec<_> = found.iter().chain([&last]).map(|flow| flow.id.to_string()).collect();
-            let count = more + 1;
-            Err(CliError::Conflict(format!("{count} flows are called \"{name}\"; say which by id: {}", ids.join(", "))))
-        }
+/// The id itself, or that of the only checkpoint of that name, in a flow or anywhere.
+pub(super) async fn checkpoint_id(context: &Context, text: &str) -> Result<CheckpointId, CliError> {
+    if let Ok(id) = text.parse() {
+        return Ok(id);
+    }
+    let (flow_id, name) = in_flow(context, text).await?;
+    let found = by_name::<_, Checkpoint>(name, async |list| {
+        context.client.list_checkpoints(&CheckpointQuery { flow_id, list, ..CheckpointQuery::default() }).await
+    });
+    Ok(found.await?.id)
+}
+
+/// Reads `Pass 1/Phase 1a: GA Neurons`: the flow, if one is named, and what is meant in it.
+async fn in_flow<'a>(context: &Context, text: &'a str) -> Result<(Option<FlowId>, &'a str), CliError> {
+    match text.rsplit_once('/') {
+        Some((flow, name)) if !flow.is_empty() && !name.is_empty() => Ok((Some(flow_id(context, flow).await?), name)),
+        _ => Ok((None, text)),
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::commands::flow::samples::flow;
-
-    #[test]
-    fn a_name_means_a_flow_only_where_it_is_unique() {
-        let flows = || vec![flow(3, "Pass 2", "pending"), flow(2, "Pass 1", "failed"), flow(1, "Pass 2", "completed")];
-        assert_eq!(named(flows(), "Pass 1").unwrap().id, FlowId(2));
-        assert_eq!(named(flows(), "pass 1").unwrap_err().to_string(), "there is no flow called \"pass 1\"");
-        let error = named(flows(), "Pass 2").unwrap_err();
-        assert_eq!(error.to_string(), "2 flows are called \"Pass 2\"; say which by id: 3, 1");
+fn push_new<T: PartialEq>(ids: &mut Vec<T>, id: T) {
+    if !ids.contains(&id) {
+        ids.push(id);
     }
 }

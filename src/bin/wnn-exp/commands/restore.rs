@@ -1,6 +1,6 @@
 //! `wnn-exp restore`
 
-use std::path::PathBuf;
+use std::{io, path::PathBuf};
 
 use wnn_experiments::service::restore;
 
@@ -34,6 +34,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<(), CliError> {
     let restored = restore(&args.backup, &args.data, &mut |done, total| {
         bar.set_length(total);
         bar.set_position(done);
+        if context.wish.is_there() { Err(io::ErrorKind::Interrupted.into()) } else { Ok(()) }
     });
     bar.finish_and_clear();
     let report = restored?;

@@ -71,7 +71,7 @@ pub(crate) struct Args {
 
 pub(super) async fn run(context: &Context, args: Args) -> Result<(), CliError> {
     let ended = interrupt::until_done(move |control| prepare(args)?.carry_out(&control)).await?;
-    context.ui.show(&ended, |layout| ended.render(layout))?;
+    context.ui.show_rows(&ended, &ended.experiments, |layout| ended.render(layout))?;
     ended.verdict()
 }
 

@@ -55,7 +55,7 @@ impl Verb {
             Self::Restore(entry) => restore(context, entry.id).await,
             Self::Purge(args) => {
                 let id = args.entry.id;
-                ui::confirm(&format!("Destroy entry {id} of the trash for good?"), args.yes)?;
+                ui::confirm(&format!("Destroy entry {id} of the trash for good?"), args.yes).await?;
                 context.client.purge(id).await?;
                 ui::note(&format!("Destroyed entry {id}"));
                 Ok(())
@@ -67,16 +67,16 @@ impl Verb {
 async fn list(context: &Context) -> Result<(), CliError> {
     let query = TrashQuery { limit: Some(MOST), ..TrashQuery::default() };
     let page = context.client.list_trash(&query).await?;
-    context.ui.show(&page.items, |layout| render(layout, &page.items))
+    context.ui.show_rows(&page.items, &page.items, |layout| render(layout, &page.items))
 }
 
 fn render(layout: Layout, entries: &[Trashed]) -> String {
     let columns = [
         Column::Right("ID"),
-        Column::Left("What"),
-        Column::Text("Name"),
-        Column::Right("Size"),
-        Column::Left("Kept until"),
+        Column::Left("WHAT"),
+        Column::Text("NAME"),
+        Column::Right("SIZE"),
+        Column::Left("KEPT UNTIL"),
     ];
     let rows = entries.iter().map(|entry| {
         let item = entry.item_id.map(|id| format!(" {id}")).unwrap_or_default();

@@ -1,27 +1,24 @@
 //! `wnn-exp checkpoint delete`
 
-use super::CheckpointArg;
-use crate::{commands::Context, error::CliError, ui};
+use crate::{
+    commands::{Context, deletions, references::CheckpointsArg},
+    error::CliError,
+    ui::Manner,
+};
 
 /// Flags of `checkpoint delete`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     #[command(flatten)]
-    checkpoint: CheckpointArg,
-    /// Delete it even where flows start from it; they then start from nothing
-    #[arg(long)]
-    force: bool,
-    /// Do not ask
-    #[arg(short, long)]
-    yes: bool,
+    checkpoints: CheckpointsArg,
+    #[command(flatten)]
+    manner: Manner,
 }
 
 pub(super) async fn run(context: &Context, args: &Args) -> Result<(), CliError> {
-    let id = args.checkpoint.id;
-    let impact = context.client.checkpoint_deletion(id).await?;
-    let what = format!("checkpoint {id} \"{}\"", impact.name);
-    ui::confirm_deletion(&what, &impact, args.force, args.yes)?;
-    context.client.delete_checkpoint(id, args.force).await?;
-    ui::note(&format!("Deleted {what}; `wnn-exp checkpoint restore {id}` brings it back"));
-    Ok(())
+    let client = &context.client;
+    let ids = args.checkpoints.ids(context).await?;
+    let impact = async |id| client.checkpoint_deletion(id).await;
+    let delete = async |id, force| client.delete_checkpoint(id, force).await;
+    deletions::delete("checkpoint", &ids, args.manner, impact, delete).await
 }

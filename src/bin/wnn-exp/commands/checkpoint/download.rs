@@ -2,9 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::CheckpointArg;
 use crate::{
-    commands::{Context, save},
+    commands::{Context, references::CheckpointArg, save},
     error::CliError,
     ui::{self, format},
 };
@@ -23,7 +22,7 @@ pub(crate) struct Args {
 }
 
 pub(super) async fn run(context: &Context, args: &Args) -> Result<(), CliError> {
-    let id = args.checkpoint.id;
+    let id = args.checkpoint.id(context).await?;
     let download = context.client.download_checkpoint(id).await?;
     if args.output.as_deref() == Some(Path::new("-")) {
         return save::to_stdout(download).await;

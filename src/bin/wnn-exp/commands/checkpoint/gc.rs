@@ -21,11 +21,11 @@ pub(crate) struct Args {
 pub(super) async fn run(context: &Context, args: &Args) -> Result<(), CliError> {
     let surplus = context.client.surplus_checkpoints().await?;
     if args.dry_run || surplus.is_empty() {
-        return context.ui.show(&surplus, |layout| checkpoints_table(&surplus, layout));
+        return context.ui.show_rows(&surplus, &surplus, |layout| checkpoints_table(&surplus, layout));
     }
     let states = format::counted(surplus.len() as u64, "state");
-    ui::confirm(&format!("Move {states} of completed experiments to the trash?"), args.yes)?;
+    ui::confirm(&format!("Move {states} of completed experiments to the trash?"), args.yes).await?;
     let gone = context.client.collect_surplus_checkpoints().await?;
     ui::note(&format!("Moved {} to the trash", format::counted(gone.len() as u64, "state")));
-    context.ui.show(&gone, |layout| checkpoints_table(&gone, layout))
+    context.ui.show_rows(&gone, &gone, |layout| checkpoints_table(&gone, layout))
 }

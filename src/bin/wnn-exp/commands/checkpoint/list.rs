@@ -3,11 +3,15 @@
 use comfy_table::Cell;
 use wnn_experiments::{
     api::{Checkpoint, CheckpointQuery},
-    model::{CheckpointSort, CheckpointType, ExperimentId},
+    model::{CheckpointSort, CheckpointType},
 };
 
 use crate::{
-    commands::{Context, lists::ListArgs, references::find_flow},
+    commands::{
+        Context,
+        lists::ListArgs,
+        references::{experiment_id, find_flow},
+    },
     error::CliError,
     ui::{
         Layout, format,
@@ -24,9 +28,9 @@ pub(crate) struct Args {
     /// Only those of that flow
     #[arg(long, value_name = "FLOW")]
     flow: Option<String>,
-    /// Only those of the experiment with that id
-    #[arg(long, value_name = "ID")]
-    experiment: Option<ExperimentId>,
+    /// Only those of that experiment
+    #[arg(long, value_name = "EXPERIMENT")]
+    experiment: Option<String>,
     #[command(flatten)]
     list: ListArgs<CheckpointSort>,
 }
@@ -36,9 +40,13 @@ pub(super) async fn run(context: &Context, args: &Args) -> Result<(), CliError> 
         Some(flow) => Some(find_flow(context, flow).await?.id),
         None => None,
     };
+    let experiment_id = match &args.experiment {
+        Some(experiment) => Some(experiment_id(context, experiment).await?),
+        None => None,
+    };
     let is_final = args.final_only.then_some(true);
     let page = args.list.gather(async |list| {
-        let query = CheckpointQuery { experiment_id: args.experiment, flow_id, is_final, list };
+        let query = CheckpointQuery { experiment_id, flow_id, is_final, list };
         context.client.list_checkpoints(&query).await
     });
     let page = page.await?;

@@ -1,13 +1,20 @@
 //! `wnn-exp checkpoint restore`
 
-use wnn_experiments::model::TrashKind;
+use wnn_experiments::model::{CheckpointId, TrashKind};
 
-use super::CheckpointArg;
 use crate::{
     commands::{Context, trash},
     error::CliError,
 };
 
-pub(super) async fn run(context: &Context, checkpoint: &CheckpointArg) -> Result<(), CliError> {
-    trash::restore_item(context, TrashKind::Checkpoint, checkpoint.id.0).await
+/// Flags of `checkpoint restore`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The id that the checkpoint had
+    #[arg(value_name = "ID")]
+    id: CheckpointId,
+}
+
+pub(super) async fn run(context: &Context, args: &Args) -> Result<(), CliError> {
+    trash::restore_item(context, TrashKind::Checkpoint, args.id.0).await
 }

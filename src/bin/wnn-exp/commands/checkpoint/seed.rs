@@ -1,10 +1,10 @@
 //! `wnn-exp checkpoint seed`
 
-use super::CheckpointArg;
 use crate::{
     commands::{
         Context,
         flow::{Settings, create},
+        references::CheckpointArg,
     },
     error::CliError,
 };
@@ -25,6 +25,7 @@ pub(crate) struct Args {
 }
 
 pub(super) async fn run(context: &Context, args: Args) -> Result<(), CliError> {
-    let flow = args.settings.into_new_flow(args.flow_name, Some(args.checkpoint.id))?;
+    let checkpoint = args.checkpoint.id(context).await?;
+    let flow = args.settings.into_new_flow(args.flow_name, Some(checkpoint))?;
     create::create(context, &flow, args.start).await
 }

@@ -2,16 +2,16 @@
 
 use wnn_experiments::{api::Checkpoint, model::GenomeStats};
 
-use super::{CheckpointArg, list::kind};
+use super::list::kind;
 use crate::{
-    commands::Context,
+    commands::{Context, references::CheckpointArg},
     error::CliError,
     ui::{Layout, details::Details, format},
 };
 
 pub(super) async fn run(context: &Context, checkpoint: &CheckpointArg) -> Result<(), CliError> {
-    let checkpoint = context.client.get_checkpoint(checkpoint.id).await?;
-    context.ui.show(&checkpoint, |layout| render(&checkpoint, layout))
+    let checkpoint = context.client.get_checkpoint(checkpoint.id(context).await?).await?;
+    context.ui.show_row(&checkpoint, |layout| render(&checkpoint, layout))
 }
 
 fn render(checkpoint: &Checkpoint, layout: Layout) -> String {

@@ -2,11 +2,11 @@
 
 use std::{fs, path::PathBuf};
 
-use wnn_experiments::{api::NewExperiment, model::ExperimentId};
+use wnn_experiments::api::NewExperiment;
 
 use super::registration;
 use crate::{
-    commands::{Context, transfer},
+    commands::{Context, references::experiment_id, transfer},
     error::CliError,
     ui::{self, format},
 };
@@ -23,8 +23,8 @@ pub(crate) struct Args {
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// The experiment that it belongs to
-    #[arg(long, value_name = "ID")]
-    experiment: Option<ExperimentId>,
+    #[arg(long, value_name = "EXPERIMENT")]
+    experiment: Option<String>,
     /// What to call it [default: as the file says]
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
@@ -39,7 +39,8 @@ pub(super) async fn run(context: &Context, args: &Args) -> Result<(), CliError> 
     let read = read.map_err(|error| CliError::Runtime(error.into()))??;
     let mut checkpoint = if args.interim { read } else { registration::as_result(read) };
     checkpoint.name = args.name.clone().or(checkpoint.name);
-    checkpoint.experiment_id = if let Some(id) = args.experiment {
+    checkpoint.experiment_id = if let Some(experiment) = &args.experiment {
+        let id = experiment_id(context, experiment).await?;
         context.client.get_experiment(id).await?.id
     } else {
         let name = checkpoint.name.clone().unwrap_or_default();
@@ -53,5 +54,5 @@ pub(super) async fn run(context: &Context, args: &Args) -> Result<(), CliError> 
     let kept = kept?;
     let size = kept.file_size_bytes.and_then(|size| size.try_into().ok());
     ui::note(&format!("Uploaded checkpoint {id} \"{}\" ({})", kept.name, format::bytes(size)));
-    context.ui.show(&kept, |_| id.to_string())
+    context.ui.show_row(&kept, |_| id.to_string())
 }

@@ -56,7 +56,7 @@ pub(super) async fn run(context: &Context, args: Args) -> Result<(), CliError> {
     bar.finish_and_clear();
     let corpus = added?;
     ui::note(&format!("Added. A flow learns from it with: wnn-exp flow create --corpus {} …", corpus.name));
-    context.ui.show(&corpus, |layout| show::render(&corpus, layout))
+    context.ui.show_row(&corpus, |layout| show::render(&corpus, layout))
 }
 
 /// Bytes of both files, where that can be known.

@@ -25,7 +25,7 @@ pub(crate) struct Args {
 pub(super) async fn run(context: &Context, args: &Args) -> Result<(), CliError> {
     let corpus = args.corpus.find(context).await?;
     let what = format!("corpus {} ({})", corpus.name, format::bytes(Some(corpus.file_size_bytes)));
-    ui::confirm(&format!("Move {what} to the trash?"), args.yes)?;
+    ui::confirm(&format!("Move {what} to the trash?"), args.yes).await?;
     context.client.delete_corpus(&corpus.name, args.force).await?;
     let query = TrashQuery { kind: Some(TrashKind::File), ..TrashQuery::default() };
     let file = format!("corpora/{}.corpus", corpus.name);

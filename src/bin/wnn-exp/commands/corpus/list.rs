@@ -14,7 +14,7 @@ use crate::{
 
 pub(super) async fn run(context: &Context) -> Result<(), CliError> {
     let corpora = context.client.list_corpora().await?;
-    context.ui.show(&corpora, |layout| render(&corpora, layout))
+    context.ui.show_rows(&corpora, &corpora, |layout| render(&corpora, layout))
 }
 
 fn render(corpora: &[Corpus], layout: Layout) -> String {

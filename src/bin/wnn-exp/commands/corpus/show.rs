@@ -10,7 +10,7 @@ use crate::{
 
 pub(super) async fn run(context: &Context, corpus: &CorpusArg) -> Result<(), CliError> {
     let corpus = corpus.find(context).await?;
-    context.ui.show(&corpus, |layout| render(&corpus, layout))
+    context.ui.show_row(&corpus, |layout| render(&corpus, layout))
 }
 
 pub(super) fn render(corpus: &Corpus, layout: Layout) -> String {

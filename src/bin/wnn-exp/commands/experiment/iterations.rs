@@ -6,9 +6,8 @@ use wnn_experiments::{
     model::ExperimentId,
 };
 
-use super::ExperimentArg;
 use crate::{
-    commands::Context,
+    commands::{Context, references::ExperimentArg},
     error::CliError,
     ui::{
         self, Layout, format,
@@ -30,7 +29,7 @@ pub(crate) struct Args {
 }
 
 pub(super) async fn run(context: &Context, args: &Args) -> Result<(), CliError> {
-    let rows = gather(context, args.experiment.id, args).await?;
+    let rows = gather(context, args.experiment.id(context).await?, args).await?;
     if rows.is_empty() {
         ui::note("No such iterations are recorded.");
     } else if rows.len() == args.limit as usize {

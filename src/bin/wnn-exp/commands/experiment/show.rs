@@ -2,16 +2,16 @@
 
 use wnn_experiments::{api::Experiment, model::Timestamp};
 
-use super::{ExperimentArg, iterations};
+use super::iterations;
 use crate::{
-    commands::Context,
+    commands::{Context, references::ExperimentArg},
     error::CliError,
     ui::{Layout, details::Details, format},
 };
 
 pub(super) async fn run(context: &Context, experiment: &ExperimentArg) -> Result<(), CliError> {
-    let experiment = context.client.get_experiment(experiment.id).await?;
-    context.ui.show(&experiment, |layout| render(&experiment, layout, format::now()))
+    let experiment = context.client.get_experiment(experiment.id(context).await?).await?;
+    context.ui.show_row(&experiment, |layout| render(&experiment, layout, format::now()))
 }
 
 fn render(experiment: &Experiment, layout: Layout, now: Timestamp) -> String {

@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use comfy_table::Cell;
 use serde_json::Value;
-use wnn_experiments::{
-    api::{self, Comparison, Difference, Subject, Tabular},
-    model::ExperimentId,
-};
+use wnn_experiments::api::{self, Comparison, Difference, Subject, Tabular};
 
 use crate::{
-    commands::{Context, references::find_flow},
+    commands::{
+        Context,
+        references::{experiment_id, flow_id},
+    },
     error::CliError,
     ui::{
         Layout, format,
@@ -24,28 +24,27 @@ pub(crate) struct Args {
     /// Ids of from 2 to 8 flows, or names that no other flow has; the first is what the others are held against
     #[arg(value_name = "FLOW", required = true, num_args = 2..=8)]
     flows: Vec<String>,
-    /// These are ids of experiments
+    /// These are experiments, and not flows
     #[arg(long)]
     experiments: bool,
 }
 
 pub(super) async fn run(context: &Context, args: &Args) -> Result<(), CliError> {
     let comparison = if args.experiments {
-        context.client.compare_experiments(&experiments(&args.flows)?).await?
+        let mut ids = Vec::with_capacity(args.flows.len());
+        for experiment in &args.flows {
+            ids.push(experiment_id(context, experiment).await?);
+        }
+        context.client.compare_experiments(&ids).await?
     } else {
         let mut ids = Vec::with_capacity(args.flows.len());
         for flow in &args.flows {
-            ids.push(find_flow(context, flow).await?.id);
+            ids.push(flow_id(context, flow).await?);
         }
         context.client.compare_flows(&ids).await?
     };
     let rows: Vec<_> = rows(&comparison).collect();
     context.ui.show_rows(&comparison, &rows, |layout| render(&comparison, layout))
-}
-
-fn experiments(ids: &[String]) -> Result<Vec<ExperimentId>, CliError> {
-    let wrong = |id: &String| CliError::Usage(format!("{id:?} is no id of an experiment"));
-    ids.iter().map(|id| id.parse().map_err(|_| wrong(id))).collect()
 }
 
 /// One of those that are compared, with its last point and what it gained over the first of them.

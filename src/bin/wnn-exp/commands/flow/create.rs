@@ -5,11 +5,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use wnn_experiments::{api::NewFlow, model::CheckpointId};
+use wnn_experiments::api::NewFlow;
 
 use super::Settings;
 use crate::{
-    commands::Context,
+    commands::{Context, references::checkpoint_id},
     error::CliError,
     ui::{self, format},
 };
@@ -39,9 +39,9 @@ pub(crate) struct Args {
     /// A file that says what the flow is, as the REST interface has it (.toml or .json); flags count more
     #[arg(long, value_name = "FILE")]
     from_file: Option<PathBuf>,
-    /// The checkpoint to start from
-    #[arg(long, value_name = "ID")]
-    seed_from: Option<CheckpointId>,
+    /// The checkpoint to start from, by its id or name
+    #[arg(long, value_name = "CHECKPOINT")]
+    seed_from: Option<String>,
     /// Start it at once
     #[arg(long)]
     start: bool,
@@ -52,7 +52,9 @@ pub(crate) struct Args {
 pub(super) async fn run(context: &Context, args: Args) -> Result<(), CliError> {
     let mut file = args.from_file.as_deref().map_or_else(|| Ok(NewFlow::default()), read)?;
     file.name = args.name.unwrap_or(file.name);
-    file.seed_checkpoint_id = args.seed_from.or(file.seed_checkpoint_id);
+    if let Some(checkpoint) = &args.seed_from {
+        file.seed_checkpoint_id = Some(checkpoint_id(context, checkpoint).await?);
+    }
     let flow = args.settings.over(file)?;
     create(context, &flow, args.start).await
 }
@@ -80,5 +82,5 @@ pub(in crate::commands) async fn create(context: &Context, flow: &NewFlow, start
     } else {
         format!("Start it with: wnn-exp flow start {id}")
     });
-    context.ui.show(&flow, |_| id.to_string())
+    context.ui.show_row(&flow, |_| id.to_string())
 }

@@ -22,5 +22,5 @@ pub(super) async fn run(context: &Context, args: Args) -> Result<(), CliError> {
     let id = args.flow.id(context).await?;
     let flow = context.client.duplicate_flow(id, &Duplicate { name: args.name }).await?;
     ui::note(&format!("Created flow {} \"{}\". Start it with: wnn-exp flow start {}", flow.id, flow.name, flow.id));
-    context.ui.show(&flow, |_| flow.id.to_string())
+    context.ui.show_row(&flow, |_| flow.id.to_string())
 }

@@ -1,16 +1,19 @@
 //! `wnn-exp flow fork`
 
 use serde_json::{Map, Value};
-use wnn_experiments::{api::Fork, model::CheckpointId};
+use wnn_experiments::api::Fork;
 
-use crate::{commands::Context, error::CliError, ui};
+use crate::{
+    commands::{Context, references::CheckpointArg},
+    error::CliError,
+    ui,
+};
 
 /// Flags of `flow fork`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// The checkpoint to start from: a result, or one that was saved on the way
-    #[arg(value_name = "CHECKPOINT")]
-    checkpoint: CheckpointId,
+    #[command(flatten)]
+    checkpoint: CheckpointArg,
     /// What to call the new flow [default: that of the checkpoint's flow and "(fork)"]
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
@@ -25,10 +28,11 @@ pub(crate) struct Args {
 pub(super) async fn run(context: &Context, args: Args) -> Result<(), CliError> {
     let params: Map<_, _> = args.set.into_iter().collect();
     let fork = Fork { name: args.name, params, ..Fork::default() };
-    let created = context.client.fork_checkpoint(args.checkpoint, &fork).await?;
-    ui::note(&format!("Created flow {} \"{}\" from checkpoint {}", created.id, created.name, args.checkpoint));
+    let checkpoint = args.checkpoint.id(context).await?;
+    let created = context.client.fork_checkpoint(checkpoint, &fork).await?;
+    ui::note(&format!("Created flow {} \"{}\" from checkpoint {checkpoint}", created.id, created.name));
     let flow = if args.start { context.client.start_flow(created.id).await? } else { created };
-    context.ui.show(&flow, |_| flow.id.to_string())
+    context.ui.show_row(&flow, |_| flow.id.to_string())
 }
 
 /// Reads `patience=20`; what is no number, list or truth value is a text.

@@ -36,5 +36,5 @@ pub(super) async fn run(context: &Context, args: &Args) -> Result<(), CliError> 
     }
     let (id, name, status) = (imported.flow.id, &imported.flow.name, imported.flow.status);
     ui::note(&format!("Imported flow {id} \"{name}\", which is {status}"));
-    context.ui.show(&imported, |_| id.to_string())
+    context.ui.show_rows(&imported, std::slice::from_ref(&imported.flow), |_| id.to_string())
 }

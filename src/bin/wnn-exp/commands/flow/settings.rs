@@ -13,6 +13,7 @@ use wnn_experiments::{
 };
 
 use crate::{
+    commands::references::closest,
     error::CliError,
     ui::{details::wrapped, format},
 };
@@ -171,10 +172,8 @@ fn setting(text: &str) -> Result<Setting, String> {
 }
 
 fn unknown(name: &str) -> String {
-    let close = PARAMETERS.iter().map(|parameter| (strsim::jaro_winkler(name, parameter.name), parameter.name));
-    let best = close.max_by(|one, other| one.0.total_cmp(&other.0)).filter(|(likeness, _)| *likeness > 0.8);
-    match best {
-        Some((_, best)) => format!("there is no parameter `{name}`; did you mean `{best}`?"),
+    match closest(name, PARAMETERS.iter().map(|parameter| parameter.name)) {
+        Some(best) => format!("there is no parameter `{name}`; did you mean `{best}`?"),
         None => format!("there is no parameter `{name}`; `wnn-exp flow create --help` lists them all"),
     }
 }

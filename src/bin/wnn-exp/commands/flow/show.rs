@@ -3,7 +3,9 @@
 use comfy_table::Cell;
 use serde::Serialize;
 use wnn_experiments::{
-    api::{ApiError, Checkpoint, CheckpointQuery, Experiment, Flow, IterationQuery, ListQuery, Speed},
+    api::{
+        Ancestry, ApiError, Checkpoint, CheckpointQuery, Experiment, Flow, IterationQuery, ListQuery, Relative, Speed,
+    },
     model::Timestamp,
 };
 
@@ -26,6 +28,7 @@ struct Shown {
     flow: Flow,
     experiments: Vec<Experiment>,
     checkpoints: Vec<Checkpoint>,
+    ancestry: Ancestry,
     /// Of the experiment that ran last, at its end.
     speed: Option<Speed>,
 }
@@ -40,8 +43,9 @@ pub(super) async fn run(context: &Context, flow: &FlowArg) -> Result<(), CliErro
     let mut checkpoints = checkpoints.await?.items;
     checkpoints.sort_by_key(|checkpoint| checkpoint.id);
     let speed = speed_of(context, &experiments).await?;
-    let shown = Shown { flow, experiments, checkpoints, speed };
-    context.ui.show(&shown, |layout| render(&shown, layout, format::now()))
+    let ancestry = context.client.flow_ancestry(flow.id).await?;
+    let shown = Shown { flow, experiments, checkpoints, ancestry, speed };
+    context.ui.show_rows(&shown, &shown.experiments, |layout| render(&shown, layout, format::now()))
 }
 
 /// How fast the experiment is, or was, that ran last.
@@ -63,7 +67,7 @@ fn render(shown: &Shown, layout: Layout, now: Timestamp) -> String {
     parts.join("\n\n")
 }
 
-fn about(Shown { flow, speed, .. }: &Shown, layout: Layout, now: Timestamp) -> String {
+fn about(Shown { flow, ancestry, speed, .. }: &Shown, layout: Layout, now: Timestamp) -> String {
     let utc = |time: Timestamp| format!("{} UTC", format::moment(time));
     let params: Vec<_> = flow.config.params.iter().map(|(name, value)| format!("{name}={}", plain(value))).collect();
     Details::new(format!("{} (flow {})", flow.name, flow.id))
@@ -73,6 +77,8 @@ fn about(Shown { flow, speed, .. }: &Shown, layout: Layout, now: Timestamp) -> S
         .with_some("Template", flow.config.template.as_deref())
         .with_some("Parameters", (!params.is_empty()).then(|| params.join(" ")))
         .with_some("Starts from", flow.seed_checkpoint_id.map(|id| format!("checkpoint {id}")))
+        .with_some("Comes from", relatives(&ancestry.ancestors))
+        .with_some("Led to", relatives(&ancestry.descendants))
         .with("Created", utc(flow.created_at))
         .with_some("Started", flow.started_at.map(utc))
         .with_some("Ended", flow.completed_at.map(utc))
@@ -81,6 +87,15 @@ fn about(Shown { flow, speed, .. }: &Shown, layout: Layout, now: Timestamp) -> S
         .with_some("Time goes to", speed.as_ref().filter(|speed| speed.stages.is_some()).map(speed::stages))
         .with_some("Memory", speed.as_ref().and_then(speed::memory))
         .render(layout)
+}
+
+/// `flow 2 "Pass 1", flow 1 (deleted)`; nothing where there are none.
+fn relatives(relatives: &[Relative]) -> Option<String> {
+    let named = relatives.iter().map(|relative| match &relative.name {
+        Some(name) => format!("flow {} \"{name}\"", relative.id),
+        None => format!("flow {} (deleted)", relative.id),
+    });
+    (!relatives.is_empty()).then(|| named.collect::<Vec<_>>().join(", "))
 }
 
 /// A parameter as it would be typed.
@@ -118,14 +133,21 @@ fn experiments(experiments: &[Experiment], layout: Layout, now: Timestamp) -> St
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
     use wnn_experiments::{
         api::StageShares,
         model::{CheckpointId, ExperimentStatus},
     };
 
     use super::*;
-    use crate::commands::flow::samples::{experiment, flow, time};
+    use crate::commands::flow::samples::{experiment, flow, read, time};
     use crate::ui::assert_snapshot;
+
+    fn relative(id: i64, name: Option<&str>) -> Relative {
+        read(
+            &json!({"id": id, "name": name, "status": null, "parent_flow_id": null, "parent_checkpoint_id": null, "parent_iteration": null}),
+        )
+    }
 
     fn shown() -> Shown {
         let mut flow = flow(3, "Pass 2", "running");
@@ -146,6 +168,10 @@ mod tests {
             flow,
             experiments,
             checkpoints: vec![crate::commands::checkpoint::sample(12, "Phase 1a: GA Neurons", true)],
+            ancestry: Ancestry {
+                ancestors: vec![relative(2, Some("Pass 1")), relative(1, None)],
+                descendants: Vec::new(),
+            },
             speed: Some(Speed {
                 genomes_per_sec: 33.27,
                 moves_per_sec: 0.0,
@@ -166,7 +192,13 @@ mod tests {
     fn a_failed_flow_says_why() {
         let mut failed = flow(4, "Pass 3", "failed");
         failed.error = Some("the corpus fables is gone".to_owned());
-        let shown = Shown { flow: failed, experiments: Vec::new(), checkpoints: Vec::new(), speed: None };
+        let shown = Shown {
+            flow: failed,
+            experiments: Vec::new(),
+            checkpoints: Vec::new(),
+            ancestry: Ancestry::default(),
+            speed: None,
+        };
         assert_snapshot("flow-show-failed", &render(&shown, Layout::PLAIN, time("08:04:00")));
     }
 }

@@ -1,14 +1,18 @@
 //! `wnn-exp flow start`
 
+use wnn_experiments::api::Flow;
+
+use super::each;
 use crate::{
-    commands::{Context, references::FlowArg},
+    commands::{Context, references::FlowsArg},
     error::CliError,
-    ui,
 };
 
-pub(super) async fn run(context: &Context, flow: &FlowArg) -> Result<(), CliError> {
-    let flow = context.client.start_flow(flow.id(context).await?).await?;
+pub(super) async fn run(context: &Context, flows: &FlowsArg) -> Result<(), CliError> {
+    each(context, flows, async |client, id| client.start_flow(id).await, say).await
+}
+
+fn say(flow: &Flow) -> String {
     let (id, name, status) = (flow.id, &flow.name, flow.status);
-    ui::note(&format!("Flow {id} \"{name}\" is {status}. Follow it with: wnn-exp flow watch {id}"));
-    context.ui.show(&flow, |_| String::new())
+    format!("Flow {id} \"{name}\" is {status}. Follow it with: wnn-exp flow watch {id}")
 }

@@ -1,21 +1,23 @@
 //! `wnn-exp flow stop`
 
-use wnn_experiments::model::FlowStatus;
+use wnn_experiments::{api::Flow, model::FlowStatus};
 
+use super::each;
 use crate::{
-    commands::{Context, references::FlowArg},
+    commands::{Context, references::FlowsArg},
     error::CliError,
-    ui,
 };
 
-pub(super) async fn run(context: &Context, flow: &FlowArg) -> Result<(), CliError> {
-    let flow = context.client.stop_flow(flow.id(context).await?).await?;
+pub(super) async fn run(context: &Context, flows: &FlowsArg) -> Result<(), CliError> {
+    each(context, flows, async |client, id| client.stop_flow(id).await, say).await
+}
+
+fn say(flow: &Flow) -> String {
     let (id, name) = (flow.id, &flow.name);
-    ui::note(&match flow.status {
+    match flow.status {
         FlowStatus::Cancelled => {
             format!("Flow {id} \"{name}\" is stopped. It goes on from there with: wnn-exp flow start {id}")
         }
         _ => format!("Flow {id} \"{name}\" stops after its present iteration"),
-    });
-    context.ui.show(&flow, |_| String::new())
+    }
 }

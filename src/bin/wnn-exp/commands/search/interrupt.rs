@@ -1,9 +1,8 @@
 //! Long work that Ctrl-C ends gently, and once more Ctrl-C at once.
 
-use tokio::signal;
 use wnn_experiments::engine::Control;
 
-use crate::{error::CliError, ui};
+use crate::{error::CliError, interrupt::Interruptions, ui};
 
 /// Does the work on a thread of its own; the first Ctrl-C asks it to stop, the second one leaves it.
 pub(super) async fn until_done<T: Send + 'static>(
@@ -29,35 +28,5 @@ pub(super) async fn until_done<T: Send + 'static>(
                 ui::note("Finishing the iteration; Ctrl-C once more ends it at once");
             }
         }
-    }
-}
-
-/// Ctrl-C, and what a service manager sends.
-struct Interruptions {
-    #[cfg(unix)]
-    terminate: signal::unix::Signal,
-}
-
-impl Interruptions {
-    #[cfg(unix)]
-    fn listen() -> Result<Self, CliError> {
-        let terminate = signal::unix::signal(signal::unix::SignalKind::terminate());
-        Ok(Self { terminate: terminate.map_err(CliError::Runtime)? })
-    }
-
-    #[cfg(not(unix))]
-    #[expect(clippy::unnecessary_wraps, reason = "on Unix it can fail")]
-    fn listen() -> Result<Self, CliError> {
-        Ok(Self {})
-    }
-
-    async fn next(&mut self) -> Result<(), CliError> {
-        #[cfg(unix)]
-        tokio::select! {
-            pressed = signal::ctrl_c() => pressed.map_err(CliError::Runtime),
-            _ = self.terminate.recv() => Ok(()),
-        }
-        #[cfg(not(unix))]
-        signal::ctrl_c().await.map_err(CliError::Runtime)
     }
 }

@@ -5,6 +5,7 @@ use std::{path::PathBuf, time::Duration};
 use comfy_table::Cell;
 use serde::Serialize;
 use wnn_experiments::{
+    api::{self, Tabular},
     engine::{
         EngineError,
         flow_directory::{ExperimentSummary, FlowDirectory},
@@ -32,14 +33,48 @@ pub(super) struct Summary {
     /// The file with the best genome.
     checkpoint: Option<PathBuf>,
     /// Those that are done.
-    experiments: Vec<Row>,
+    pub(super) experiments: Vec<Row>,
 }
 
+/// An experiment that is done.
 #[derive(Debug, Serialize)]
-struct Row {
+pub(super) struct Row {
     #[serde(flatten)]
     figures: ExperimentSummary,
     checkpoint: PathBuf,
+}
+
+impl Tabular for Row {
+    const COLUMNS: &'static [&'static str] = &[
+        "name",
+        "phase_type",
+        "iterations_run",
+        "max_iterations",
+        "initial_ce",
+        "initial_accuracy",
+        "best_ce",
+        "best_accuracy",
+        "stop_reason",
+        "elapsed_secs",
+        "checkpoint",
+    ];
+
+    fn cells(&self) -> Vec<api::Cell> {
+        let Self { figures, checkpoint } = self;
+        vec![
+            api::Cell::text(&figures.name),
+            api::Cell::plain(&figures.phase_type),
+            api::Cell::plain(&figures.iterations_run),
+            api::Cell::plain(&figures.max_iterations),
+            api::Cell::optional(figures.initial_ce),
+            api::Cell::optional(figures.initial_accuracy),
+            api::Cell::optional(figures.best_ce),
+            api::Cell::optional(figures.best_accuracy),
+            api::Cell::optional(figures.stop_reason),
+            api::Cell::plain(&figures.elapsed_secs),
+            api::Cell::text(&checkpoint.to_string_lossy()),
+        ]
+    }
 }
 
 impl Summary {
