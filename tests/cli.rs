@@ -4,10 +4,18 @@
 mod client;
 #[path = "cli/data.rs"]
 mod data;
+#[path = "cli/documents.rs"]
+mod documents;
+#[path = "cli/interrupted.rs"]
+mod interrupted;
 #[path = "cli/manners.rs"]
 mod manners;
 #[path = "cli/migrate.rs"]
 mod migrate;
+#[path = "cli/session.rs"]
+mod session;
+#[path = "cli/terminal.rs"]
+mod terminal;
 #[path = "cli/watch.rs"]
 mod watch;
 #[path = "cli/world.rs"]

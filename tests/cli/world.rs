@@ -70,12 +70,19 @@ impl World {
     }
 
     pub(crate) fn run(&self, arguments: &[&str]) -> Done {
-        self.command(arguments).stdin(Stdio::null()).output().unwrap().into()
+        self.command(arguments).output().unwrap().into()
     }
 
     /// The same with a configuration file, which names the server or does not.
     pub(crate) fn run_configured(&self, config: &str, arguments: &[&str]) -> Done {
         self.command(arguments).env_remove("WNN_URL").env("WNN_CONFIG", config).output().unwrap().into()
+    }
+
+    /// Runs a line as a shell does, in which `wnn-exp` is the program.
+    pub(crate) fn shell(&self, line: &str) -> Done {
+        let program = Path::new(env!("CARGO_BIN_EXE_wnn-exp"));
+        let path = format!("{}:{}", text(program.parent().unwrap()), env::var("PATH").unwrap());
+        self.surround(Command::new("bash").args(["-c", line]).env("PATH", path)).output().unwrap().into()
     }
 
     pub(crate) fn run_bytes(&self, arguments: &[&str]) -> Vec<u8> {
@@ -88,7 +95,7 @@ impl World {
 
     pub(crate) fn spawn(&self, arguments: &[&str]) -> Running {
         let mut command = self.command(arguments);
-        Running(command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap())
+        Running(command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap())
     }
 
     /// Runs a command whose standard output is closed before it writes.
@@ -107,14 +114,19 @@ impl World {
 
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_wnn-exp"));
+        self.surround(command.args(arguments));
         command
-            .args(arguments)
+    }
+
+    /// What a command finds around it.
+    fn surround<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+        command
             .env("WNN_URL", &self.url)
             .env_remove("COLUMNS")
             .env_remove("WNN_CA_CERT")
             .env("XDG_CONFIG_HOME", self.dir())
-            .current_dir(self.dir());
-        command
+            .stdin(Stdio::null())
+            .current_dir(self.dir())
     }
 }
 
@@ -145,6 +157,12 @@ impl From<Output> for Done {
 }
 
 impl Running {
+    /// Sends the signal of Ctrl-C, or another.
+    pub(crate) fn signal(&self, name: &str) {
+        let sent = Command::new("kill").args(["-s", name, &self.0.id().to_string()]).status().unwrap();
+        assert!(sent.success());
+    }
+
     pub(crate) fn ends(self) -> Done {
         self.0.wait_with_output().unwrap().into()
     }
