@@ -12,12 +12,12 @@ use serde_json::{Value, json};
 
 use crate::{terminal::OnTerminal, until, world::World};
 
-/// Bytes of answers that get through a bad connection.
-const THROUGH: u64 = 100_000;
+/// Bytes that get through a bad connection, there and back.
+const THROUGH: (u64, u64) = (30_000, 100_000);
 /// Bytes of a file that takes a while.
 const LARGE: u64 = 4 << 30;
 
-/// A connection to the server that lets so many bytes of its answers through and then stalls.
+/// A connection to the server that lets so many bytes through and then stalls.
 fn stalling(url: &str) -> String {
     let server = url.strip_prefix("http://").unwrap().to_owned();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -26,10 +26,10 @@ fn stalling(url: &str) -> String {
         let mut held = Vec::new();
         for client in listener.incoming() {
             let (client, server) = (client.unwrap(), TcpStream::connect(&server).unwrap());
-            let (mut asking, mut asked) = (client.try_clone().unwrap(), server.try_clone().unwrap());
+            let (mut asking, mut asked) = (client.try_clone().unwrap().take(THROUGH.0), server.try_clone().unwrap());
             thread::spawn(move || io::copy(&mut asking, &mut asked));
             let (mut answering, mut answered) =
-                (server.try_clone().unwrap().take(THROUGH), client.try_clone().unwrap());
+                (server.try_clone().unwrap().take(THROUGH.1), client.try_clone().unwrap());
             thread::spawn(move || io::copy(&mut answering, &mut answered));
             held.push((client, server));
         }
@@ -57,6 +57,30 @@ fn a_download_that_is_interrupted_leaves_nothing_behind() {
         assert_eq!((ended.code, ended.stdout.as_str(), ended.stderr.as_str()), (130, "", ""));
         assert_eq!(names(&folder), Vec::<String>::new());
     }
+}
+
+#[test]
+fn an_upload_that_is_interrupted_is_gone_on_with() {
+    let world = World::begin();
+    let search =
+        "wnn-exp search --corpus toy --ga-gens 1 --ts-iters 1 --population 4 --neighbors 4 --checkpoint-dir here";
+    world.shell(search).succeeds();
+    let file = "here/exp_00/phase_1a_ga_neurons.json.gz";
+    assert!(fs::metadata(world.dir().join(file)).unwrap().len() > THROUGH.0, "it does not get through");
+    let upload = world.spawn(&["checkpoint", "upload", file, "--url", &stalling(&world.url)]);
+    let listed = || world.json(&["checkpoint", "list", "--json"]);
+    until(|| !listed().as_array().unwrap().is_empty());
+    upload.signal("INT");
+    let ended = upload.ends();
+    assert_eq!((ended.code, ended.stdout.as_str()), (130, ""));
+    assert_eq!(listed()[0]["content_hash"], Value::Null, "nothing of it is there");
+    let sent = world.run(&["checkpoint", "upload", file]);
+    assert_eq!(sent.succeeds(), format!("{}\n", listed()[0]["id"]));
+    assert!(sent.stderr.contains("registered already"), "{}", sent.stderr);
+    assert_eq!((listed().as_array().unwrap().len(), listed()[0]["content_hash"].is_string()), (1, true));
+    assert_eq!(world.json(&["experiment", "list", "--json"]).as_array().unwrap().len(), 1);
+    world.run(&["checkpoint", "upload", file]).succeeds();
+    assert_eq!(listed().as_array().unwrap().len(), 2, "once it is sent it may be sent again");
 }
 
 #[test]

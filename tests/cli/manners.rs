@@ -7,7 +7,15 @@ use std::{
 
 use serde_json::Value;
 
-use crate::world::{World, text};
+use crate::{
+    ENDLESS,
+    terminal::OnTerminal,
+    until,
+    world::{World, text},
+};
+
+/// A flow on the built-in corpus that takes a second or two.
+const QUICK: &[&str] = &["--ga-gens", "1", "--ts-iters", "1", "--population", "4", "--neighbors", "4"];
 
 #[test]
 fn status_tells_of_the_server() {
@@ -90,7 +98,7 @@ fn an_encrypted_server_is_believed_only_by_who_trusts_its_certificate() {
         assert!(begun.elapsed() < Duration::from_secs(1), "asking again changes nothing");
 
         let trusting = |arguments: &[&str]| world.run(&[&["--ca-cert", "cert.pem"], arguments].concat());
-        trusting(&["flow", "create", "--name", "Over TLS", "--ga-gens", "2", "--ts-iters", "2", "--start"]).succeeds();
+        trusting(&[&["flow", "create", "--name", "Over TLS", "--start"], QUICK].concat()).succeeds();
         assert!(trusting(&["flow", "list"]).succeeds().contains("Over TLS"));
         assert!(trusting(&["flow", "watch", "1"]).succeeds().contains("completed"), "the socket is encrypted too");
         trusting(&["doctor", "--data", "data"]).succeeds();
@@ -107,6 +115,40 @@ fn an_encrypted_server_is_believed_only_by_who_trusts_its_certificate() {
     let plain = World::begin();
     let refused = plain.run(&["--url", &plain.url.replace("http:", "https:"), "flow", "list"]);
     assert!(refused.stderr.contains("does not encrypt"), "{}", refused.stderr);
+}
+
+#[test]
+fn a_guarded_server_is_shown_the_token_wherever_it_was_given() {
+    let token = "let-me-in-0123456789";
+    let world = World::begin_guarded(token);
+    let refused = world.run(&["flow", "list"]);
+    assert_eq!((refused.code, refused.stderr.contains("hint: --token or WNN_TOKEN")), (1, true), "{}", refused.stderr);
+    assert_eq!(world.run(&["flow", "list", "--token", "let-me-in-0123456780"]).code, 1);
+    let create = ["flow", "create", "--name", "Guarded", "--start", "--token", token];
+    world.run(&[&create[..], QUICK].concat()).succeeds();
+    assert!(world.run(&["flow", "watch", "1", "--token", token]).succeeds().contains("completed"), "the socket too");
+    assert!(world.shell(&format!("WNN_TOKEN={token} wnn-exp flow list")).succeeds().contains("Guarded"));
+    fs::write(world.dir().join("config.toml"), format!("url = {:?}\ntoken = {token:?}\n", world.url)).unwrap();
+    assert!(world.run_configured("config.toml", &["flow", "list"]).succeeds().contains("Guarded"));
+}
+
+#[test]
+fn colours_are_for_terminals_whose_owner_wants_them() {
+    let world = World::begin();
+    world.add_tiny();
+    world.run(&[&["flow", "create", "--name", "Long", "--start"], ENDLESS].concat()).succeeds();
+    until(|| world.json(&["flow", "show", "Long", "--json"])["flow"]["status"] == "running");
+    let is_coloured = |text: &str| text.contains("\u{1b}[3") || text.contains("\u{1b}[1m");
+    assert!(!is_coloured(&world.run(&["flow", "list"]).succeeds()));
+    for (variable, wanted) in [("", true), ("NO_COLOR=1", false)] {
+        let (_, table) = OnTerminal::begin_with(&world, variable, "flow list").ends();
+        assert_eq!((table.contains("Long"), is_coloured(&table)), (true, wanted), "{table:?}");
+        let mut watch = OnTerminal::begin_with(&world, variable, "flow watch Long");
+        watch.shows("happened");
+        watch.press("q");
+        let (_, screen) = watch.ends();
+        assert_eq!(screen.contains("\u{1b}[38;"), wanted, "{screen:?}");
+    }
 }
 
 #[test]

@@ -17,7 +17,13 @@ pub(crate) struct OnTerminal {
 
 impl OnTerminal {
     pub(crate) fn begin(world: &World, arguments: &str) -> Self {
-        let line = format!("stty rows 30 cols 90; exec {} {arguments}", env!("CARGO_BIN_EXE_wnn-exp"));
+        Self::begin_with(world, "", arguments)
+    }
+
+    /// The same with a variable of the environment.
+    pub(crate) fn begin_with(world: &World, variable: &str, arguments: &str) -> Self {
+        let program = env!("CARGO_BIN_EXE_wnn-exp");
+        let line = format!("stty rows 30 cols 90; exec env {variable} {program} {arguments}");
         let mut process = Command::new("script")
             .args(["--quiet", "--return", "--flush", "--command", &line, "/dev/null"])
             .env("WNN_URL", &world.url)

@@ -36,6 +36,13 @@ impl World {
         Self { url, server, dir }
     }
 
+    /// A server that lets in who shows this token.
+    pub(crate) fn begin_guarded(token: &str) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let (server, url) = serve(dir.path(), &["--port", "0", "--token", token]);
+        Self { url, server, dir }
+    }
+
     /// A server that encrypts with a certificate made for it, which lies in `cert.pem`; `is_ca` is what `openssl req -x509`
     /// says of such ones.
     pub(crate) fn begin_encrypted(is_ca: bool) -> Self {

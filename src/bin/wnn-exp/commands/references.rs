@@ -8,7 +8,7 @@ use wnn_experiments::{
     model::{CheckpointId, ExperimentId, FlowId},
 };
 
-pub(super) use self::lookup::closest;
+pub(super) use self::lookup::{closest, searched};
 
 use self::lookup::{by_name, suggestion};
 use super::Context;

@@ -73,6 +73,7 @@ fn read(path: &Path) -> Result<NewFlow, CliError> {
 
 /// Creates the flow, starts it if that is wanted, and prints its id.
 pub(in crate::commands) async fn create(context: &Context, flow: &NewFlow, start: bool) -> Result<(), CliError> {
+    let _whole = context.wish.deferred().await;
     let created = context.client.create_flow(flow).await?;
     let (id, experiments) = (created.id, format::counted(created.experiment_count.into(), "experiment"));
     ui::note(&format!("Created flow {id} \"{}\" of {experiments}", created.name));

@@ -29,6 +29,7 @@ pub(super) async fn run(context: &Context, args: Args) -> Result<(), CliError> {
     let params: Map<_, _> = args.set.into_iter().collect();
     let fork = Fork { name: args.name, params, ..Fork::default() };
     let checkpoint = args.checkpoint.id(context).await?;
+    let _whole = context.wish.deferred().await;
     let created = context.client.fork_checkpoint(checkpoint, &fork).await?;
     ui::note(&format!("Created flow {} \"{}\" from checkpoint {checkpoint}", created.id, created.name));
     let flow = if args.start { context.client.start_flow(created.id).await? } else { created };

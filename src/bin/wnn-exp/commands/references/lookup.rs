@@ -68,14 +68,18 @@ pub(super) async fn by_name<S: SortColumn, T: Thing>(
     name: &str,
     ask: impl AsyncFn(ListQuery<S>) -> Result<Page<T>, ApiError>,
 ) -> Result<T, CliError> {
-    let words: String = name.split_whitespace().next().unwrap_or_default().chars().take(SEARCHED).collect();
-    let found = gather(ListQuery { q: Some(words), ..ListQuery::default() }, 0, &ask).await?.items;
+    let found = gather(ListQuery { q: Some(searched(name)), ..ListQuery::default() }, 0, &ask).await?.items;
     if let Some(thing) = only(found, name)? {
         return Ok(thing);
     }
     let newest = ask(ListQuery::first(MAX_LIMIT)).await?.items;
     let suggestion = suggestion(name, newest.iter().map(Thing::name));
     Err(CliError::NotFound(format!("there is no {} called \"{name}\"{suggestion}", T::NOUN)))
+}
+
+/// What to search for where a name is to be found.
+pub(in crate::commands) fn searched(name: &str) -> String {
+    name.split_whitespace().next().unwrap_or_default().chars().take(SEARCHED).collect()
 }
 
 fn only<T: Thing>(things: Vec<T>, name: &str) -> Result<Option<T>, CliError> {
