@@ -1,6 +1,9 @@
 //! Corpora, backups, exports and the doctor: what keeps and moves data.
 
-use std::fs;
+use std::{
+    fs,
+    time::{Duration, SystemTime},
+};
 
 use serde_json::{Value, json};
 
@@ -27,6 +30,21 @@ fn the_doctor_asks_the_server_where_one_has_the_directory_and_else_looks_itself(
     assert!(repaired.contains("it was moved to the trash (entry 1)"), "{repaired}");
     world.run(&["doctor"]).succeeds();
     assert_eq!(world.run(&["doctor", "--data", text(&world.dir().join("nowhere"))]).code, 3);
+}
+
+#[test]
+fn a_checkpoint_file_that_a_crash_left_is_found_by_gc() {
+    let world = World::begin();
+    let folder = world.dir().join("data/checkpoints/flow_000007/exp_00");
+    fs::create_dir_all(&folder).unwrap();
+    let file = fs::File::create(folder.join("left.json.gz")).unwrap();
+    // What is younger may be under way.
+    file.set_modified(SystemTime::now() - Duration::from_hours(1)).unwrap();
+    let found = world.run(&["checkpoint", "gc", "--dry-run"]);
+    found.succeeds();
+    assert!(found.stderr.contains("has the file checkpoints/flow_000007/exp_00/left.json.gz\n"), "{}", found.stderr);
+    world.run(&["doctor", "--repair"]).succeeds();
+    assert_eq!(world.run(&["checkpoint", "gc", "--dry-run"]).stderr, "");
 }
 
 #[test]

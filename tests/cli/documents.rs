@@ -103,7 +103,10 @@ const CHECKPOINTS: &[&str] = &[
 fn everything_that_users_know_by_heart_works() {
     let world = World::begin();
     does(&world, "wnn-exp flow create --name 'Pass 1'");
-    does(&world, "wnn-exp flow create --name 'With results' --ga-gens 2 --ts-iters 2 --population 6 --neighbors 6 --start");
+    does(
+        &world,
+        "wnn-exp flow create --name 'With results' --ga-gens 2 --ts-iters 2 --population 6 --neighbors 6 --start",
+    );
     does(&world, "wnn-exp flow wait 'With results'");
     for line in FLOWS {
         does(&world, line);

@@ -44,6 +44,7 @@ pub(crate) enum Verb {
     /// Bring a checkpoint back from the trash
     Restore(restore::Args),
     /// Move the states of completed experiments that nothing refers to to the trash
+    #[command(after_help = gc::AFTER_HELP)]
     Gc(gc::Args),
 }
 
