@@ -56,7 +56,7 @@ pub use home::{BestOfCorpus, Home, HomeChange, Room};
 pub use ingredients::FlowIngredients;
 pub use iteration::{NewIteration, Recorded, RecordedSpan};
 pub use lifecycle::{Ancestry, Duplicate, ExperimentOrder, Fork, QueueOrder, Relative, Restart};
-pub use list::{DEFAULT_LIMIT, ListQuery, MAX_LIMIT, Page};
+pub use list::{DEFAULT_LIMIT, ListQuery, MAX_LIMIT, MAX_SEARCHED, Page};
 pub use portable::{ExportQuery, ImportedFlow};
 pub use several::{Candidate, MOST_TOGETHER, Outcome, TOGETHER};
 pub use snapshot::{CompletedPhase, MetricType, Phase, PhaseResult, Snapshot};

@@ -8,6 +8,8 @@ use crate::model::{SortColumn, SortOrder};
 pub const DEFAULT_LIMIT: u32 = 50;
 /// Rows of a page at most.
 pub const MAX_LIMIT: u32 = 1000;
+/// Characters and words of a search at most; each word is looked for in every row.
+pub const MAX_SEARCHED: (usize, usize) = (200, 10);
 
 /// Which rows of a list, and in which order; the same for all lists.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -2,13 +2,10 @@
 
 use super::ServiceError;
 use crate::{
-    api::{ListQuery, Page},
+    api::{ListQuery, MAX_SEARCHED, Page},
     model::FieldError,
     store::listing::{Cursor, Listed, Search, Slice, Start, Window},
 };
-
-/// Characters and words to search for at most; each word is looked for in every row.
-const MAX_SEARCH: (usize, usize) = (200, 10);
 
 /// Rows of one batch of an export.
 const BATCH: u32 = 1000;
@@ -26,8 +23,8 @@ pub struct Batch<T, C = String> {
 pub(super) fn window<S: Listed>(query: &ListQuery<S>) -> Result<Window<S>, ServiceError> {
     let text = query.q.as_deref().unwrap_or_default();
     let (length, words) = (text.chars().count(), text.split_whitespace().count());
-    if length > MAX_SEARCH.0 || words > MAX_SEARCH.1 {
-        let (most, most_words) = MAX_SEARCH;
+    if length > MAX_SEARCHED.0 || words > MAX_SEARCHED.1 {
+        let (most, most_words) = MAX_SEARCHED;
         let message = format!("must have at most {most} characters in {most_words} words, not {length} in {words}");
         return Err(ServiceError::invalid("q", message));
     }

@@ -1,16 +1,16 @@
 //! Finding a thing by its name, which has to be the only one of that name.
 
 use wnn_experiments::{
-    api::{ApiError, Checkpoint, Experiment, Flow, ListQuery, MAX_LIMIT, Page},
+    api::{ApiError, Checkpoint, Experiment, Flow, ListQuery, MAX_SEARCHED, Page},
     model::SortColumn,
 };
 
 use crate::{commands::lists::gather, error::CliError};
 
-/// So much of a name is searched for; the rest is compared here.
-const SEARCHED: usize = 100;
 /// So many ids are listed where a name means several things.
 const LISTED: usize = 5;
+/// So many things are looked through for a name that was meant, newest first.
+const CONSIDERED: u32 = 10_000;
 /// How much alike a name has to be to be suggested, in `0..=1`.
 const ALIKE: f64 = 0.8;
 
@@ -72,14 +72,17 @@ pub(super) async fn by_name<S: SortColumn, T: Thing>(
     if let Some(thing) = only(found, name)? {
         return Ok(thing);
     }
-    let newest = ask(ListQuery::first(MAX_LIMIT)).await?.items;
-    let suggestion = suggestion(name, newest.iter().map(Thing::name));
+    let known = gather(ListQuery::default(), CONSIDERED, &ask).await?.items;
+    let suggestion = suggestion(name, known.iter().map(Thing::name));
     Err(CliError::NotFound(format!("there is no {} called \"{name}\"{suggestion}", T::NOUN)))
 }
 
-/// What to search for where a name is to be found.
+/// What to search for where a name is to be found: its words, as many as may be searched for. What is found may be called
+/// otherwise.
 pub(in crate::commands) fn searched(name: &str) -> String {
-    name.split_whitespace().next().unwrap_or_default().chars().take(SEARCHED).collect()
+    let (characters, words) = MAX_SEARCHED;
+    let words: Vec<_> = name.split_whitespace().take(words).collect();
+    words.join(" ").chars().take(characters).collect()
 }
 
 fn only<T: Thing>(things: Vec<T>, name: &str) -> Result<Option<T>, CliError> {
@@ -121,6 +124,14 @@ mod tests {
         assert_eq!(error.to_string(), "2 flows are called \"Pass 2\"; say which by id: 3, 1");
         let many = (1..=7).map(|id| flow(id, "Many", "pending")).collect();
         assert!(only(many, "Many").unwrap_err().to_string().ends_with("say which by id: 1, 2, 3, 4, 5, …"));
+    }
+
+    #[test]
+    fn as_much_of_a_name_is_searched_for_as_a_server_takes() {
+        assert_eq!(searched("  Pass\t1 "), "Pass 1");
+        let long = searched(&"word ".repeat(50));
+        assert_eq!(long.split(' ').count(), 10);
+        assert_eq!(searched(&"é".repeat(500)).chars().count(), 200);
     }
 
     #[test]
