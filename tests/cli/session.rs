@@ -1,36 +1,16 @@
 //! Every command as somebody sees it: what it prints for people, as JSON and as CSV, and what it says beside.
 
+#[path = "session/steady.rs"]
+mod steady;
+
 use std::{fmt::Write as _, fs};
 
-use regex::Regex;
 use serde_json::{Value, json};
 
 use crate::{
     until,
-    world::{Done, World, text as text_of},
+    world::{Done, World},
 };
-
-/// Fields whose values are others each time.
-const FLEETING: &[&str] = &[
-    "_at",
-    "_secs",
-    "_bytes",
-    "bytes",
-    "seconds",
-    "timestamp",
-    "pid",
-    "sha256",
-    "content_hash",
-    "version",
-    "last_heartbeat",
-    "free",
-    "rate",
-    "share",
-    "per_sec",
-    "stages",
-    "kept_until",
-    "elapsed",
-];
 
 /// What was typed and what came of it.
 struct Session {
@@ -47,15 +27,15 @@ impl Session {
     fn types(&mut self, line: &str) -> Done {
         let done = self.world.shell(line);
         let stdout = if line.contains("--json") {
-            json_text(&done.stdout)
+            steady::json(&done.stdout)
         } else if line.contains("--format csv") {
-            csv_text(&done.stdout)
+            steady::csv(&done.stdout)
         } else {
             done.stdout.clone()
         };
-        let _ = writeln!(self.text, "$ {}", self.known(line));
-        self.text.push_str(&self.known(&stdout));
-        for line in self.known(&done.stderr).lines() {
+        let _ = writeln!(self.text, "$ {}", steady::text(line, &self.world));
+        self.text.push_str(&steady::text(&stdout, &self.world));
+        for line in steady::text(&done.stderr, &self.world).lines() {
             let _ = writeln!(self.text, "! {line}");
         }
         if done.code != 0 {
@@ -71,28 +51,6 @@ impl Session {
         self.types(&format!("{line} --format csv"));
         self.types(&format!("{line} --json"));
     }
-
-    /// A text without what is another each time.
-    fn known(&self, text: &str) -> String {
-        let text = text.replace(&self.world.url, "URL").replace(text_of(self.world.dir()), "DIR");
-        let mut text = text;
-        for (pattern, instead) in [
-            (r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?Z?)?", "TIME"),
-            (r"\b\d\d:\d\d:\d\d\b", "TIME"),
-            (r"\b\d+ (d|h|m) \d\d (h|m|s)\b", "SPAN"),
-            (r"\b\d+(\.\d+)? s\b", "SPAN"),
-            (r"\b[\d,]+(\.\d+)? (B|kB|MB|GB|TB)\b", "SIZE"),
-            (r"\b[\d,.]+ (genomes|moves)/s", "RATE"),
-            (r"<?\b\d+% (cached|of)", "SHARE $1"),
-            (r"(?s)Time goes to .*?\n  Memory", "Time goes to  SHARES\n  Memory"),
-            (r"% +\d+\.\d\d +(\d+) +(\d+) +TIME", "%  SECONDS  $1  $2  TIME"),
-            (r"(?m) {2,}", "  "),
-            (r"(?m)^ +", "  "),
-        ] {
-            text = Regex::new(pattern).unwrap().replace_all(&text, instead).into_owned();
-        }
-        text
-    }
 }
 
 impl Drop for Session {
@@ -101,71 +59,6 @@ impl Drop for Session {
             eprintln!("{}", self.text);
         }
     }
-}
-
-fn is_fleeting(name: &str) -> bool {
-    FLEETING.iter().any(|fleeting| name.ends_with(fleeting))
-}
-
-/// JSON without what is another each time, figures to four places, and a line for each thing or field.
-fn json_text(text: &str) -> String {
-    let mut shown = String::new();
-    for value in serde_json::Deserializer::from_str(text).into_iter::<Value>() {
-        let mut value = value.unwrap();
-        steady(&mut value);
-        match value {
-            Value::Array(items) => items.iter().for_each(|item| {
-                let _ = writeln!(shown, "- {item}");
-            }),
-            Value::Object(fields) => fields.iter().for_each(|(name, value)| {
-                let _ = writeln!(shown, "{name}: {value}");
-            }),
-            value => {
-                let _ = writeln!(shown, "{value}");
-            }
-        }
-    }
-    shown
-}
-
-fn steady(value: &mut Value) {
-    match value {
-        Value::Object(fields) => {
-            for (name, value) in fields {
-                if !is_fleeting(name) {
-                    steady(value);
-                } else if !value.is_null() {
-                    *value = json!("FLEETING");
-                }
-            }
-        }
-        Value::Array(items) => items.iter_mut().for_each(steady),
-        Value::Number(number) if number.is_f64() => *value = json!(rounded(number.as_f64().unwrap())),
-        _ => {}
-    }
-}
-
-fn rounded(figure: f64) -> f64 {
-    (figure * 1e4).round() / 1e4
-}
-
-/// The same of CSV.
-fn csv_text(text: &str) -> String {
-    let mut rows = csv::Reader::from_reader(text.as_bytes());
-    let names = rows.headers().unwrap().clone();
-    let mut shown = csv::Writer::from_writer(Vec::new());
-    shown.write_record(&names).unwrap();
-    for row in rows.records() {
-        let row = row.unwrap();
-        let cells = names.iter().zip(&row).map(|(name, cell)| match cell.parse::<f64>() {
-            _ if cell.is_empty() => String::new(),
-            _ if is_fleeting(name) => "FLEETING".to_owned(),
-            Ok(figure) if cell.contains('.') => rounded(figure).to_string(),
-            _ => cell.to_owned(),
-        });
-        shown.write_record(cells).unwrap();
-    }
-    String::from_utf8(shown.into_inner().unwrap()).unwrap()
 }
 
 /// The commands of the program, as its help lists them: `flow list`, `status`, …
