@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::fixture::{TestServer, answer, small_flow};
 
 /// What stands for an id or a name in an address.
-const PLACES: [&str; 3] = ["{id}", "{run_id}", "{name}"];
+const PLACES: [&str; 4] = ["{id}", "{run_id}", "{number}", "{name}"];
 
 #[tokio::test]
 async fn the_document_is_complete_in_itself() {
