@@ -31,7 +31,7 @@ fmt-check:
     cargo fmt --all --check
 
 # Lint every feature set as it is shipped: a workspace build would unify features and hide what is missing
-lint: (_clippy "-p wnn-experiments") (_clippy "-p wnn-experiments --features engine") (_clippy "-p wnn-experiments --features service") (_clippy "-p wnn-experiments --features client") (_clippy "-p wnn-experiments --features cli") (_clippy "-p app --features ssr") (_clippy "-p server") _lint-end2end
+lint: (_clippy "-p wnn-experiments") (_clippy "-p wnn-experiments --features engine") (_clippy "-p wnn-experiments --features service") (_clippy "-p wnn-experiments --features client") (_clippy "-p wnn-experiments --features cli") (_clippy "-p app --features ssr") (_clippy "-p server") (_clippy "-p wnn-python") _lint-end2end
 
 # Lint the pages as the browser gets them
 lint-wasm:
@@ -53,7 +53,14 @@ build-release:
 
 # Run the unit and integration tests, the command line against the server of `just build` among them
 test *filter:
-    cargo test --workspace --features wnn-experiments/service,wnn-experiments/cli,app/ssr --no-fail-fast {{ filter }}
+    cargo test --workspace --exclude wnn-python --features wnn-experiments/service,wnn-experiments/cli,app/ssr --no-fail-fast {{ filter }}
+
+# Build the Python package into an environment of its own, check its types, and test it against the server of `just build`
+python *options:
+    VIRTUAL_ENV={{ justfile_directory() / "python/.venv" }} python/.venv/bin/maturin develop
+    python/.venv/bin/python -m mypy python/wnn
+    python/.venv/bin/python -m mypy.stubtest wnn
+    python/.venv/bin/python -m pytest {{ options }}
 
 # Run the journeys in a browser against the server of `just build`
 e2e *options:

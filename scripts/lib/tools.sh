@@ -163,6 +163,7 @@ pip_install() {
 # What the end-to-end tests need besides: Playwright, a browser, and what fuzzes the API.
 need_test_tools() {
     need_python_packages end2end/fuzz Schemathesis
+    need_python_packages python 'maturin, mypy and pytest'
     need_node_packages end2end Playwright
     if [[ -n $(browser_path) ]]; then return; fi
     step 'Installing Chromium' install_browser || true

@@ -9,6 +9,8 @@ mod split;
 #[cfg(test)]
 mod tests;
 
+pub use split::train_split;
+
 use rayon::ThreadPool;
 
 use super::{

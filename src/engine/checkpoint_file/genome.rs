@@ -11,7 +11,7 @@ use serde::{
 use super::bounded::bounded;
 use crate::{
     engine::{
-        Cluster, Genome,
+        Cluster, EngineError, Genome,
         evaluate::Fitness,
         genome::{MAX_BITS, MAX_NEURONS, stats_of},
         random::{Purpose, stream},
@@ -40,6 +40,16 @@ pub enum StoredGenome {
 }
 
 impl StoredGenome {
+    /// A genome of its flat parts: bits per neuron and neurons of each cluster, and, cluster by cluster and neuron by neuron,
+    /// `sum(neurons * bits)` input-bit indices, where they are known.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::Genome`] where the parts contradict each other or what a genome may have.
+    pub fn from_parts(bits: &[u32], neurons: &[u32], connections: Option<&[u32]>) -> Result<Self, EngineError> {
+        assemble(bits, neurons, connections).map_err(EngineError::Genome)
+    }
+
     /// Clusters of the genome.
     pub fn clusters(&self) -> usize {
         match self {
@@ -160,23 +170,8 @@ impl TryFrom<Fields> for ReadGenome {
     type Error = String;
 
     fn try_from(fields: Fields) -> Result<Self, Self::Error> {
-        let (bits, neurons) = (fields.bits_per_cluster, fields.neurons_per_cluster);
-        if bits.len() != neurons.len() {
-            return Err(format!(
-                "bits_per_cluster has {} entries, but neurons_per_cluster has {}",
-                bits.len(),
-                neurons.len()
-            ));
-        }
-        if bits.is_empty() {
-            return Err("a genome has no clusters".to_owned());
-        }
-        let shapes = bits.into_iter().zip(neurons).enumerate();
-        let shapes = shapes.map(|(id, (bits, neurons))| shape(id, bits, neurons)).collect::<Result<Vec<_>, _>>()?;
-        let genome = match fields.connections {
-            None => StoredGenome::Shape(shapes),
-            Some(Connections(connections)) => StoredGenome::Complete(assemble(&shapes, &connections)?),
-        };
+        let connections = fields.connections.as_ref().map(|Connections(connections)| connections.as_slice());
+        let genome = assemble(&fields.bits_per_cluster, &fields.neurons_per_cluster, connections)?;
         Ok(Self { genome, fitness: fields.cached_fitness.unwrap_or_default() })
     }
 }
@@ -212,8 +207,23 @@ pub(super) fn deal(shapes: &[(u8, u16)], connections: &[u32]) -> Result<Vec<Arc<
     Ok(clusters)
 }
 
-fn assemble(shapes: &[(u8, u16)], connections: &[u32]) -> Result<Genome, String> {
-    deal(shapes, connections).map(Genome::new)
+fn assemble(bits: &[u32], neurons: &[u32], connections: Option<&[u32]>) -> Result<StoredGenome, String> {
+    if bits.len() != neurons.len() {
+        return Err(format!(
+            "bits_per_cluster has {} entries, but neurons_per_cluster has {}",
+            bits.len(),
+            neurons.len()
+        ));
+    }
+    if bits.is_empty() {
+        return Err("a genome has no clusters".to_owned());
+    }
+    let shapes = bits.iter().zip(neurons).enumerate();
+    let shapes = shapes.map(|(id, (&bits, &neurons))| shape(id, bits, neurons)).collect::<Result<Vec<_>, _>>()?;
+    Ok(match connections {
+        None => StoredGenome::Shape(shapes),
+        Some(connections) => StoredGenome::Complete(Genome::new(deal(&shapes, connections)?)),
+    })
 }
 
 /// Genomes that were read one after the other, sharing clusters with those before them, so that a population does not

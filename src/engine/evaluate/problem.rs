@@ -50,7 +50,7 @@ impl Problem {
     ///
     /// See [`Problem::from_tokens`].
     pub fn new(corpus: &Corpus, settings: EvaluationSettings) -> Result<Arc<Self>, EngineError> {
-        Self::from_tokens(corpus.vocab_size, &corpus.train, &corpus.eval, settings)
+        Self::from_tokens(corpus.vocab_size, corpus.train.as_slice(), corpus.eval.as_slice(), settings)
     }
 
     /// The problem of predicting `eval` after learning from `train`; tokens are ids below `vocab_size`.
@@ -61,8 +61,23 @@ impl Problem {
     /// range, more input bits than a connection can name.
     pub fn from_tokens(
         vocab_size: u32,
-        train: &[u32],
-        eval: &[u32],
+        train: impl Into<Vec<u32>>,
+        eval: impl Into<Vec<u32>>,
+        settings: EvaluationSettings,
+    ) -> Result<Arc<Self>, EngineError> {
+        Self::with_cluster_order(vocab_size, train.into(), eval.into(), None, settings)
+    }
+
+    /// The same, with the token of each cluster, by cluster id; without them tokens are ranked by their count in train.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Problem::from_tokens`], and an order in which a token is missing.
+    pub fn with_cluster_order(
+        vocab_size: u32,
+        train: Vec<u32>,
+        eval: Vec<u32>,
+        order: Option<&[u32]>,
         settings: EvaluationSettings,
     ) -> Result<Arc<Self>, EngineError> {
         let refuse = |reason: String| Err(EngineError::Corpus(reason));
@@ -84,7 +99,7 @@ impl Problem {
                 u16::MAX
             ));
         }
-        for (split, tokens, parts) in [("train", train, u64::from(train_parts)), ("eval", eval, 1)] {
+        for (split, tokens, parts) in [("train", &train, u64::from(train_parts)), ("eval", &eval, 1)] {
             let needed = u64::from(context_size) + parts;
             if (tokens.len() as u64) < needed || u32::try_from(tokens.len()).is_err() {
                 return refuse(format!(
@@ -99,13 +114,17 @@ impl Problem {
                 return refuse(format!("token {at} of its {split} split is {token}, outside 0..{vocab_size}"));
             }
         }
+        let cluster_of_token = match order {
+            None => clusters_by_frequency(vocab_size, &train),
+            Some(order) => clusters_in_order(vocab_size, order).map_err(EngineError::Corpus)?,
+        };
         Ok(Arc::new(Self {
             clusters: vocab_size,
             bits_per_token,
             settings,
-            train: train.to_vec(),
-            eval: eval.to_vec(),
-            cluster_of_token: clusters_by_frequency(vocab_size, train),
+            train,
+            eval,
+            cluster_of_token,
             exponentials: Exponentials::new(empty_value),
         }))
     }
@@ -224,6 +243,23 @@ fn clusters_by_frequency(vocab_size: u32, train: &[u32]) -> Vec<u32> {
         clusters[token as usize] = cluster as u32;
     }
     clusters
+}
+
+/// For each token its place in `order`, in which every token stands once.
+fn clusters_in_order(vocab_size: u32, order: &[u32]) -> Result<Vec<u32>, String> {
+    if order.len() != vocab_size as usize {
+        return Err(format!("its cluster order has {} tokens, but its vocabulary has {vocab_size}", order.len()));
+    }
+    let mut clusters = vec![None; vocab_size as usize];
+    for (cluster, &token) in order.iter().enumerate() {
+        match clusters.get_mut(token as usize) {
+            Some(place @ None) => *place = Some(cluster as u32),
+            Some(Some(_)) => return Err(format!("token {token} stands twice in its cluster order")),
+            None => return Err(format!("token {token} of its cluster order is outside 0..{vocab_size}")),
+        }
+    }
+    // As many as there are, each at most once: none is missing.
+    Ok(clusters.into_iter().flatten().collect())
 }
 
 #[cfg(test)]

@@ -1,0 +1,234 @@
+//! `ClusterGenome`.
+
+use std::path::PathBuf;
+
+use numpy::{PyArray1, PyArrayMethods as _};
+use pyo3::{
+    exceptions::PyValueError,
+    prelude::*,
+    types::{PyDict, PyType},
+};
+use wnn_experiments::{
+    engine::{
+        Genome,
+        checkpoint_file::{self, CheckpointFile, ReadLimits, StoredGenome},
+        evaluate::Fitness,
+    },
+    model::GenomeStats,
+};
+
+use crate::{error::raised, tokens};
+
+/// For every token of a vocabulary (a cluster) how many neurons it has, how many input bits each sees, and which.
+///
+/// Clusters stand in the order of falling token frequency. A genome never changes: what would change it gives another.
+///
+/// Args:
+///     bits_per_cluster: input bits of each neuron, by cluster; 1 to 30. Shape `(clusters,)`.
+///     neurons_per_cluster: neurons, by cluster; 1 to 1000. Shape `(clusters,)`.
+///     connections: input-bit indices from 0, cluster by cluster, neuron by neuron, most significant address bit first.
+///         Shape `(sum(neurons * bits),)`. Without them the genome has to be given some before it can be judged.
+///     cached_fitness: cross-entropy in nats and accuracy on the whole corpus, where they are known.
+///
+/// Raises:
+///     ValueError: the parts contradict each other or what a genome may have; the sentence says which.
+#[pyclass(frozen, module = "wnn.ram.experiments")]
+#[derive(Debug, Clone)]
+pub(crate) struct ClusterGenome {
+    stored: StoredGenome,
+    fitness: Option<Fitness>,
+}
+
+/// The name of a checkpoint that holds a genome and nothing else.
+const ALONE: &str = "Genome";
+
+impl ClusterGenome {
+    /// The genome for the engine.
+    ///
+    /// # Errors
+    ///
+    /// `ValueError` where it has no connections yet.
+    pub(crate) fn complete(&self) -> PyResult<Genome> {
+        self.stored.known().cloned().ok_or_else(|| {
+            PyValueError::new_err("the genome has no connections yet; initialize_connections draws some")
+        })
+    }
+}
+
+#[pymethods]
+impl ClusterGenome {
+    #[new]
+    #[pyo3(signature = (bits_per_cluster, neurons_per_cluster, connections=None, cached_fitness=None))]
+    fn new(
+        bits_per_cluster: &Bound<'_, PyAny>,
+        neurons_per_cluster: &Bound<'_, PyAny>,
+        connections: Option<&Bound<'_, PyAny>>,
+        cached_fitness: Option<(f64, f64)>,
+    ) -> PyResult<Self> {
+        let bits = tokens::read("bits_per_cluster", bits_per_cluster)?;
+        let neurons = tokens::read("neurons_per_cluster", neurons_per_cluster)?;
+        let connections = connections.map(|given| tokens::read("connections", given)).transpose()?;
+        let stored = StoredGenome::from_parts(&bits, &neurons, connections.as_deref()).map_err(raised)?;
+        Ok(Self { stored, fitness: cached_fitness.map(|(ce, accuracy)| Fitness { ce, accuracy }) })
+    }
+
+    /// A genome of equal clusters, without connections.
+    ///
+    /// Raises:
+    ///     ValueError: a number is out of range.
+    #[classmethod]
+    #[pyo3(signature = (num_clusters, bits=8, neurons=5))]
+    fn create_uniform(_: &Bound<'_, PyType>, num_clusters: usize, bits: u32, neurons: u32) -> PyResult<Self> {
+        let shapes = (vec![bits; num_clusters], vec![neurons; num_clusters]);
+        let stored = StoredGenome::from_parts(&shapes.0, &shapes.1, None).map_err(raised)?;
+        Ok(Self { stored, fitness: None })
+    }
+
+    /// The genome of what `serialize` gave, or of a genome in a checkpoint file's JSON.
+    ///
+    /// Raises:
+    ///     ValueError: something is missing or wrong in it.
+    #[classmethod]
+    fn deserialize(_: &Bound<'_, PyType>, data: &Bound<'_, PyDict>) -> PyResult<Self> {
+        let required = |name: &str| {
+            let found = data.get_item(name)?;
+            found.ok_or_else(|| PyValueError::new_err(format!("a genome has `{name}`, which is missing")))
+        };
+        let optional = |name: &str| Ok::<_, PyErr>(data.get_item(name)?.filter(|value| !value.is_none()));
+        let fitness = optional("cached_fitness")?.map(|value| value.extract::<(f64, f64)>()).transpose()?;
+        let connections = optional("connections")?;
+        Self::new(&required("bits_per_cluster")?, &required("neurons_per_cluster")?, connections.as_ref(), fitness)
+    }
+
+    /// The best genome of a checkpoint file (`.json.gz` or `.json`) with its fitness, where the file says it.
+    ///
+    /// Raises:
+    ///     FileNotFoundError: there is no such file.
+    ///     ValueError: it is broken, truncated or no checkpoint.
+    #[classmethod]
+    fn load(_: &Bound<'_, PyType>, path: PathBuf, py: Python<'_>) -> PyResult<Self> {
+        let file = py.detach(|| checkpoint_file::read(&path, ReadLimits::default())).map_err(raised)?;
+        let fitness = file.final_fitness.zip(file.final_accuracy).map(|(ce, accuracy)| Fitness { ce, accuracy });
+        Ok(Self { stored: file.best, fitness })
+    }
+
+    /// Writes a checkpoint file that `wnn-exp` and the pages open; it is there as a whole or not at all.
+    ///
+    /// Raises:
+    ///     OSError: it cannot be written.
+    fn save(&self, path: PathBuf, py: Python<'_>) -> PyResult<()> {
+        let file = CheckpointFile {
+            phase_name: Some(ALONE.to_owned()),
+            strategy: None,
+            final_fitness: self.fitness.map(|fitness| fitness.ce),
+            final_accuracy: self.fitness.map(|fitness| fitness.accuracy),
+            iterations_run: 0,
+            best: self.stored.clone(),
+            population: Vec::new(),
+            threshold: 0.0,
+            initial: None,
+            elapsed_seconds: 0.0,
+            evaluation: None,
+            state: None,
+        };
+        py.detach(|| checkpoint_file::write(&path, &file)).map(drop).map_err(raised)
+    }
+
+    /// The same genome with connections drawn uniformly from `0..total_input_bits`, where it has none.
+    ///
+    /// The same seed and index give the same connections everywhere: those that `wnn-exp` draws where a file leaves them out.
+    ///
+    /// Raises:
+    ///     ValueError: `total_input_bits` is 0.
+    #[pyo3(signature = (total_input_bits, seed=42, index=0))]
+    fn initialize_connections(&self, total_input_bits: u16, seed: u64, index: u32) -> PyResult<Self> {
+        if total_input_bits == 0 {
+            return Err(PyValueError::new_err("total_input_bits must be at least 1"));
+        }
+        let genome = self.stored.clone().complete(total_input_bits, seed, index);
+        Ok(Self { stored: StoredGenome::Complete(genome), fitness: None })
+    }
+
+    /// Lists under `bits_per_cluster`, `neurons_per_cluster` and `connections`, and `cached_fitness`, as in a
+    /// checkpoint file; `None` for what is not known.
+    fn serialize<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let data = PyDict::new(py);
+        let (bits, neurons): (Vec<_>, Vec<_>) =
+            self.stored.shapes().into_iter().map(|(bits, neurons)| (u32::from(bits), u32::from(neurons))).unzip();
+        data.set_item("bits_per_cluster", bits)?;
+        data.set_item("neurons_per_cluster", neurons)?;
+        data.set_item("connections", self.stored.known().map(flat))?;
+        data.set_item("cached_fitness", self.cached_fitness())?;
+        Ok(data)
+    }
+
+    /// `num_clusters`, `total_neurons` and `total_connections`, and `bits_range` and `neurons_range` as pairs.
+    fn stats<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let GenomeStats { num_clusters, total_neurons, total_connections, bits_range, neurons_range, .. } =
+            self.stored.stats();
+        let stats = PyDict::new(py);
+        stats.set_item("num_clusters", num_clusters)?;
+        stats.set_item("total_neurons", total_neurons)?;
+        stats.set_item("total_connections", total_connections)?;
+        stats.set_item("bits_range", bits_range)?;
+        stats.set_item("neurons_range", neurons_range)?;
+        Ok(stats)
+    }
+
+    /// Input bits of each neuron, by cluster. Read-only, shape `(clusters,)`.
+    #[getter]
+    fn bits_per_cluster<'py>(&self, py: Python<'py>) -> Bound<'py, PyArray1<u8>> {
+        fixed(py, self.stored.shapes().into_iter().map(|(bits, _)| bits).collect())
+    }
+
+    /// Neurons, by cluster. Read-only, shape `(clusters,)`.
+    #[getter]
+    fn neurons_per_cluster<'py>(&self, py: Python<'py>) -> Bound<'py, PyArray1<u16>> {
+        fixed(py, self.stored.shapes().into_iter().map(|(_, neurons)| neurons).collect())
+    }
+
+    /// Input-bit indices, cluster by cluster, neuron by neuron. Read-only, shape `(sum(neurons * bits),)`.
+    #[getter]
+    fn connections<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyArray1<u16>>> {
+        self.stored.known().map(|genome| fixed(py, flat(genome)))
+    }
+
+    /// Cross-entropy in nats and accuracy on the whole corpus, where they are known.
+    #[getter]
+    fn cached_fitness(&self) -> Option<(f64, f64)> {
+        self.fitness.map(|fitness| (fitness.ce, fitness.accuracy))
+    }
+
+    fn __eq__(&self, other: &Bound<'_, PyAny>) -> bool {
+        other.cast::<Self>().is_ok_and(|other| other.get().stored == self.stored)
+    }
+
+    fn __repr__(&self) -> String {
+        let GenomeStats { num_clusters, total_neurons, total_connections, .. } = self.stored.stats();
+        let count = |value: Option<u64>| value.unwrap_or_default();
+        let connections = match self.stored {
+            StoredGenome::Complete(_) => format!("{} connections", count(total_connections)),
+            StoredGenome::Shape(_) => "no connections yet".to_owned(),
+        };
+        let fitness =
+            self.fitness.map(|fitness| format!(", CE {:.4}, accuracy {:.2}%", fitness.ce, fitness.accuracy * 100.0));
+        format!(
+            "ClusterGenome({} clusters, {} neurons, {connections}{})",
+            count(num_clusters),
+            count(total_neurons),
+            fitness.unwrap_or_default()
+        )
+    }
+}
+
+fn flat(genome: &Genome) -> Vec<u16> {
+    genome.clusters().iter().flat_map(|cluster| cluster.connections()).copied().collect()
+}
+
+/// An array that takes the numbers over and cannot be written to: genomes share what they agree in.
+fn fixed<T: numpy::Element>(py: Python<'_>, numbers: Vec<T>) -> Bound<'_, PyArray1<T>> {
+    let array = PyArray1::from_vec(py, numbers);
+    // Nobody else has it yet, so nobody holds a reference to what is in it.
+    drop(array.readwrite().make_nonwriteable());
+    array
+}

@@ -1,0 +1,1 @@
+"""Weightless (RAM) neural networks."""
