@@ -50,7 +50,7 @@ impl Problem {
     ///
     /// See [`Problem::from_tokens`].
     pub fn new(corpus: &Corpus, settings: EvaluationSettings) -> Result<Arc<Self>, EngineError> {
-        Self::from_tokens(corpus.vocab_size, corpus.train.as_slice(), corpus.eval.as_slice(), settings)
+        Self::from_tokens(corpus.vocab_size, &corpus.train, &corpus.eval, settings)
     }
 
     /// The problem of predicting `eval` after learning from `train`; tokens are ids below `vocab_size`.
@@ -61,11 +61,11 @@ impl Problem {
     /// range, more input bits than a connection can name.
     pub fn from_tokens(
         vocab_size: u32,
-        train: impl Into<Vec<u32>>,
-        eval: impl Into<Vec<u32>>,
+        train: &[u32],
+        eval: &[u32],
         settings: EvaluationSettings,
     ) -> Result<Arc<Self>, EngineError> {
-        Self::with_cluster_order(vocab_size, train.into(), eval.into(), None, settings)
+        Self::with_cluster_order(vocab_size, train.to_vec(), eval.to_vec(), None, settings)
     }
 
     /// The same, with the token of each cluster, by cluster id; without them tokens are ranked by their count in train.

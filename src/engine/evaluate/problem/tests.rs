@@ -86,3 +86,17 @@ fn settings_that_make_no_sense_are_refused() {
     let many = EvaluationSettings { context_size: 40_000, ..settings() };
     assert!(refusal(4, &[0; 9], &[0; 9], many).contains("input bits"));
 }
+
+#[test]
+fn clusters_may_stand_in_an_order_that_is_given() {
+    let given = |order: &[u32]| {
+        let tokens = vec![0, 0, 0, 1, 2, 2];
+        Problem::with_cluster_order(3, tokens.clone(), tokens, Some(order), settings())
+    };
+    let problem = given(&[1, 2, 0]).unwrap();
+    assert_eq!(problem.cluster_of_token, [2, 0, 1]);
+    let refused = |order: &[u32]| given(order).unwrap_err().to_string();
+    assert!(refused(&[1, 2]).ends_with("its cluster order has 2 tokens, but its vocabulary has 3"));
+    assert!(refused(&[1, 1, 0]).ends_with("token 1 stands twice in its cluster order"));
+    assert!(refused(&[1, 3, 0]).ends_with("token 3 of its cluster order is outside 0..3"));
+}
