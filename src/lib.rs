@@ -11,9 +11,11 @@
 //! | `engine` | `engine` | corpora, genomes, evaluators, GA and tabu search, checkpoint files, a flow in a directory |
 //! | `service` | `store`, `service` | SQLite, use cases, the runner, events |
 //! | `client` | `client` | a typed REST and socket client |
-//! | `cli` | (binary `wnn-exp`) | the command line, with `client` and `engine` |
+//! | `cli` | `cli` | the command line `wnn-exp`, with `client` and `service` |
 
 pub mod api;
+#[cfg(feature = "cli")]
+pub mod cli;
 #[cfg(feature = "client")]
 pub mod client;
 #[cfg(feature = "engine")]
