@@ -103,7 +103,7 @@ fn measure(problem: &Arc<Problem>, threads: usize) -> Result<Table, Box<dyn Erro
     let parent = nature.genome();
     let time = |evaluator: &dyn Evaluator| {
         let start = Instant::now();
-        let fitness = all.install(|| evaluator.evaluate(std::slice::from_ref(&parent), TrainSplit::Whole)[0]);
+        let fitness = all.install(|| evaluator.evaluate(std::slice::from_ref(&parent), TrainSplit::Whole).unwrap()[0]);
         (start.elapsed().as_secs_f64(), fitness)
     };
     let sample = number("WNN_BENCH_PLAIN", 2000)?.clamp(1, problem.eval_examples());
@@ -118,7 +118,7 @@ fn measure(problem: &Arc<Problem>, threads: usize) -> Result<Table, Box<dyn Erro
     table.line("packed, whole genome", None, packed);
     for set in FastEvaluator::instruction_sets() {
         let fast = FastEvaluator::new(problem.clone(), CACHE_BYTES).with_instruction_set(set);
-        let fitness = table.all.install(|| fast.evaluate(std::slice::from_ref(&parent), TrainSplit::Whole)[0]);
+        let fitness = table.all.install(|| fast.evaluate(std::slice::from_ref(&parent), TrainSplit::Whole).unwrap()[0]);
         assert_eq!(fitness, expected, "fast and packed disagree");
         let mut whole = || [nature.genome()];
         table.row(&format!("{set}, whole genome"), || median(&mut whole, |genome| judge(&fast, &genome)));
@@ -127,7 +127,7 @@ fn measure(problem: &Arc<Problem>, threads: usize) -> Result<Table, Box<dyn Erro
 }
 
 fn judge(evaluator: &dyn Evaluator, genomes: &[Genome]) {
-    evaluator.evaluate(genomes, TrainSplit::Whole);
+    evaluator.evaluate(genomes, TrainSplit::Whole).unwrap();
 }
 
 /// Judging by difference from a genome that is known.
@@ -146,7 +146,7 @@ fn differences(problem: &Arc<Problem>, table: &Table) -> Result<(), Box<dyn Erro
     for (name, among) in [("first 100", 100), ("first 10,000", 10_000), ("all", usize::MAX)] {
         let mut swaps = || nature.swaps(SWAPS, among);
         let judge = |swaps: Vec<Swap>| {
-            fast.evaluate_swaps(&parent, &swaps, TrainSplit::Whole);
+            fast.evaluate_swaps(&parent, &swaps, TrainSplit::Whole).unwrap();
         };
         table.row(&format!("1 cluster among the {name}, of {SWAPS} at once"), || {
             median(&mut swaps, judge) / SWAPS as f64

@@ -24,7 +24,9 @@ fn whole(bencher: Bencher<'_, '_>, [train, eval, clusters]: [usize; 3]) {
         Ok((Nature::new(&problem)?, FastEvaluator::new(problem, CACHE_BYTES)))
     };
     let (mut nature, fast) = judged().expect("the text can be read");
-    bencher.with_inputs(|| [nature.genome()]).bench_local_refs(|genome| fast.evaluate(genome, TrainSplit::Whole));
+    bencher
+        .with_inputs(|| [nature.genome()])
+        .bench_local_refs(|genome| fast.evaluate(genome, TrainSplit::Whole).unwrap());
 }
 
 #[divan::bench(args = PERCENTS, sample_count = 7)]
@@ -48,9 +50,9 @@ fn by_changed_clusters(bencher: Bencher<'_, '_>, clusters: usize) {
     let mut nature = Nature::new(&problem).expect("the tiers are valid");
     let fast = FastEvaluator::new(problem, CACHE_BYTES);
     let parent = nature.genome();
-    fast.evaluate(std::slice::from_ref(&parent), TrainSplit::Whole);
+    fast.evaluate(std::slice::from_ref(&parent), TrainSplit::Whole).unwrap();
     let child = || [nature.changed(&parent, clusters, usize::MAX)];
-    bencher.with_inputs(child).bench_local_refs(|genome| fast.evaluate(genome, TrainSplit::Whole));
+    bencher.with_inputs(child).bench_local_refs(|genome| fast.evaluate(genome, TrainSplit::Whole).unwrap());
 }
 
 fn main() -> Result<(), Box<dyn Error>> {

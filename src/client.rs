@@ -41,6 +41,7 @@ use crate::{
 };
 
 pub use download::Download;
+pub use reqwest::Method;
 
 /// Where a server listens unless it is told otherwise.
 pub const DEFAULT_URL: &str = "http://localhost:3000";

@@ -8,7 +8,7 @@
 //! | feature | modules | brings |
 //! | --- | --- | --- |
 //! | (none) | [`model`], [`api`] | domain types and the wire; compiles to WebAssembly |
-//! | `engine` | `engine` | corpora, genomes, evaluators, GA and tabu search, checkpoint files, a flow in a directory |
+//! | `engine` | `engine`, `standalone` | corpora, genomes, evaluators, GA and tabu search, checkpoint files, a flow without a server |
 //! | `service` | `store`, `service` | SQLite, use cases, the runner, events |
 //! | `client` | `client` | a typed REST and socket client |
 //! | `cli` | `cli` | the command line `wnn-exp`, with `client` and `service` |
@@ -23,5 +23,7 @@ pub mod engine;
 pub mod model;
 #[cfg(feature = "service")]
 pub mod service;
+#[cfg(feature = "engine")]
+pub mod standalone;
 #[cfg(feature = "service")]
 mod store;

@@ -58,6 +58,21 @@ impl Text {
         Ok(Self { name: path, vocabulary: corpus.vocab_size, train, eval })
     }
 
+    /// Token ids, the clusters of its genomes.
+    pub(crate) fn vocabulary(&self) -> u32 {
+        self.vocabulary
+    }
+
+    /// The tokens to learn from.
+    pub(crate) fn train(&self) -> &[u32] {
+        &self.train
+    }
+
+    /// The tokens to be judged on.
+    pub(crate) fn eval(&self) -> &[u32] {
+        &self.eval
+    }
+
     /// The standard problem.
     pub(crate) fn problem(&self) -> Result<Arc<Problem>, Box<dyn Error>> {
         self.part(100, 100, 100)

@@ -1,26 +1,27 @@
 //! `CachedEvaluator`.
 
-use std::{
-    num::NonZero,
-    sync::{
-        Arc,
-        atomic::{AtomicU32, Ordering},
-    },
-    thread::available_parallelism,
+use std::sync::{
+    Arc,
+    atomic::{AtomicU32, Ordering},
 };
 
-use pyo3::{exceptions::PyValueError, prelude::*};
+use pyo3::{exceptions::PyValueError, prelude::*, types::PyDict};
 use rayon::ThreadPool;
 use wnn_experiments::{
     engine::{
+        Digest,
         evaluate::{self, Evaluator, Fitness, Problem, TrainSplit},
         executor::train_split,
-        threads::{Priority, pool},
     },
     model::EvaluationSettings,
 };
 
-use crate::{error::raised, genome::ClusterGenome, tokens};
+use crate::{
+    error::raised,
+    genome::ClusterGenome,
+    judge::{Exception, Judge, threads},
+    tokens,
+};
 
 /// Megabytes of answers that are kept unless something else is said.
 const CACHE_MB: usize = 1024;
@@ -50,6 +51,8 @@ pub(crate) struct CachedEvaluator {
     pool: Arc<ThreadPool>,
     settings: EvaluationSettings,
     eval_examples: usize,
+    /// Of the tokens.
+    digest: Digest,
     seed: u64,
     /// Batches judged on one part so far.
     batches: AtomicU32,
@@ -79,8 +82,11 @@ impl CachedEvaluator {
         let order = cluster_order.map(|given| tokens::read("cluster_order", given)).transpose()?;
         let settings =
             EvaluationSettings { context_size, train_parts: num_parts, negatives: num_negatives, empty_value };
-        let threads = threads.unwrap_or_else(|| available_parallelism().map_or(1, NonZero::get));
-        let pool = pool(threads, Priority::Usual).map_err(raised)?;
+        let pool = self::threads(threads)?;
+        let mut digest = Digest::of_tokens(vocab_size, &train, &eval);
+        if let Some(order) = &order {
+            digest = digest.with_all(order);
+        }
         let cache_bytes = cache_mb.unwrap_or(CACHE_MB).saturating_mul(1 << 20);
         let ready = py.detach(|| {
             pool.install(|| {
@@ -89,7 +95,15 @@ impl CachedEvaluator {
             })
         });
         let (eval_examples, evaluator) = ready.map_err(raised)?;
-        Ok(Self { evaluator, pool, settings, eval_examples, seed: seed.unwrap_or(SEED), batches: AtomicU32::new(0) })
+        Ok(Self {
+            evaluator,
+            pool,
+            settings,
+            eval_examples,
+            digest,
+            seed: seed.unwrap_or(SEED),
+            batches: AtomicU32::new(0),
+        })
     }
 
     /// Cross-entropy in nats and accuracy of each genome on all of `eval_tokens`, learned from one part of `train_tokens`.
@@ -151,6 +165,18 @@ impl CachedEvaluator {
         self.settings.train_parts
     }
 
+    /// How it judges, by the names that a flow's parameters have.
+    #[getter]
+    fn settings<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let EvaluationSettings { context_size, train_parts, negatives, empty_value } = self.settings;
+        let settings = PyDict::new(py);
+        settings.set_item("context_size", context_size)?;
+        settings.set_item("train_parts", train_parts)?;
+        settings.set_item("negatives", negatives)?;
+        settings.set_item("empty_value", empty_value)?;
+        Ok(settings)
+    }
+
     fn __repr__(&self) -> String {
         format!(
             "CachedEvaluator(vocab_size={}, context_size={}, total_input_bits={}, num_parts={}, eval_examples={})",
@@ -164,6 +190,17 @@ impl CachedEvaluator {
 }
 
 impl CachedEvaluator {
+    /// Itself, for a flow.
+    pub(crate) fn as_judge(&self) -> Judge {
+        Judge {
+            evaluator: self.evaluator.clone(),
+            pool: self.pool.clone(),
+            settings: Some(self.settings),
+            digest: self.digest,
+            exception: Exception::default(),
+        }
+    }
+
     fn judge(
         &self,
         py: Python<'_>,
@@ -175,6 +212,7 @@ impl CachedEvaluator {
             genome.check(self.evaluator.clusters(), self.evaluator.input_bits()).map_err(raised)?;
         }
         let judged = py.detach(|| self.pool.install(|| self.evaluator.evaluate(&genomes, split)));
+        let judged = judged.map_err(raised)?;
         Ok(judged.into_iter().map(|Fitness { ce, accuracy }| (ce, accuracy)).collect())
     }
 }

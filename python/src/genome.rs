@@ -32,17 +32,37 @@ use crate::{error::raised, tokens};
 ///
 /// Raises:
 ///     ValueError: the parts contradict each other or what a genome may have; the sentence says which.
-#[pyclass(frozen, module = "wnn.ram.experiments")]
+#[pyclass(frozen, from_py_object, module = "wnn.ram.experiments")]
 #[derive(Debug, Clone)]
 pub(crate) struct ClusterGenome {
     stored: StoredGenome,
     fitness: Option<Fitness>,
 }
 
-/// The name of a checkpoint that holds a genome and nothing else.
-const ALONE: &str = "Genome";
-
 impl ClusterGenome {
+    /// A genome of the engine's.
+    pub(crate) fn of(genome: Genome) -> Self {
+        Self { stored: StoredGenome::Complete(genome), fitness: None }
+    }
+
+    /// The same with its fitness on the whole corpus.
+    pub(crate) fn judged(genome: Genome, fitness: Fitness) -> Self {
+        Self { fitness: Some(fitness), ..Self::of(genome) }
+    }
+
+    /// The genome for the engine; connections that it has not are drawn.
+    pub(crate) fn drawn(&self, total_input_bits: u16, seed: u64, index: u32) -> Genome {
+        self.stored.clone().complete(total_input_bits, seed, index)
+    }
+
+    /// Tells it from others, by all that it has.
+    pub(crate) fn digest(&self) -> String {
+        match self.stored.known() {
+            Some(genome) => genome.digest().to_string(),
+            None => format!("{:?}", self.stored.shapes()),
+        }
+    }
+
     /// The genome for the engine.
     ///
     /// # Errors
@@ -112,25 +132,23 @@ impl ClusterGenome {
         Ok(Self { stored: file.best, fitness })
     }
 
+    /// The final population of a checkpoint file, the most promising first; empty where it holds none.
+    ///
+    /// Raises:
+    ///     FileNotFoundError: there is no such file.
+    ///     ValueError: it is broken, truncated or no checkpoint.
+    #[classmethod]
+    fn load_population(_: &Bound<'_, PyType>, path: PathBuf, py: Python<'_>) -> PyResult<Vec<Self>> {
+        let file = py.detach(|| checkpoint_file::read(&path, ReadLimits::default())).map_err(raised)?;
+        Ok(file.population.into_iter().map(|stored| Self { stored, fitness: None }).collect())
+    }
+
     /// Writes a checkpoint file that `wnn-exp` and the pages open; it is there as a whole or not at all.
     ///
     /// Raises:
     ///     OSError: it cannot be written.
     fn save(&self, path: PathBuf, py: Python<'_>) -> PyResult<()> {
-        let file = CheckpointFile {
-            phase_name: Some(ALONE.to_owned()),
-            strategy: None,
-            final_fitness: self.fitness.map(|fitness| fitness.ce),
-            final_accuracy: self.fitness.map(|fitness| fitness.accuracy),
-            iterations_run: 0,
-            best: self.stored.clone(),
-            population: Vec::new(),
-            threshold: 0.0,
-            initial: None,
-            elapsed_seconds: 0.0,
-            evaluation: None,
-            state: None,
-        };
+        let file = CheckpointFile::of_genome(self.stored.clone(), self.fitness);
         py.detach(|| checkpoint_file::write(&path, &file)).map(drop).map_err(raised)
     }
 
@@ -145,8 +163,7 @@ impl ClusterGenome {
         if total_input_bits == 0 {
             return Err(PyValueError::new_err("total_input_bits must be at least 1"));
         }
-        let genome = self.stored.clone().complete(total_input_bits, seed, index);
-        Ok(Self { stored: StoredGenome::Complete(genome), fitness: None })
+        Ok(Self::of(self.drawn(total_input_bits, seed, index)))
     }
 
     /// Lists under `bits_per_cluster`, `neurons_per_cluster` and `connections`, and `cached_fitness`, as in a

@@ -5,7 +5,16 @@ import numpy as np
 from numpy.typing import NDArray
 from typing_extensions import Self
 
-__all__ = ["CachedEvaluator", "ClusterGenome"]
+__all__ = [
+    "CachedEvaluator",
+    "ClusterGenome",
+    "Connection",
+    "NotFoundError",
+    "Runner",
+    "command_line",
+    "defaults",
+    "template",
+]
 
 _Numbers = Union[Sequence[int], NDArray[np.integer[Any]]]
 _Fitness = tuple[float, float]
@@ -25,6 +34,8 @@ class ClusterGenome:
     def deserialize(cls, data: dict[str, Any]) -> ClusterGenome: ...
     @classmethod
     def load(cls, path: Union[str, PathLike[str]]) -> ClusterGenome: ...
+    @classmethod
+    def load_population(cls, path: Union[str, PathLike[str]]) -> list[ClusterGenome]: ...
     def save(self, path: Union[str, PathLike[str]]) -> None: ...
     def initialize_connections(self, total_input_bits: int, seed: int = 42, index: int = 0) -> ClusterGenome: ...
     def serialize(self) -> dict[str, Any]: ...
@@ -65,3 +76,42 @@ class CachedEvaluator:
     def total_input_bits(self) -> int: ...
     @property
     def num_parts(self) -> int: ...
+    @property
+    def settings(self) -> dict[str, Any]: ...
+
+class NotFoundError(ValueError): ...
+
+@final
+class Connection:
+    def __new__(
+        cls,
+        url: str,
+        tries: int = 3,
+        token: Optional[str] = None,
+        ca_cert: Optional[Union[str, PathLike[str]]] = None,
+    ) -> Self: ...
+    @property
+    def url(self) -> str: ...
+    def call(
+        self, method: str, path: str, query: Sequence[tuple[str, str]], body: Any = None
+    ) -> Any: ...
+    def upload(self, checkpoint: int, path: Union[str, PathLike[str]]) -> None: ...
+    def download(self, checkpoint: int) -> bytes: ...
+
+@final
+class Runner:
+    def __new__(cls) -> Self: ...
+    def stop(self) -> None: ...
+    def run(
+        self,
+        config: dict[str, Any],
+        evaluator: Any,
+        checkpoint_dir: Optional[Union[str, PathLike[str]]],
+        seeds: dict[str, Any],
+        resume_from: Optional[int],
+        listener: Any,
+    ) -> bool: ...
+
+def template(name: str, params: dict[str, Any]) -> list[dict[str, Any]]: ...
+def defaults() -> dict[str, Any]: ...
+def command_line(arguments: Sequence[str]) -> int: ...

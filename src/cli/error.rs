@@ -140,7 +140,7 @@ fn of_engine(error: &EngineError) -> u8 {
         EngineError::Genome(_) | EngineError::Corpus(_) | EngineError::State(_) | EngineError::Checkpoint { .. } => 5,
         EngineError::Directory { .. } => 4,
         EngineError::Io { source, .. } if source.kind() == io::ErrorKind::NotFound => 3,
-        EngineError::Io { .. } | EngineError::Threads(_) | EngineError::Writer(_) => 1,
+        EngineError::Evaluator(_) | EngineError::Io { .. } | EngineError::Threads(_) | EngineError::Writer(_) => 1,
     }
 }
 

@@ -7,6 +7,7 @@ use reqwest::{
     header::{AUTHORIZATION, HeaderMap},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::Value;
 use tokio::time::sleep;
 
 use super::{DashboardClient, PAUSE, tls};
@@ -58,6 +59,27 @@ impl DashboardClient {
 
     pub(super) async fn delete(&self, path: &[&str], query: &impl Serialize) -> Result<(), ApiError> {
         self.exchange(self.http.delete(self.url(path)).query(query)).await.map(drop)
+    }
+
+    /// Asks for whatever the interface has below `/api/`, and gives its answer as it is; `null` where there is none.
+    ///
+    /// # Errors
+    ///
+    /// See [`DashboardClient`].
+    pub async fn call(
+        &self,
+        method: Method,
+        path: &str,
+        query: &[(String, String)],
+        body: Option<&Value>,
+    ) -> Result<Value, ApiError> {
+        let segments: Vec<&str> = ["api"].into_iter().chain(path.split('/')).collect();
+        let mut request = self.http.request(method, self.url(&segments)).query(query);
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        let (_, answer) = self.exchange(request).await?;
+        if answer.is_empty() { Ok(Value::Null) } else { self.parse(&answer) }
     }
 
     /// Asks until there is an answer, as often as it is allowed and harmless.

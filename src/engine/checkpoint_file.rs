@@ -54,7 +54,28 @@ pub struct CheckpointFile {
     pub state: Option<SearchState>,
 }
 
+/// The name of a checkpoint that holds a genome and nothing else.
+const ALONE: &str = "Genome";
+
 impl CheckpointFile {
+    /// A genome that belongs to no search, with its fitness on the whole corpus where that is known.
+    pub fn of_genome(best: StoredGenome, fitness: Option<Fitness>) -> Self {
+        Self {
+            phase_name: Some(ALONE.to_owned()),
+            strategy: None,
+            final_fitness: fitness.map(|fitness| fitness.ce),
+            final_accuracy: fitness.map(|fitness| fitness.accuracy),
+            iterations_run: 0,
+            best,
+            population: Vec::new(),
+            threshold: 0.0,
+            initial: None,
+            elapsed_seconds: 0.0,
+            evaluation: None,
+            state: None,
+        }
+    }
+
     /// A checkpoint made on the way in the experiment called `name`, from which the search can go on.
     pub fn interim(name: &str, plan: &ExperimentPlan, state: &SearchState, elapsed_seconds: f64) -> Self {
         let best = state.best();
@@ -93,10 +114,10 @@ impl CheckpointFile {
         }
     }
 
-    /// The same, saying how its genomes were judged, so that anyone can judge them again.
+    /// The same, saying how its genomes were judged, where anyone can judge them again.
     #[must_use]
-    pub fn judged_by(self, evaluation: EvaluationSettings) -> Self {
-        Self { evaluation: Some(evaluation), ..self }
+    pub fn judged_by(self, evaluation: impl Into<Option<EvaluationSettings>>) -> Self {
+        Self { evaluation: evaluation.into(), ..self }
     }
 
     /// What an experiment on a corpus of `clusters` tokens and `input_bits` input bits takes over from the file.

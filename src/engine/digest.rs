@@ -21,6 +21,11 @@ impl Digest {
         whole.with(u64::from_le_bytes(last)).with(bytes.len() as u64)
     }
 
+    /// The digest of a corpus: of the size of its vocabulary, and its tokens.
+    pub fn of_tokens(vocab_size: u32, train: &[u32], eval: &[u32]) -> Self {
+        Self::default().with(u64::from(vocab_size)).with_all(train).with_all(eval)
+    }
+
     /// The finalizer of `SplitMix64`, a bijection: G. Steele, D. Lea and C. Flood, "Fast Splittable Pseudorandom Number
     /// Generators", 2014.
     fn with(self, word: u64) -> Self {
@@ -30,7 +35,9 @@ impl Digest {
         Self(whole ^ whole >> 31)
     }
 
-    fn with_all(self, tokens: &[u32]) -> Self {
+    /// Another digest, which depends on a list of numbers too.
+    #[must_use]
+    pub fn with_all(self, tokens: &[u32]) -> Self {
         tokens.iter().fold(self.with(tokens.len() as u64), |digest, &token| digest.with(u64::from(token)))
     }
 }
@@ -96,7 +103,7 @@ impl Cluster {
 impl Corpus {
     /// The digest of all that a fitness depends on: the size of the vocabulary and the tokens.
     pub fn digest(&self) -> Digest {
-        Digest::default().with(u64::from(self.vocab_size)).with_all(&self.train).with_all(&self.eval)
+        Digest::of_tokens(self.vocab_size, &self.train, &self.eval)
     }
 }
 

@@ -24,6 +24,9 @@ pub enum EngineError {
         /// What is wrong with it.
         reason: String,
     },
+    /// Somebody else's evaluator could not judge, or answered with what is no fitness.
+    #[error("the evaluator failed: {0}")]
+    Evaluator(String),
     /// A directory holds another search, or is in use.
     #[error("cannot search in {}: {reason}", path.display())]
     Directory {

@@ -23,7 +23,7 @@ pub use packed::PackedEvaluator;
 pub use plain::PlainEvaluator;
 pub use problem::{Problem, bits_per_token};
 
-use super::{Cluster, Genome};
+use super::{Cluster, EngineError, Genome};
 
 /// What a genome is worth.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -55,6 +55,9 @@ pub struct Judged {
     pub after: Vec<Fitness>,
 }
 
+/// Genomes that exist at a time while swaps are judged one by one.
+pub(super) const BATCH: usize = 64;
+
 /// Judges genomes on one corpus.
 pub trait Evaluator: Send + Sync {
     /// Clusters that a genome must have, `V`.
@@ -68,16 +71,33 @@ pub trait Evaluator: Send + Sync {
 
     /// The fitness of each genome, in order. Genomes must fit [`Evaluator::clusters`] and [`Evaluator::input_bits`]
     /// (see [`Genome::check`]). Works on the current rayon pool.
-    fn evaluate(&self, genomes: &[Genome], train: TrainSplit) -> Vec<Fitness>;
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::Evaluator`], from one that is not the engine's own.
+    fn evaluate(&self, genomes: &[Genome], train: TrainSplit) -> Result<Vec<Fitness>, EngineError>;
 
     /// The fitness of a genome, and of each genome that differs from it by one swap.
-    fn evaluate_swaps(&self, genome: &Genome, swaps: &[Swap], train: TrainSplit) -> Judged {
-        let mut genomes = vec![genome.clone(); swaps.len() + 1];
-        for (genome, (cluster, to)) in genomes[1..].iter_mut().zip(swaps) {
-            genome.set(*cluster as usize, Arc::clone(to));
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Evaluator::evaluate`].
+    fn evaluate_swaps(&self, genome: &Genome, swaps: &[Swap], train: TrainSplit) -> Result<Judged, EngineError> {
+        let before = self.evaluate(std::slice::from_ref(genome), train)?[0];
+        let mut after = Vec::with_capacity(swaps.len());
+        for swaps in swaps.chunks(BATCH) {
+            let mut genomes = vec![genome.clone(); swaps.len()];
+            for (genome, (cluster, to)) in genomes.iter_mut().zip(swaps) {
+                genome.set(*cluster as usize, Arc::clone(to));
+            }
+            after.extend(self.evaluate(&genomes, train)?);
         }
-        let mut after = self.evaluate(&genomes, train);
-        Judged { before: after.remove(0), after }
+        Ok(Judged { before, after })
+    }
+
+    /// Whether it is somebody else's, which may fail.
+    fn can_fail(&self) -> bool {
+        false
     }
 
     /// What it did so far, as far as it counts.

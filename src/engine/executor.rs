@@ -152,28 +152,60 @@ impl Search<'_> {
                 state
             }
         };
+        let reason = self.go_on(place, &mut state, control, observer)?;
+        Ok(self.outcome(reason, state))
+    }
+
+    /// Iterates to the end, and says why it came. Where judging fails, the state before that iteration is a checkpoint.
+    fn go_on(
+        &self,
+        place: Place<'_>,
+        state: &mut SearchState,
+        control: &Control,
+        observer: &mut dyn Observer,
+    ) -> Result<StopReason, EngineError> {
         let mut digester = Digester::default();
         loop {
-            if let Some(reason) = self.end(&state) {
-                if !self.is_check_due(&state) {
-                    self.tell(&place.compute(|| self.check(&mut state, false)), observer);
+            if let Some(reason) = self.end(state) {
+                if !self.is_check_due(state) {
+                    let checked = place.compute(|| self.check(state, false));
+                    if checked.is_err() {
+                        observer.checkpoint(state)?;
+                    }
+                    self.tell(&checked?, observer);
                 }
-                return Ok(self.outcome(reason, state));
+                return Ok(reason);
             }
             if control.is_stopped() {
-                return Ok(self.outcome(StopReason::Stopped, state));
+                return Ok(StopReason::Stopped);
             }
-            let report = place.compute(|| self.iterate(&mut state, &mut digester));
-            self.watch.begins(Stage::Save);
-            observer.iteration(&report);
-            if self.is_check_due(&state) {
-                self.tell(&place.compute(|| self.check(&mut state, true)), observer);
+            let before = self.evaluator.can_fail().then(|| state.clone());
+            let done = self.iterate_and_check(place, state, &mut digester, observer);
+            if let (Err(_), Some(before)) = (&done, before) {
+                observer.checkpoint(&before)?;
             }
+            done?;
             let interval = self.plan.checkpoint_interval.max(1);
-            if state.iteration.is_multiple_of(interval) && self.end(&state).is_none() {
-                observer.checkpoint(&state)?;
+            if state.iteration.is_multiple_of(interval) && self.end(state).is_none() {
+                observer.checkpoint(state)?;
             }
         }
+    }
+
+    fn iterate_and_check(
+        &self,
+        place: Place<'_>,
+        state: &mut SearchState,
+        digester: &mut Digester,
+        observer: &mut dyn Observer,
+    ) -> Result<(), EngineError> {
+        let report = place.compute(|| self.iterate(state, digester))?;
+        self.watch.begins(Stage::Save);
+        observer.iteration(&report);
+        if self.is_check_due(state) {
+            self.tell(&place.compute(|| self.check(state, true))?, observer);
+        }
+        Ok(())
     }
 
     /// Judges the first genomes and measures the best of them: iteration 0.
@@ -183,7 +215,7 @@ impl Search<'_> {
         }
         let genomes = self.first_genomes(seeds);
         self.watch.begins(Stage::Judge);
-        let fitness = self.evaluator.evaluate(&genomes, self.split(0));
+        let fitness = self.evaluator.evaluate(&genomes, self.split(0))?;
         let evaluations = genomes.len() as u64;
         let judged = genomes.into_iter().zip(fitness);
         let first: Vec<Evaluated> = judged.map(|(genome, fitness)| Evaluated { genome, fitness }).collect();
@@ -196,11 +228,11 @@ impl Search<'_> {
         let threshold = self.plan.accuracy_threshold.or(seeds.threshold).unwrap_or(0.0);
         self.watch.begins(Stage::Check);
         let takes_seed = seeds.genome.is_some() && !(self.plan.fresh_population && self.plan.method == Method::Genetic);
-        Ok(self.first_check(progress, takes_seed.then_some(seed), threshold, evaluations))
+        self.first_check(progress, takes_seed.then_some(seed), threshold, evaluations)
     }
 
     /// Measures the best few.
-    fn check(&self, state: &mut SearchState, counts: bool) -> HealthReport {
+    fn check(&self, state: &mut SearchState, counts: bool) -> Result<HealthReport, EngineError> {
         self.watch.begins(Stage::Check);
         self.measure(state, counts)
     }
@@ -211,18 +243,18 @@ impl Search<'_> {
     }
 
     /// One generation or iteration.
-    fn iterate(&self, state: &mut SearchState, digester: &mut Digester) -> IterationReport {
+    fn iterate(&self, state: &mut SearchState, digester: &mut Digester) -> Result<IterationReport, EngineError> {
         self.watch.begins(Stage::Select);
         let number = state.iteration + 1;
         let threshold = state.threshold;
         let Step { individuals, best, evaluations, moves } =
-            state.progress.as_method_mut().step(self, number, threshold, digester);
+            state.progress.as_method_mut().step(self, number, threshold, digester)?;
         state.iteration = number;
         state.evaluations += evaluations;
         state.threshold = (state.threshold_start + self.plan.threshold_step * f64::from(number)).min(1.0);
         let figures = |of: fn(&Individual) -> f64| individuals.iter().map(of);
         let mean = |of| figures(of).sum::<f64>() / individuals.len() as f64;
-        IterationReport {
+        Ok(IterationReport {
             number,
             train_part: match self.split(number) {
                 TrainSplit::Part(part) => part,
@@ -238,7 +270,7 @@ impl Search<'_> {
             moves,
             genome_hash: best,
             individuals,
-        }
+        })
     }
 
     fn is_check_due(&self, state: &SearchState) -> bool {

@@ -27,6 +27,7 @@ use std::{
 
 pub use description::Description;
 pub use experiment_summary::ExperimentSummary;
+pub use iteration_log::IterationLine;
 use iteration_log::IterationLog;
 pub use scribe::{Paper, Scribe, writer};
 
@@ -42,6 +43,8 @@ use crate::model::{ExperimentPlan, FlowPlan};
 const DESCRIPTION: &str = "flow.json";
 /// What the name of an experiment's figures ends in.
 const SUMMARY: &str = "_summary.json";
+/// What the name of an experiment's iterations ends in.
+const ITERATIONS: &str = "_iterations.jsonl";
 /// Bytes of `flow.json` at most.
 const MOST_DESCRIPTION: u64 = 1 << 20;
 /// What the name of every checkpoint file ends in.
@@ -97,8 +100,9 @@ impl FlowDirectory {
         Ok(directory)
     }
 
-    /// The index of the experiment to be run next, and where it starts; `None` where all are done. Tells `passed_over` why a
-    /// file cannot serve, and asks for `seeds` where the flow begins anew.
+    /// The index of the experiment to be run next, and where it starts; `None` where all are done. The one `at` an index is
+    /// run again though it has a result. Tells `passed_over` why a file cannot serve, and asks for `seeds` where the flow
+    /// begins anew.
     ///
     /// # Errors
     ///
@@ -106,11 +110,13 @@ impl FlowDirectory {
     pub fn find_beginning(
         &self,
         bench: &Workbench,
+        at: Option<u32>,
         passed_over: &mut dyn FnMut(&EngineError),
         seeds: impl FnOnce() -> Result<Seeds, EngineError>,
     ) -> Result<Option<(u32, Beginning)>, EngineError> {
         let count = self.plan.experiments.len() as u32;
-        let first = match (0..count).find(|&index| !self.result_path(index).exists()) {
+        let missing = || (0..count).find(|&index| !self.result_path(index).exists());
+        let first = match at.or_else(missing) {
             Some(first) => first,
             None => match self.result(count - 1) {
                 Ok(_) => return Ok(None),
@@ -151,6 +157,11 @@ impl FlowDirectory {
             Some(summary) => Ok(summary),
             None => Ok(ExperimentSummary::of_result(self.experiment(index), &self.result(index)?)),
         }
+    }
+
+    /// Where its iterations are recorded.
+    pub fn iterations_path(&self, index: u32) -> PathBuf {
+        self.companion(index, ITERATIONS)
     }
 
     /// A file beside the result of the experiment at `index`, whose name ends differently.

@@ -14,7 +14,7 @@ mod tests;
 pub(super) use genetic::Genetic;
 pub(super) use tabu::{Path, Tabu};
 
-use super::{Genome, digest::Digest, digest::Digester, executor::Search, state::Evaluated};
+use super::{EngineError, Genome, digest::Digest, digest::Digester, executor::Search, state::Evaluated};
 use crate::model::{Individual, Method};
 
 /// What one generation or iteration did.
@@ -53,8 +53,14 @@ impl Step {
 /// How a method gets from one generation to the next.
 pub(super) trait SearchMethod {
     /// Carries out generation or iteration number `generation`, from 1; candidates below the accuracy `threshold` are
-    /// drawn again.
-    fn step(&mut self, search: &Search<'_>, generation: u32, threshold: f64, digester: &mut Digester) -> Step;
+    /// drawn again. Where judging fails, nothing can be said of the method's state.
+    fn step(
+        &mut self,
+        search: &Search<'_>,
+        generation: u32,
+        threshold: f64,
+        digester: &mut Digester,
+    ) -> Result<Step, EngineError>;
 
     /// At most `count` different genomes that look best, the most promising first.
     fn leaders(&self, search: &Search<'_>, count: usize) -> Vec<Evaluated>;

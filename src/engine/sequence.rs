@@ -28,6 +28,7 @@ use crate::model::{EvaluationSettings, ExperimentPlan, FlowPlan};
 pub struct Workbench {
     plan: Arc<FlowPlan>,
     evaluator: Arc<dyn Evaluator>,
+    judged_by: Option<EvaluationSettings>,
     pool: Arc<ThreadPool>,
 }
 
@@ -72,7 +73,18 @@ impl Workbench {
             let problem = Problem::new(corpus, plan.evaluation)?;
             Ok::<_, EngineError>(Arc::from(evaluate::evaluator(problem, cache_bytes)))
         })?;
-        Ok(Self { plan: Arc::new(plan), evaluator, pool: pool.clone() })
+        let judged_by = Some(plan.evaluation);
+        Ok(Self { plan: Arc::new(plan), evaluator, judged_by, pool: pool.clone() })
+    }
+
+    /// Judges genomes with what is there already. `judged_by` says how that is done, where anybody else could do it.
+    pub fn with_evaluator(
+        plan: FlowPlan,
+        evaluator: Arc<dyn Evaluator>,
+        judged_by: Option<EvaluationSettings>,
+        pool: Arc<ThreadPool>,
+    ) -> Self {
+        Self { plan: Arc::new(plan), evaluator, judged_by, pool }
     }
 
     /// What the flow is to do.
@@ -83,6 +95,11 @@ impl Workbench {
     /// What genomes are judged with.
     pub fn evaluator(&self) -> &Arc<dyn Evaluator> {
         &self.evaluator
+    }
+
+    /// How anybody can judge the genomes again.
+    pub fn judged_by(&self) -> Option<EvaluationSettings> {
+        self.judged_by
     }
 
     /// Runs an experiment, to its end or until `control` stops it. `slot` names its random numbers.
@@ -162,7 +179,7 @@ pub fn measure(
     let genome = genome.complete(problem.input_bits(), seed, 0);
     genome.check(problem.clusters(), problem.input_bits())?;
     let pool = pool(threads, Priority::Usual)?;
-    let fitness = pool.install(|| evaluate::evaluator(problem, 0).evaluate(&[genome], TrainSplit::Whole));
+    let fitness = pool.install(|| evaluate::evaluator(problem, 0).evaluate(&[genome], TrainSplit::Whole))?;
     Ok(fitness[0])
 }
 

@@ -138,7 +138,7 @@ impl FlowStatus {
             | (A::Resume, Self::Paused)
             | (A::Restart, Self::Paused | Self::Completed | Self::Failed | Self::Cancelled)
             | (A::Requeue, Self::Running) => Self::Queued,
-            (A::Begin, Self::Pending | Self::Queued | Self::Paused) => Self::Running,
+            (A::Begin, Self::Pending | Self::Queued | Self::Paused | Self::Failed | Self::Cancelled) => Self::Running,
             (A::Pause, Self::Queued | Self::Running) => Self::Paused,
             (A::Stop, Self::Queued | Self::Running | Self::Paused)
             | (A::Cancel, Self::Pending | Self::Queued | Self::Running | Self::Paused) => Self::Cancelled,

@@ -2,7 +2,6 @@
 
 mod interrupt;
 mod progress;
-mod stopwatch;
 mod summary;
 mod work;
 
@@ -86,7 +85,7 @@ fn prepare(args: Args) -> Result<Work, CliError> {
     };
     let seed_digest = args.seed_from.as_deref().map(digest).transpose()?;
     let bench = Workbench::new(plan, &corpus, &pool(args.threads.count(), Priority::Usual)?, args.cache.bytes())?;
-    let description = Description::new(&config, &corpus, seed_digest, flow.description);
+    let description = Description::new(&config, (&corpus.name, corpus.digest()), seed_digest, flow.description);
     let directory = FlowDirectory::open(&args.checkpoint_dir, bench.plan(), &description)?;
     Ok(Work::new(directory, bench, args.seed_from))
 }

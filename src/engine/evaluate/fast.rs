@@ -48,7 +48,7 @@ pub(super) use self::{conjunction::Conjunctions, digits::DigitTree};
 use super::{
     Evaluator, Fitness, Judged, Problem, Swap, TrainSplit, fixed_point::mean_loss, kernel::Kernels, plane::TILE,
 };
-use crate::engine::Genome;
+use crate::engine::{EngineError, Genome};
 
 /// Genomes that are judged in one pass at most; their sums must fit the cache of a core.
 const BATCH: usize = 64;
@@ -246,15 +246,15 @@ impl Evaluator for FastEvaluator {
         self.problem.train_parts()
     }
 
-    fn evaluate(&self, genomes: &[Genome], train: TrainSplit) -> Vec<Fitness> {
+    fn evaluate(&self, genomes: &[Genome], train: TrainSplit) -> Result<Vec<Fitness>, EngineError> {
         let lessons = self.lessons(train);
         let scores = Scores::new(self.problem.exponentials(), lessons.unopposed());
         let job = Job { kernels: &self.kernels, split: train, lessons: &lessons, scores: &scores };
         self.work.genomes.fetch_add(genomes.len() as u64, Relaxed);
-        self.judge_from_nearest(job, genomes)
+        Ok(self.judge_from_nearest(job, genomes))
     }
 
-    fn evaluate_swaps(&self, genome: &Genome, swaps: &[Swap], train: TrainSplit) -> Judged {
+    fn evaluate_swaps(&self, genome: &Genome, swaps: &[Swap], train: TrainSplit) -> Result<Judged, EngineError> {
         let lessons = self.lessons(train);
         let scores = Scores::new(self.problem.exponentials(), lessons.unopposed());
         let job = Job { kernels: &self.kernels, split: train, lessons: &lessons, scores: &scores };
@@ -262,7 +262,7 @@ impl Evaluator for FastEvaluator {
         let base = self.base_at(job, genome);
         let judged = self.judge_swaps(job, &base, swaps);
         lock(&self.bases).put(train, base);
-        judged
+        Ok(judged)
     }
 
     fn work(&self) -> Work {

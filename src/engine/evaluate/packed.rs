@@ -13,7 +13,7 @@ use super::{
     problem::Sequence,
     table::Table,
 };
-use crate::engine::{Cluster, Genome};
+use crate::engine::{Cluster, EngineError, Genome};
 
 /// Examples that are judged together, so that a neuron's cells stay near while they are looked up.
 const BLOCK: usize = 1024;
@@ -184,8 +184,8 @@ impl Evaluator for PackedEvaluator {
         self.problem.train_parts()
     }
 
-    fn evaluate(&self, genomes: &[Genome], train: TrainSplit) -> Vec<Fitness> {
+    fn evaluate(&self, genomes: &[Genome], train: TrainSplit) -> Result<Vec<Fitness>, EngineError> {
         let lessons = Lessons::gather(&self.problem, train);
-        genomes.iter().map(|genome| self.fitness(genome, &lessons)).collect()
+        Ok(genomes.iter().map(|genome| self.fitness(genome, &lessons)).collect())
     }
 }

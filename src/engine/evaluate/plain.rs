@@ -12,7 +12,7 @@ use super::{
     fixed_point::{loss_units, mean_loss},
     problem::Sequence,
 };
-use crate::engine::{Cluster, Genome};
+use crate::engine::{Cluster, EngineError, Genome};
 
 /// Judges genomes the obvious way.
 #[derive(Debug)]
@@ -115,7 +115,7 @@ impl Evaluator for PlainEvaluator {
         self.problem.train_parts()
     }
 
-    fn evaluate(&self, genomes: &[Genome], train: TrainSplit) -> Vec<Fitness> {
-        genomes.iter().map(|genome| self.fitness(genome, train)).collect()
+    fn evaluate(&self, genomes: &[Genome], train: TrainSplit) -> Result<Vec<Fitness>, EngineError> {
+        Ok(genomes.iter().map(|genome| self.fitness(genome, train)).collect())
     }
 }

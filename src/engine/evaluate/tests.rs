@@ -139,8 +139,8 @@ proptest! {
         let genomes: Vec<Genome> = (0..2).map(|index| case.genome(&problem, index)).collect();
         let (plain, packed) = (PlainEvaluator::new(problem.clone()), PackedEvaluator::new(problem.clone()));
         for split in splits(&problem) {
-            let expected = plain.evaluate(&genomes, split);
-            prop_assert_eq!(bits_of(&packed.evaluate(&genomes, split)), bits_of(&expected), "{:?}", split);
+            let expected = plain.evaluate(&genomes, split).unwrap();
+            prop_assert_eq!(bits_of(&packed.evaluate(&genomes, split).unwrap()), bits_of(&expected), "{:?}", split);
         }
     }
 
@@ -150,8 +150,8 @@ proptest! {
         let plain = PlainEvaluator::new(problem.clone());
         let fast = FastEvaluator::new(problem.clone(), CACHE);
         for (step, (genomes, split)) in batches(&case, &problem).into_iter().enumerate() {
-            let expected = plain.evaluate(&genomes, split);
-            prop_assert_eq!(bits_of(&fast.evaluate(&genomes, split)), bits_of(&expected), "step {} {:?}", step, split);
+            let expected = plain.evaluate(&genomes, split).unwrap();
+            prop_assert_eq!(bits_of(&fast.evaluate(&genomes, split).unwrap()), bits_of(&expected), "step {} {:?}", step, split);
         }
     }
 
@@ -169,10 +169,10 @@ proptest! {
                 [ids[0], ids[1], ids[0], ids[2]].map(|id| (id, cluster(&mut random, &case, problem.input_bits()))).into();
             swaps[3].1 = Arc::clone(&genomes[0].clusters()[ids[2] as usize]);
             let (expected, judged) =
-                (plain.evaluate_swaps(&genomes[0], &swaps, split), fast.evaluate_swaps(&genomes[0], &swaps, split));
+                (plain.evaluate_swaps(&genomes[0], &swaps, split).unwrap(), fast.evaluate_swaps(&genomes[0], &swaps, split).unwrap());
             prop_assert_eq!(bits_of(&[judged.before]), bits_of(&[expected.before]), "{:?}", split);
             prop_assert_eq!(bits_of(&judged.after), bits_of(&expected.after), "{:?}", split);
-            prop_assert_eq!(bits_of(&fast.evaluate(&genomes, split)), bits_of(&plain.evaluate(&genomes, split)));
+            prop_assert_eq!(bits_of(&fast.evaluate(&genomes, split).unwrap()), bits_of(&plain.evaluate(&genomes, split).unwrap()));
         }
     }
 
@@ -181,14 +181,14 @@ proptest! {
         let problem = case.problem();
         let genomes = [case.genome(&problem, 0)];
         let evaluator = evaluator(problem, CACHE);
-        let on = |threads| bits_of(&pool(threads).install(|| evaluator.evaluate(&genomes, TrainSplit::Whole)));
+        let on = |threads| bits_of(&pool(threads).install(|| evaluator.evaluate(&genomes, TrainSplit::Whole).unwrap()));
         prop_assert_eq!(on(1), on(2));
     }
 
     #[test]
     fn cross_entropy_lies_between_its_bounds(case in cases()) {
         let problem = case.problem();
-        let fitness = evaluator(problem.clone(), CACHE).evaluate(&[case.genome(&problem, 0)], TrainSplit::Whole)[0];
+        let fitness = evaluator(problem.clone(), CACHE).evaluate(&[case.genome(&problem, 0)], TrainSplit::Whole).unwrap()[0];
         let others = f64::from(case.vocab_size) - 1.0;
         let e = std::f64::consts::E;
         prop_assert!(fitness.ce >= ((others + e) / e).ln() - 1e-9, "{:?}", fitness);
@@ -209,9 +209,9 @@ proptest! {
         let genomes = [child(&mut random, &case, &parent, problem.input_bits()), parent];
         let swaps: Vec<Swap> = (0..3).map(|id| (id, cluster(&mut random, &case, problem.input_bits()))).collect();
         let (plain, fast) = (PlainEvaluator::new(problem.clone()), FastEvaluator::new(problem.clone(), CACHE));
-        prop_assert_eq!(fast.evaluate(&genomes, TrainSplit::Whole), plain.evaluate(&genomes, TrainSplit::Whole));
-        let judged = fast.evaluate_swaps(&genomes[0], &swaps, TrainSplit::Whole);
-        prop_assert_eq!(judged, plain.evaluate_swaps(&genomes[0], &swaps, TrainSplit::Whole));
+        prop_assert_eq!(fast.evaluate(&genomes, TrainSplit::Whole).unwrap(), plain.evaluate(&genomes, TrainSplit::Whole).unwrap());
+        let judged = fast.evaluate_swaps(&genomes[0], &swaps, TrainSplit::Whole).unwrap();
+        prop_assert_eq!(judged, plain.evaluate_swaps(&genomes[0], &swaps, TrainSplit::Whole).unwrap());
     }
 }
 
@@ -231,7 +231,7 @@ fn a_case_small_enough_for_paper_comes_out_as_on_paper() {
     for evaluator in
         [Box::new(PlainEvaluator::new(problem.clone())) as Box<dyn Evaluator>, super::evaluator(problem.clone(), CACHE)]
     {
-        let fitness = evaluator.evaluate(&genomes, TrainSplit::Whole)[0];
+        let fitness = evaluator.evaluate(&genomes, TrainSplit::Whole).unwrap()[0];
         assert!((fitness.ce - expected).abs() < 1e-11, "{fitness:?}, not {expected}");
         assert_eq!(fitness.accuracy.to_bits(), 0.5_f64.to_bits());
     }
@@ -252,7 +252,7 @@ fn false_cells_count_nothing_and_empty_cells_the_empty_value() {
     for evaluator in
         [Box::new(PlainEvaluator::new(problem.clone())) as Box<dyn Evaluator>, super::evaluator(problem.clone(), CACHE)]
     {
-        let fitness = evaluator.evaluate(&genomes, TrainSplit::Whole)[0];
+        let fitness = evaluator.evaluate(&genomes, TrainSplit::Whole).unwrap()[0];
         assert!((fitness.ce - expected).abs() < 1e-11, "{fitness:?}, not {expected}");
         assert!((fitness.accuracy - 2.0 / 3.0).abs() < 1e-15);
     }
@@ -264,7 +264,7 @@ fn a_model_that_always_answers_alone_and_right_reaches_the_floor() {
     let cycle: Vec<u32> = (0..40).map(|i| i % 4).collect();
     let problem = Problem::from_tokens(4, &cycle, &cycle, settings).unwrap();
     let cluster = Arc::new(Cluster::new(2, vec![0, 1]));
-    let fitness = evaluator(problem, CACHE).evaluate(&[Genome::new(vec![cluster; 4])], TrainSplit::Whole)[0];
+    let fitness = evaluator(problem, CACHE).evaluate(&[Genome::new(vec![cluster; 4])], TrainSplit::Whole).unwrap()[0];
     let e = std::f64::consts::E;
     assert!((fitness.ce - ((3.0 + e) / e).ln()).abs() < 1e-9);
     assert_eq!(fitness.accuracy.to_bits(), 1.0_f64.to_bits());

@@ -2,7 +2,7 @@
 
 use super::{Fitness, Genome, Search, SearchState, TrainSplit};
 use crate::engine::{
-    HealthReport,
+    EngineError, HealthReport,
     method::{Progress, ranking},
     state::Evaluated,
 };
@@ -25,13 +25,13 @@ impl Search<'_> {
         seed: Option<Evaluated>,
         threshold: f64,
         evaluations: u64,
-    ) -> (SearchState, HealthReport) {
-        let mut measured = self.measured(&progress);
+    ) -> Result<(SearchState, HealthReport), EngineError> {
+        let mut measured = self.measured(&progress)?;
         let mut known: Vec<Evaluated> = measured.leaders.clone();
         if let Some(seed) = &seed
             && !known.iter().any(|one| one.genome == seed.genome)
         {
-            let alone = self.measure_all(vec![seed.clone()]);
+            let alone = self.measure_all(vec![seed.clone()])?;
             known.extend(alone.leaders);
             measured.evaluations += alone.evaluations;
         }
@@ -50,13 +50,13 @@ impl Search<'_> {
             progress,
         };
         let report = report(&measured.leaders, 0.0, &state);
-        (state, report)
+        Ok((state, report))
     }
 
     /// Measures the leaders, keeps the best genome, and, where the check `counts`, moves patience: one less where the mean
     /// cross-entropy did not fall by `min_improvement_pct` below the best mean so far, else one more, up to the plan's.
-    pub(super) fn measure(&self, state: &mut SearchState, counts: bool) -> HealthReport {
-        let measured = self.measured(&state.progress);
+    pub(super) fn measure(&self, state: &mut SearchState, counts: bool) -> Result<HealthReport, EngineError> {
+        let measured = self.measured(&state.progress)?;
         state.evaluations += measured.evaluations;
         for one in &measured.leaders {
             if ranking::by_ce(one.fitness, state.best.fitness).is_lt() {
@@ -71,22 +71,22 @@ impl Search<'_> {
                 if improved { (state.patience + 1).min(self.plan.patience) } else { state.patience.saturating_sub(1) };
             state.reference_ce = state.reference_ce.min(ce);
         }
-        report(&measured.leaders, improvement, state)
+        Ok(report(&measured.leaders, improvement, state))
     }
 
-    fn measured(&self, progress: &Progress) -> Measured {
+    fn measured(&self, progress: &Progress) -> Result<Measured, EngineError> {
         self.measure_all(progress.as_method().leaders(self, TOP_K))
     }
 
     /// Where there is only one part, the search has judged everyone on the whole corpus already.
-    fn measure_all(&self, mut leaders: Vec<Evaluated>) -> Measured {
+    fn measure_all(&self, mut leaders: Vec<Evaluated>) -> Result<Measured, EngineError> {
         if self.split(0) == TrainSplit::Whole {
-            return Measured { leaders, evaluations: 0 };
+            return Ok(Measured { leaders, evaluations: 0 });
         }
         let genomes: Vec<Genome> = leaders.iter().map(|leader| leader.genome.clone()).collect();
-        let fitness = self.evaluator.evaluate(&genomes, TrainSplit::Whole);
+        let fitness = self.evaluator.evaluate(&genomes, TrainSplit::Whole)?;
         leaders.iter_mut().zip(fitness).for_each(|(leader, fitness)| leader.fitness = fitness);
-        Measured { leaders, evaluations: genomes.len() as u64 }
+        Ok(Measured { leaders, evaluations: genomes.len() as u64 })
     }
 }
 

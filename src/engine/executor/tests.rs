@@ -1,4 +1,7 @@
-use std::sync::Mutex;
+use std::sync::{
+    Mutex,
+    atomic::{AtomicUsize, Ordering},
+};
 
 use serde_json::json;
 
@@ -57,7 +60,7 @@ fn the_final_fitness_is_what_a_fresh_evaluation_on_the_whole_corpus_gives() {
         let (outcome, _) = run(&*evaluator(3), &plan(method, "bits", json!({"check_interval": 4})), fresh(), None);
         let settings = EvaluationSettings { context_size: 2, train_parts: 1, negatives: 0, empty_value: 0.0 };
         let again = PlainEvaluator::new(Problem::new(&corpus(), settings).unwrap());
-        let fitness = again.evaluate(std::slice::from_ref(&outcome.best), TrainSplit::Whole)[0];
+        let fitness = again.evaluate(std::slice::from_ref(&outcome.best), TrainSplit::Whole).unwrap()[0];
         assert_eq!((fitness.ce.to_bits(), fitness.accuracy.to_bits()), {
             (outcome.fitness.ce.to_bits(), outcome.fitness.accuracy.to_bits())
         });
@@ -191,11 +194,11 @@ impl Evaluator for InStage<'_> {
         self.0.train_parts()
     }
 
-    fn evaluate(&self, genomes: &[Genome], train: TrainSplit) -> Vec<Fitness> {
+    fn evaluate(&self, genomes: &[Genome], train: TrainSplit) -> Result<Vec<Fitness>, EngineError> {
         self.inner().evaluate(genomes, train)
     }
 
-    fn evaluate_swaps(&self, genome: &Genome, swaps: &[Swap], train: TrainSplit) -> Judged {
+    fn evaluate_swaps(&self, genome: &Genome, swaps: &[Swap], train: TrainSplit) -> Result<Judged, EngineError> {
         self.inner().evaluate_swaps(genome, swaps, train)
     }
 }
@@ -246,4 +249,57 @@ fn what_does_not_fit_the_corpus_or_the_plan_is_refused() {
     );
     state.best.genome = short;
     assert!(refused(&ga, Start::Resume(state)).contains("19 clusters"));
+}
+
+/// Somebody else's evaluator, which answers so many times.
+struct Failing(Box<dyn Evaluator>, AtomicUsize);
+
+impl Evaluator for Failing {
+    fn clusters(&self) -> u32 {
+        self.0.clusters()
+    }
+
+    fn input_bits(&self) -> u16 {
+        self.0.input_bits()
+    }
+
+    fn train_parts(&self) -> u32 {
+        self.0.train_parts()
+    }
+
+    fn evaluate(&self, genomes: &[Genome], train: TrainSplit) -> Result<Vec<Fitness>, EngineError> {
+        let left = self.1.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1));
+        left.map_err(|_| EngineError::Evaluator("out of memory".to_owned()))?;
+        self.0.evaluate(genomes, train)
+    }
+
+    fn can_fail(&self) -> bool {
+        true
+    }
+}
+
+#[test]
+fn wherever_an_evaluator_fails_the_search_goes_on_from_the_iteration_before_to_the_same_result() {
+    for method in ["ga", "ts"] {
+        let plan = plan(method, "bits", json!({"checkpoint_interval": 100, "check_interval": 4}));
+        let (expected, _) = run(&*evaluator(3), &plan, fresh(), None);
+        let mut failures = 0;
+        for answers in (0..).step_by(3) {
+            let evaluator = Failing(evaluator(3), AtomicUsize::new(answers));
+            let search = Search { evaluator: &evaluator, plan: &plan, seed: 42, experiment: 1, watch: &Unwatched };
+            let mut recorder = Recorder::default();
+            let Err(error) = search.run(fresh(), &Control::default(), &mut recorder) else { break };
+            assert_eq!(error.to_string(), "the evaluator failed: out of memory");
+            failures += 1;
+            let Some(left) = recorder.states.pop() else {
+                assert!(recorder.iterations.is_empty(), "an iteration was lost");
+                continue;
+            };
+            let told = recorder.iterations.len() as u32;
+            assert!(told - left.iteration() <= 1, "{told} iterations were done, {} are kept", left.iteration());
+            let (outcome, _) = run(&*self::evaluator(3), &plan, Start::Resume(left), None);
+            assert_eq!((outcome.best, outcome.fitness), (expected.best.clone(), expected.fitness));
+        }
+        assert!(failures > 5, "{method}: {failures}");
+    }
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::{
-    engine::{Digest, corpus::Corpus},
+    engine::Digest,
     model::{FlowConfig, PARAMETERS, TierConfig},
 };
 
@@ -12,6 +12,9 @@ use crate::{
 const CORPUS: &str = "corpus_digest";
 /// Stands for the checkpoint that the flow starts from.
 const SEED_FROM: &str = "seed_from_digest";
+
+/// Stands for experiments that are not those of the template.
+const EXPERIMENTS: &str = "experiments";
 
 /// What a flow is to do, every default filled in: two flows with the same settings come to the same result.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -25,9 +28,13 @@ pub struct Description {
 }
 
 impl Description {
-    /// Describes the flow that `config` makes of its template and parameters, on `corpus`, from the checkpoint of that
-    /// digest.
-    pub fn new(config: &FlowConfig, corpus: &Corpus, seed_from: Option<Digest>, why: Option<String>) -> Self {
+    /// Describes the flow of `config`, on the corpus of that name and digest, from the seeds of that digest.
+    pub fn new(
+        config: &FlowConfig,
+        (corpus, digest): (&str, Digest),
+        seed_from: Option<Digest>,
+        why: Option<String>,
+    ) -> Self {
         let mut settings = Map::new();
         for parameter in PARAMETERS.iter().filter(|parameter| parameter.name != "corpus") {
             let given = config.params.get(parameter.name).filter(|value| !value.is_null());
@@ -37,9 +44,12 @@ impl Description {
             settings.insert(parameter.name.to_owned(), tiers.map_or(value, |tiers| tiers.to_string().into()));
         }
         settings.insert("template".to_owned(), config.template.clone().into());
-        settings.insert(CORPUS.to_owned(), corpus.digest().to_string().into());
+        if !is_as_templated(config) {
+            settings.insert(EXPERIMENTS.to_owned(), config.experiments.clone().into());
+        }
+        settings.insert(CORPUS.to_owned(), digest.to_string().into());
         settings.insert(SEED_FROM.to_owned(), seed_from.map(|digest| digest.to_string()).into());
-        Self { why, corpus: corpus.name.clone(), settings }
+        Self { why, corpus: corpus.to_owned(), settings }
     }
 
     /// In what the flow `other` is not this one, each as a sentence.
@@ -60,6 +70,7 @@ impl Description {
             other => other.to_string(),
         };
         match (name, there.is_null(), here.is_null()) {
+            (EXPERIMENTS, ..) => "its experiments are others there".to_owned(),
             (CORPUS, ..) if self.corpus == other.corpus => {
                 format!("the corpus `{}` has other tokens there", self.corpus)
             }
@@ -71,4 +82,10 @@ impl Description {
             _ => format!("{name} is {} there, not {}", value(there), value(here)),
         }
     }
+}
+
+/// Whether the experiments are to do what the template makes of the parameters.
+fn is_as_templated(config: &FlowConfig) -> bool {
+    let mut templated = FlowConfig { experiments: Vec::new(), ..config.clone() };
+    templated.expand().is_ok() && templated.plan().ok() == config.plan().ok()
 }

@@ -18,8 +18,9 @@ pub(super) struct IterationLog {
     file: File,
 }
 
-#[derive(Serialize)]
-struct Line {
+/// An iteration in the words of the REST interface, with the seconds that its stages took.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct IterationLine {
     iteration_num: u32,
     best_ce: f64,
     avg_ce: f64,
@@ -33,6 +34,26 @@ struct Line {
     elapsed_secs: f64,
     #[serde(flatten)]
     took: StageSeconds,
+}
+
+impl IterationLine {
+    /// Of an iteration, which took so many seconds.
+    pub fn new(report: &IterationReport, took: &StageSeconds) -> Self {
+        Self {
+            iteration_num: report.number,
+            best_ce: report.best_ce,
+            avg_ce: report.mean_ce,
+            best_accuracy: report.best_accuracy,
+            avg_accuracy: report.mean_accuracy,
+            threshold: report.threshold,
+            train_part: report.train_part,
+            evaluations: report.evaluations,
+            patience: report.patience,
+            genome_hash: report.genome_hash,
+            elapsed_secs: took.total(),
+            took: *took,
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -57,20 +78,7 @@ impl IterationLog {
 
     /// Adds an iteration, which took so many seconds.
     pub(super) fn add(&self, report: &IterationReport, took: &StageSeconds) -> Result<(), EngineError> {
-        let line = serde_json::to_string(&Line {
-            iteration_num: report.number,
-            best_ce: report.best_ce,
-            avg_ce: report.mean_ce,
-            best_accuracy: report.best_accuracy,
-            avg_accuracy: report.mean_accuracy,
-            threshold: report.threshold,
-            train_part: report.train_part,
-            evaluations: report.evaluations,
-            patience: report.patience,
-            genome_hash: report.genome_hash,
-            elapsed_secs: took.total(),
-            took: *took,
-        });
+        let line = serde_json::to_string(&IterationLine::new(report, took));
         let written = line.map_err(io::Error::from).and_then(|line| (&self.file).write_all((line + "\n").as_bytes()));
         written.map_err(io_error("write", &self.path))
     }

@@ -2,7 +2,7 @@
 
 use std::{
     io::{self, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::Arc,
 };
 
@@ -12,23 +12,30 @@ use crate::{
         Control, Desk, EngineError, IterationReport, Outcome, SearchState, StageSeconds, Writer,
         checkpoint_file::{self, CheckpointFile, interim_file_name, whole_file},
     },
-    model::{ExperimentPlan, FlowPlan, StopReason},
+    model::{EvaluationSettings, ExperimentPlan, FlowPlan, StopReason},
 };
 
-/// Begins to write papers on a thread of its own; where one cannot be written, `control` is stopped.
+/// Begins to write papers on a thread of its own, which tells `written` of each; where one cannot be written, `control` is
+/// stopped.
 ///
 /// # Errors
 ///
 /// Those of [`Writer::begin`].
-pub fn writer(control: &Control) -> Result<Writer<Paper>, EngineError> {
+pub fn writer(control: &Control, written: impl Fn(&Paper) + Send + 'static) -> Result<Writer<Paper>, EngineError> {
     let control = control.clone();
     // Without its checkpoints the search would go on in vain.
-    Writer::begin(|paper: Paper| paper.write(), move || control.stop())
+    let write = move |paper: Paper| {
+        paper.write()?;
+        written(&paper);
+        Ok(())
+    };
+    Writer::begin(write, move || control.stop())
 }
 
 /// A checkpoint to be written, with what has to be on the disk before it.
 #[derive(Debug)]
 pub struct Paper {
+    index: u32,
     path: PathBuf,
     file: CheckpointFile,
     log: Arc<IterationLog>,
@@ -40,6 +47,7 @@ pub struct Paper {
 #[derive(Debug)]
 pub struct Scribe {
     plan: Arc<FlowPlan>,
+    judged_by: Option<EvaluationSettings>,
     index: u32,
     result: PathBuf,
     summary: PathBuf,
@@ -48,15 +56,21 @@ pub struct Scribe {
 }
 
 impl Scribe {
-    /// For the experiment at `index`, of whose record `done` iterations are kept.
+    /// For the experiment at `index`, of whose record `done` iterations are kept and whose genomes are `judged_by` these
+    /// settings.
     ///
     /// # Errors
     ///
     /// [`EngineError::Io`] where the record cannot be opened.
-    pub fn begin(directory: &FlowDirectory, index: u32, done: u32, desk: Desk<Paper>) -> Result<Self, EngineError> {
-        let log = Arc::new(IterationLog::open(&directory.companion(index, "_iterations.jsonl"), done)?);
+    pub fn begin(
+        directory: &FlowDirectory,
+        (index, done): (u32, u32),
+        judged_by: Option<EvaluationSettings>,
+        desk: Desk<Paper>,
+    ) -> Result<Self, EngineError> {
+        let log = Arc::new(IterationLog::open(&directory.iterations_path(index), done)?);
         let (result, summary) = (directory.result_path(index), directory.companion(index, SUMMARY));
-        Ok(Self { plan: directory.plan.clone(), index, result, summary, log, desk })
+        Ok(Self { plan: directory.plan.clone(), judged_by, index, result, summary, log, desk })
     }
 
     /// Records an iteration, which took so many seconds.
@@ -103,7 +117,7 @@ impl Scribe {
     }
 
     fn paper(&self, path: PathBuf, file: CheckpointFile, summary: Option<(PathBuf, ExperimentSummary)>) -> Paper {
-        Paper { path, file: file.judged_by(self.plan.evaluation), log: self.log.clone(), summary }
+        Paper { index: self.index, path, file: file.judged_by(self.judged_by), log: self.log.clone(), summary }
     }
 
     fn experiment(&self) -> &ExperimentPlan {
@@ -112,6 +126,26 @@ impl Scribe {
 }
 
 impl Paper {
+    /// The index of the experiment.
+    pub fn index(&self) -> u32 {
+        self.index
+    }
+
+    /// Where the checkpoint is written.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The checkpoint.
+    pub fn file(&self) -> &CheckpointFile {
+        &self.file
+    }
+
+    /// Whether it is the result of the experiment.
+    pub fn is_final(&self) -> bool {
+        self.summary.is_some()
+    }
+
     /// The record must not be behind a checkpoint, and the result comes last, since the experiment counts as done once it
     /// is there.
     pub(super) fn write(&self) -> Result<(), EngineError> {

@@ -42,7 +42,7 @@ impl Flow {
     }
 
     fn description(&self, seed_from: Option<Digest>) -> Description {
-        Description::new(&self.config, &self.corpus, seed_from, None)
+        Description::new(&self.config, (&self.corpus.name, self.corpus.digest()), seed_from, None)
     }
 
     fn open(&self, root: &Path) -> Result<FlowDirectory, EngineError> {
@@ -95,7 +95,7 @@ fn search(
     (desk, waits): (&Desk<Paper>, bool),
     stop: Option<u32>,
 ) -> Result<(), EngineError> {
-    let begun = directory.find_beginning(bench, &mut |error| panic!("{error}"), || Ok(Seeds::default()))?;
+    let begun = directory.find_beginning(bench, None, &mut |error| panic!("{error}"), || Ok(Seeds::default()))?;
     let Some((first, mut beginning)) = begun else { return Ok(()) };
     for index in first..2 {
         let done = match &beginning.start {
@@ -123,7 +123,7 @@ fn search(
 
 /// The same, with every state and result on the disk when it returns.
 fn run(directory: &FlowDirectory, bench: &Workbench, stop: Option<u32>) {
-    let writer = writer(&Control::default()).unwrap();
+    let writer = writer(&Control::default(), |_| ()).unwrap();
     search((directory, bench), (&writer.desk(), true), stop).unwrap();
     writer.finish().unwrap();
 }
@@ -131,7 +131,7 @@ fn run(directory: &FlowDirectory, bench: &Workbench, stop: Option<u32>) {
 /// Where the flow goes on: the experiment, the iteration in it, and how many files could not serve.
 fn beginning(directory: &FlowDirectory, bench: &Workbench) -> Option<(u32, u32, u32)> {
     let mut passed_over = 0;
-    let found = directory.find_beginning(bench, &mut |_| passed_over += 1, || Ok(Seeds::default())).unwrap();
+    let found = directory.find_beginning(bench, None, &mut |_| passed_over += 1, || Ok(Seeds::default())).unwrap();
     found.map(|(index, beginning)| match beginning.start {
         Start::Fresh(_) => (index, 0, passed_over),
         Start::Resume(state) => (index, state.iteration(), passed_over),

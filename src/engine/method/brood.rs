@@ -4,7 +4,9 @@ use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
 use super::ranking;
-use crate::engine::{Genome, Stage, evaluate::Fitness, executor::Search, random::candidate_rng, state::Evaluated};
+use crate::engine::{
+    EngineError, Genome, Stage, evaluate::Fitness, executor::Search, random::candidate_rng, state::Evaluated,
+};
 
 /// How often candidates below the threshold are drawn again.
 const REDRAWS: usize = 3;
@@ -51,8 +53,8 @@ impl Search<'_> {
         threshold: f64,
         carried: Vec<Evaluated>,
         groups: &[usize],
-        mut draw: impl FnMut(&[Vacancy]) -> Vec<(Genome, T)>,
-    ) -> Brood<T> {
+        mut draw: impl FnMut(&[Vacancy]) -> Result<Vec<(Genome, T)>, EngineError>,
+    ) -> Result<Brood<T>, EngineError> {
         let split = self.split(generation);
         let known = split == self.split(generation.saturating_sub(1));
         let mut brood = Brood { carried, candidates: Vec::new(), evaluations: 0 };
@@ -66,7 +68,7 @@ impl Search<'_> {
             self.watch.begins(Stage::Draw);
             let index = |slot: usize| (round * groups.len() + slot) as u32;
             let vacancies = empty.iter().map(|&slot| Vacancy { group: groups[slot], index: index(slot) });
-            let (mut genomes, notes): (Vec<Genome>, Vec<T>) = draw(&vacancies.collect::<Vec<_>>()).into_iter().unzip();
+            let (mut genomes, notes): (Vec<Genome>, Vec<T>) = draw(&vacancies.collect::<Vec<_>>())?.into_iter().unzip();
             if round == 0 && !known {
                 genomes.extend(brood.carried.iter().map(|one| one.genome.clone()));
             }
@@ -74,7 +76,7 @@ impl Search<'_> {
                 break;
             }
             self.watch.begins(Stage::Judge);
-            let fitness = self.evaluator.evaluate(&genomes, split);
+            let fitness = self.evaluator.evaluate(&genomes, split)?;
             self.watch.begins(Stage::Select);
             brood.evaluations += genomes.len() as u64;
             for (one, &fitness) in brood.carried.iter_mut().zip(fitness.get(empty.len()..).unwrap_or_default()) {
@@ -91,7 +93,7 @@ impl Search<'_> {
         }
         fill(&mut slots, groups, refused);
         brood.candidates = slots.into_iter().flatten().collect();
-        brood
+        Ok(brood)
     }
 
     /// Draws for each vacancy with its own random numbers.

@@ -3,7 +3,7 @@
 use super::{SearchMethod, Step, extend_distinct, ranking};
 use crate::{
     engine::{
-        Genome, digest::Digester, evaluate::Fitness, executor::Search, genome::crossover, random::Draw,
+        EngineError, Genome, digest::Digester, evaluate::Fitness, executor::Search, genome::crossover, random::Draw,
         state::Evaluated,
     },
     model::FitnessKind,
@@ -46,7 +46,13 @@ impl Genetic {
 }
 
 impl SearchMethod for Genetic {
-    fn step(&mut self, search: &Search<'_>, generation: u32, threshold: f64, digester: &mut Digester) -> Step {
+    fn step(
+        &mut self,
+        search: &Search<'_>,
+        generation: u32,
+        threshold: f64,
+        digester: &mut Digester,
+    ) -> Result<Step, EngineError> {
         let plan = search.plan;
         let order = self.order(search);
         let elites = self.elites(search, &order);
@@ -64,13 +70,13 @@ impl SearchMethod for Genetic {
             (mutation.apply(child, rng).0, ())
         };
         let brood = search.brood(generation, threshold, elites, &vec![0; children], |vacancies| {
-            search.draw(generation, vacancies, child)
-        });
+            Ok(search.draw(generation, vacancies, child))
+        })?;
         let elites = brood.carried.len();
         self.population = brood.carried;
         self.population.extend(brood.candidates.into_iter().map(|child| child.judged));
         let (elites, children) = self.population.split_at(elites);
-        Step::of(elites, children.iter(), (brood.evaluations, 0), digester)
+        Ok(Step::of(elites, children.iter(), (brood.evaluations, 0), digester))
     }
 
     fn leaders(&self, search: &Search<'_>, count: usize) -> Vec<Evaluated> {

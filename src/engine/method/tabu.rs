@@ -10,7 +10,7 @@ use self::screen::Screen;
 use super::{SearchMethod, Step, brood::Candidate, extend_distinct, genetic::top_share, ranking};
 use crate::{
     engine::{
-        Genome,
+        EngineError, Genome,
         digest::Digester,
         evaluate::{Fitness, TrainSplit},
         executor::Search,
@@ -126,7 +126,13 @@ impl SearchMethod for Tabu {
     /// tried together as one more neighbour. The bases are judged again on this iteration's part, so that
     /// a neighbour replaces a base only where it is better on the same data; a path takes the best neighbour of all,
     /// whichever base it was drawn around.
-    fn step(&mut self, search: &Search<'_>, generation: u32, threshold: f64, digester: &mut Digester) -> Step {
+    fn step(
+        &mut self,
+        search: &Search<'_>,
+        generation: u32,
+        threshold: f64,
+        digester: &mut Digester,
+    ) -> Result<Step, EngineError> {
         let mutation = search.mutation();
         let count = search.plan.candidates as usize;
         let groups: Vec<usize> = (0..count).map(|slot| usize::from(slot >= count.div_ceil(2))).collect();
@@ -137,11 +143,11 @@ impl SearchMethod for Tabu {
                 |path: usize, rng: &mut ChaCha8Rng| mutation.apply(self.paths[path].base.genome.clone(), rng);
             let mut drawn = search.draw(generation, vacancies, neighbour);
             let groups: Vec<usize> = vacancies.iter().map(|vacancy| vacancy.group).collect();
-            screen.sift(&self.paths, &groups, &mut drawn);
-            drawn
-        });
+            screen.sift(&self.paths, &groups, &mut drawn)?;
+            Ok(drawn)
+        })?;
         let moves = screen.moves();
-        let combined = screen.combine(&self.paths);
+        let combined = screen.combine(&self.paths)?;
         brood.evaluations += combined.len() as u64;
         brood.candidates.extend(combined);
         let neighbours = brood.candidates.iter().map(|candidate| &candidate.judged);
@@ -154,7 +160,7 @@ impl SearchMethod for Tabu {
             TrainSplit::Whole => 0,
         };
         self.settle(search.plan, part, brood.candidates);
-        step
+        Ok(step)
     }
 
     fn leaders(&self, search: &Search<'_>, count: usize) -> Vec<Evaluated> {

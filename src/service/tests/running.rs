@@ -14,7 +14,7 @@ fn assert_measured_again(home: &Home, flow: &Flow, checkpoint: &Checkpoint) {
     let problem = Problem::new(&corpus, flow.config.plan().unwrap().evaluation).unwrap();
     let evaluator = PlainEvaluator::new(problem);
     let genome = read(Path::new(&checkpoint.file_path)).best.complete(evaluator.input_bits(), 0, 0);
-    let found = evaluator.evaluate(&[genome], TrainSplit::Whole)[0];
+    let found = evaluator.evaluate(&[genome], TrainSplit::Whole).unwrap()[0];
     assert!((found.ce - checkpoint.final_fitness.unwrap()).abs() < 1e-9, "{found:?} {checkpoint:?}");
     assert!((found.accuracy - checkpoint.final_accuracy.unwrap()).abs() < 1e-9, "{found:?} {checkpoint:?}");
 }

@@ -68,8 +68,8 @@ impl Progress {
     }
 
     /// Somebody stopped it.
-    pub(super) fn stopped(self, outcome: &Outcome) {
-        self.finish(&format!("{}  stopped and saved", self.place(outcome.iterations_run)));
+    pub(super) fn stopped(self, iterations: u32) {
+        self.finish(&format!("{}  stopped and saved", self.place(iterations)));
     }
 
     fn finish(&self, text: &str) {

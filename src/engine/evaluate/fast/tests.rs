@@ -40,8 +40,8 @@ fn changed(genome: &Genome, clusters: std::ops::Range<usize>, random: &mut ChaCh
 }
 
 fn assert_exact(fast: &FastEvaluator, genomes: &[Genome], split: TrainSplit) {
-    let plain = PlainEvaluator::new(Arc::clone(&fast.problem)).evaluate(genomes, split);
-    assert_eq!(fast.evaluate(genomes, split), plain);
+    let plain = PlainEvaluator::new(Arc::clone(&fast.problem)).evaluate(genomes, split).unwrap();
+    assert_eq!(fast.evaluate(genomes, split).unwrap(), plain);
 }
 
 #[test]
@@ -65,7 +65,7 @@ fn a_child_asks_only_for_what_changed_and_knows_what_it_replaces() {
     let mut random = ChaCha8Rng::seed_from_u64(2);
     let fast = FastEvaluator::new(problem(), 1 << 24);
     let parent = genome(&mut random);
-    fast.evaluate(std::slice::from_ref(&parent), TrainSplit::Whole);
+    fast.evaluate(std::slice::from_ref(&parent), TrainSplit::Whole).unwrap();
     let before = fast.work();
     let child = changed(&parent, 7..9, &mut random);
     assert_exact(&fast, &[child], TrainSplit::Whole);
@@ -96,7 +96,7 @@ fn no_more_is_kept_than_there_is_room_for() {
     let budget = 1 << 19;
     let fast = FastEvaluator::new(problem(), budget);
     for part in [0, 1, 0, 1] {
-        fast.evaluate(&[genome(&mut random), genome(&mut random)], TrainSplit::Part(part));
+        fast.evaluate(&[genome(&mut random), genome(&mut random)], TrainSplit::Part(part)).unwrap();
         assert!(lock(&fast.columns).bytes() <= budget / 2);
         assert!(fast.cache_bytes() > lock(&fast.columns).bytes() as u64, "the base counts too");
         assert_eq!(lock(&fast.bases).kept(), 1, "the second does not fit");
@@ -126,7 +126,7 @@ fn many_genomes_with_nothing_in_common_do_not_fill_the_memory() {
     let mut random = ChaCha8Rng::seed_from_u64(9);
     let fast = FastEvaluator::new(problem(), 1 << 30);
     let genomes: Vec<Genome> = (0..30).map(|_| genome(&mut random)).collect();
-    fast.evaluate(&genomes[..10], TrainSplit::Whole);
+    fast.evaluate(&genomes[..10], TrainSplit::Whole).unwrap();
     let of_ten = lock(&fast.columns).bytes();
     assert!(of_ten > 0);
     assert_exact(&fast, &genomes, TrainSplit::Whole);

@@ -48,7 +48,7 @@ fn a_result_that_cannot_be_written_ends_the_search_and_nothing_before_it_is_lost
     let in_the_way = folder.path().join("exp_00/one_neurons_summary.json");
     fs::create_dir_all(in_the_way.join("x")).unwrap();
     let control = Control::default();
-    let writer = writer(&control).unwrap();
+    let writer = writer(&control, |_| ()).unwrap();
     let searched = search((&directory, &bench), (&writer.desk(), true), None);
     let error = searched.and(writer.finish()).unwrap_err();
     assert!(error.to_string().starts_with(&format!("cannot write {}: ", in_the_way.display())), "{error}");

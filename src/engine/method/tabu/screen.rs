@@ -11,16 +11,13 @@ use rayon::prelude::*;
 
 use super::{Candidate, ORDERS, Order, Path};
 use crate::engine::{
-    Genome, Stage,
-    evaluate::{Evaluator, Fitness, Judged, Swap, TrainSplit},
+    EngineError, Genome, Stage,
+    evaluate::{BATCH, Evaluator, Fitness, Judged, Swap, TrainSplit},
     executor::Search,
     genome::{Direction, Move, Mutation},
     random::{Purpose, stream},
     state::Evaluated,
 };
-
-/// Moves of several clusters that are judged at a time; each is a genome of its own.
-const BATCH: usize = 64;
 
 /// How often a move that pays is followed up at most.
 const FOLLOW_UPS: usize = 8;
@@ -72,7 +69,12 @@ impl<'a> Screen<'a> {
 
     /// Leaves in each neighbour of a path the moves that are better than none, by the order of the path; where none is,
     /// the best of them. Neighbours of a single move stay as they are.
-    pub(super) fn sift(&mut self, paths: &[Path; 2], groups: &[usize], drawn: &mut [(Genome, Move)]) {
+    pub(super) fn sift(
+        &mut self,
+        paths: &[Path; 2],
+        groups: &[usize],
+        drawn: &mut [(Genome, Move)],
+    ) -> Result<(), EngineError> {
         for (group, (path, order)) in paths.iter().zip(ORDERS).enumerate() {
             let own = (0..drawn.len()).filter(|&index| groups[index] == group);
             let cut = |index: usize| Neighbour { index, moves: self.cut(&drawn[index]) };
@@ -80,13 +82,14 @@ impl<'a> Screen<'a> {
             if neighbours.is_empty() {
                 continue;
             }
-            let Judged { before, after } = self.judge(path, neighbours.iter().flat_map(|neighbour| &neighbour.moves));
+            let Judged { before, after } =
+                self.judge(path, neighbours.iter().flat_map(|neighbour| &neighbour.moves))?;
             let gain = |after: Fitness| gain(before, after);
             let counts: Vec<(usize, usize)> = neighbours.iter().map(|one| (one.index, one.moves.len())).collect();
             let moves = neighbours.into_iter().flat_map(|neighbour| neighbour.moves);
             let tried = moves.zip(after).map(|(changes, after)| Tried { changes, gain: gain(after) });
             let mut tried: Vec<Tried> = tried.collect();
-            self.follow_up(path, order, &before, &mut tried);
+            self.follow_up(path, order, &before, &mut tried)?;
             let mut all = tried.into_iter();
             for (index, count) in counts {
                 let mut tried: Vec<Tried> = all.by_ref().take(count).collect();
@@ -97,12 +100,19 @@ impl<'a> Screen<'a> {
                 self.good[group].extend(tried.into_iter().filter(pays));
             }
         }
+        Ok(())
     }
 
     /// Goes on in the direction of each move that pays, for as long as that pays more.
-    fn follow_up(&mut self, path: &Path, order: Order, before: &Fitness, tried: &mut [Tried]) {
+    fn follow_up(
+        &mut self,
+        path: &Path,
+        order: Order,
+        before: &Fitness,
+        tried: &mut [Tried],
+    ) -> Result<(), EngineError> {
         if self.clusters_per_move > 1 {
-            return;
+            return Ok(());
         }
         let numbered = tried.iter().enumerate().filter(|(_, tried)| order(tried.gain, NONE).is_lt());
         let numbers = |index: usize| (index, self.numbers(index));
@@ -115,11 +125,11 @@ impl<'a> Screen<'a> {
             });
             let (next, swaps): (Vec<(usize, ChaCha8Rng)>, Vec<Swap>) = further.unzip();
             if swaps.is_empty() {
-                return;
+                break;
             }
             self.moves += swaps.len() as u64;
             let judged =
-                self.judging(Stage::Draw, |evaluator| evaluator.evaluate_swaps(&path.base.genome, &swaps, self.split));
+                self.judging(Stage::Draw, |evaluator| evaluator.evaluate_swaps(&path.base.genome, &swaps, self.split))?;
             going = Vec::new();
             for ((place, swap), after) in next.into_iter().zip(swaps).zip(judged.after) {
                 let (tried, gain) = (&mut tried[place.0], gain(*before, after));
@@ -130,6 +140,7 @@ impl<'a> Screen<'a> {
                 }
             }
         }
+        Ok(())
     }
 
     /// The random numbers with which a move is followed up.
@@ -145,7 +156,7 @@ impl<'a> Screen<'a> {
 
     /// For each path all moves that pay by its order, tried together; of those that change the same cluster only the best.
     /// Moves of the other path count where they start from the same clusters.
-    pub(super) fn combine(self, paths: &[Path; 2]) -> Vec<Candidate<Move>> {
+    pub(super) fn combine(self, paths: &[Path; 2]) -> Result<Vec<Candidate<Move>>, EngineError> {
         let (mut genomes, mut notes) = (Vec::new(), Vec::new());
         for (group, (path, order)) in paths.iter().zip(ORDERS).enumerate() {
             let (base, other) = (&path.base.genome, &paths[1 - group].base.genome);
@@ -161,11 +172,11 @@ impl<'a> Screen<'a> {
             }
         }
         if genomes.is_empty() {
-            return Vec::new();
+            return Ok(Vec::new());
         }
-        let fitness = self.judging(Stage::Select, |evaluator| evaluator.evaluate(&genomes, self.split));
+        let fitness = self.judging(Stage::Select, |evaluator| evaluator.evaluate(&genomes, self.split))?;
         let judged = genomes.into_iter().zip(fitness).map(|(genome, fitness)| Evaluated { genome, fitness });
-        judged.zip(notes).map(|(judged, (group, note))| Candidate { judged, group, note }).collect()
+        Ok(judged.zip(notes).map(|(judged, (group, note))| Candidate { judged, group, note }).collect())
     }
 
     fn cut(&self, (genome, drawn): &(Genome, Move)) -> Vec<Vec<Change>> {
@@ -174,7 +185,7 @@ impl<'a> Screen<'a> {
         drawn.changes().chunks(self.clusters_per_move).map(changes).collect()
     }
 
-    fn judge<'b>(&mut self, path: &Path, moves: impl Iterator<Item = &'b Vec<Change>>) -> Judged {
+    fn judge<'b>(&mut self, path: &Path, moves: impl Iterator<Item = &'b Vec<Change>>) -> Result<Judged, EngineError> {
         let base = &path.base.genome;
         let swaps_of = |changes: &'b Vec<Change>| changes.iter().map(|(swap, _)| swap.clone());
         if self.clusters_per_move == 1 {
@@ -190,12 +201,13 @@ impl<'a> Screen<'a> {
             genome
         };
         self.judging(Stage::Draw, |evaluator| {
-            let before = evaluator.evaluate(std::slice::from_ref(base), self.split)[0];
-            let after = moves.chunks(BATCH).flat_map(|moves| {
+            let before = evaluator.evaluate(std::slice::from_ref(base), self.split)?[0];
+            let mut after = Vec::with_capacity(moves.len());
+            for moves in moves.chunks(BATCH) {
                 let genomes: Vec<Genome> = moves.iter().map(moved).collect();
-                evaluator.evaluate(&genomes, self.split)
-            });
-            Judged { before, after: after.collect() }
+                after.extend(evaluator.evaluate(&genomes, self.split)?);
+            }
+            Ok(Judged { before, after })
         })
     }
 
@@ -250,7 +262,7 @@ mod tests {
             let (plan, evaluator) = (plan("ts", dimension, json!({"mutation_rate": 0.9})), evaluator(1));
             let search = Search { evaluator: &*evaluator, plan: &plan, seed: 3, experiment: 0, watch: &Unwatched };
             let genome = search.first_genomes(&Seeds::default()).remove(0);
-            let fitness = evaluator.evaluate(std::slice::from_ref(&genome), TrainSplit::Whole)[0];
+            let fitness = evaluator.evaluate(std::slice::from_ref(&genome), TrainSplit::Whole).unwrap()[0];
             let paths = Tabu::new(&search, &[Evaluated { genome: genome.clone(), fitness }]).paths;
             let mutation = search.mutation();
             let draw = |index| mutation.apply(genome.clone(), &mut candidate_rng(3, 0, 1, index));
@@ -258,13 +270,13 @@ mod tests {
                 (0..8).map(|index| (draw(index), index as usize % 2)).unzip();
             let before: usize = drawn.iter().map(|(_, note)| note.changes().len()).sum();
             let mut screen = Screen::new(&search, mutation, 1);
-            screen.sift(&paths, &groups, &mut drawn);
+            screen.sift(&paths, &groups, &mut drawn).unwrap();
             let after: usize = drawn.iter().map(|(_, note)| note.changes().len()).sum();
             assert!(8 < after && after < before, "{dimension}: {after} of {before} changes are left");
             for ((sifted, note), group) in drawn.iter().zip(groups) {
                 let swap = |&(id, _): &(u32, Direction)| (id, Arc::clone(&sifted.clusters()[id as usize]));
                 let swaps: Vec<Swap> = note.changes().iter().map(swap).collect();
-                let Judged { before, after } = evaluator.evaluate_swaps(&genome, &swaps, TrainSplit::Whole);
+                let Judged { before, after } = evaluator.evaluate_swaps(&genome, &swaps, TrainSplit::Whole).unwrap();
                 let pay = after.iter().all(|&after| ORDERS[group](after, before).is_lt());
                 assert!(pay || swaps.len() == 1, "{dimension}: {after:?} are not all better than {before:?}");
             }

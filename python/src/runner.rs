@@ -1,0 +1,185 @@
+//! A flow that Python carries out.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use pyo3::{exceptions::PyValueError, prelude::*, types::PyDict};
+use pythonize::{depythonize, pythonize};
+use serde_json::{Map, Value};
+use wnn_experiments::{
+    api::FlowConfig,
+    engine::{
+        Control, Digest, EngineError, Seeds,
+        flow_directory::{Description, FlowDirectory},
+        sequence::{Beginning, Workbench},
+    },
+    model::{FieldError, FlowPlan, PARAMETERS, expand_template},
+    standalone::Standalone,
+};
+
+use crate::{
+    error::raised,
+    genome::ClusterGenome,
+    judge::Judge,
+    listener::{Ear, tell_written},
+};
+
+/// What a flow starts from.
+#[derive(FromPyObject)]
+struct Given {
+    #[pyo3(item)]
+    checkpoint: Option<PathBuf>,
+    #[pyo3(item)]
+    genome: Option<ClusterGenome>,
+    #[pyo3(item)]
+    population: Option<Vec<ClusterGenome>>,
+    #[pyo3(item)]
+    threshold: Option<f64>,
+}
+
+/// Carries a flow out on this thread, and remembers where one was stopped that has no directory.
+#[pyclass(frozen, module = "wnn._engine")]
+#[derive(Default)]
+pub(crate) struct Runner {
+    control: Mutex<Control>,
+    left: Mutex<Option<(FlowPlan, u32, Beginning)>>,
+}
+
+#[pymethods]
+impl Runner {
+    #[new]
+    fn new() -> Self {
+        Self::default()
+    }
+
+    /// Stops the flow after its iteration; may be called from any thread.
+    fn stop(&self) {
+        lock(&self.control).stop();
+    }
+
+    /// Runs what is left to run; says whether the flow is complete.
+    #[pyo3(signature = (config, evaluator, checkpoint_dir, seeds, resume_from, listener))]
+    fn run(
+        &self,
+        py: Python<'_>,
+        config: &Bound<'_, PyDict>,
+        evaluator: &Bound<'_, PyAny>,
+        checkpoint_dir: Option<PathBuf>,
+        seeds: Given,
+        resume_from: Option<u32>,
+        listener: Py<PyAny>,
+    ) -> PyResult<bool> {
+        let config: FlowConfig = depythonize(config)?;
+        let plan = config.plan().map_err(|errors| refused(&errors))?;
+        let corpus = plan.corpus.clone();
+        let Judge { evaluator, pool, settings, digest, exception } = Judge::of(evaluator)?;
+        let bench = Workbench::with_evaluator(plan, evaluator, settings, pool);
+        let directory = checkpoint_dir.map(|path| {
+            let description = Description::new(&config, (&corpus, digest), seeds.digest()?, None);
+            FlowDirectory::open(&path, bench.plan(), &description).map(Arc::new)
+        });
+        let directory = directory.transpose().map_err(raised)?;
+        let control = Control::default();
+        *lock(&self.control) = control.clone();
+        let hears = listener.clone_ref(py);
+        let (control, object, kept) = (&control, listener, exception.clone());
+        let mut ear = Ear { object, directory: directory.clone(), control: control.clone(), exception };
+        let done = py.detach(move || {
+            let flow = Standalone::new(bench, directory.clone());
+            let left = lock(&self.left).take().filter(|left| left.0 == *flow.plan() && resume_from.is_none());
+            let beginning = match (left, &directory) {
+                (Some((_, index, beginning)), None) => Some((index, beginning)),
+                _ => flow.find_beginning(resume_from, &mut ear, |bench| seeds.seeds(bench))?,
+            };
+            let before = beginning.as_ref().map_or(flow.plan().experiments.len() as u32, |(index, _)| *index);
+            ear.tell_of_files(before)?;
+            let Some(beginning) = beginning else { return Ok(true) };
+            let reached = flow.carry_out(beginning, control, &mut ear, move |paper| tell_written(&hears, paper))?;
+            let is_complete = reached.left.is_none();
+            *lock(&self.left) = reached.left.map(|left| (flow.plan().clone(), reached.done, left));
+            Ok(is_complete)
+        });
+        match kept.take() {
+            Some(exception) => Err(exception),
+            None => done.map_err(raised),
+        }
+    }
+}
+
+impl Ear {
+    /// Tells of the first experiments, which are done and have their files.
+    fn tell_of_files(&self, count: u32) -> Result<(), EngineError> {
+        let Some(directory) = &self.directory else { return Ok(()) };
+        for index in 0..count {
+            let summary = directory.summary(index)?;
+            let paths = (directory.result_path(index), directory.iterations_path(index));
+            self.tell(|ear| {
+                ear.call_method1("known", (index, pythonize(ear.py(), &summary)?, paths.0, paths.1)).map(drop)
+            });
+        }
+        Ok(())
+    }
+}
+
+impl Given {
+    fn seeds(&self, bench: &Workbench) -> Result<Seeds, EngineError> {
+        let checkpoint = self.checkpoint.as_deref().map(|path| bench.seeds_of(path)).transpose()?;
+        let mut seeds = checkpoint.unwrap_or_default();
+        let (bits, seed) = (bench.evaluator().input_bits(), bench.plan().seed);
+        if let Some(genome) = &self.genome {
+            seeds.genome = Some(genome.drawn(bits, seed, 0));
+        }
+        if let Some(population) = &self.population {
+            let drawn = (1..).zip(population).map(|(index, genome)| genome.drawn(bits, seed, index));
+            seeds.population = drawn.collect();
+        }
+        seeds.threshold = self.threshold.or(seeds.threshold);
+        Ok(seeds)
+    }
+
+    /// Tells them from others; that of a checkpoint alone is its file's.
+    fn digest(&self) -> Result<Option<Digest>, EngineError> {
+        let file = self.checkpoint.as_deref().map(digest_of).transpose()?;
+        if self.genome.is_none() && self.population.is_none() && self.threshold.is_none() {
+            return Ok(file);
+        }
+        let mut text = format!("{file:?} {:?}", self.threshold.map(f64::to_bits));
+        for genome in self.genome.iter().chain(self.population.iter().flatten()) {
+            text += &format!(" {}", genome.digest());
+        }
+        Ok(Some(Digest::of_bytes(text.as_bytes())))
+    }
+}
+
+fn digest_of(path: &Path) -> Result<Digest, EngineError> {
+    let read = fs::read(path);
+    let bytes = read.map_err(|source| EngineError::Io { action: "read", path: path.to_owned(), source })?;
+    Ok(Digest::of_bytes(&bytes))
+}
+
+/// The experiments that a template makes of parameters, each as an object with its own under `params`.
+#[pyfunction]
+pub(crate) fn template<'py>(name: &str, params: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyAny>> {
+    let given: Map<String, Value> = depythonize(params)?;
+    let experiments = expand_template(name, &given).map_err(|errors| refused(&errors))?;
+    Ok(pythonize(params.py(), &experiments)?)
+}
+
+/// The default of each parameter of a search, by name.
+#[pyfunction]
+pub(crate) fn defaults(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+    let defaults = PARAMETERS.iter().map(|parameter| (parameter.name.to_owned(), parameter.default.to_json()));
+    Ok(pythonize(py, &defaults.collect::<Map<String, Value>>())?)
+}
+
+fn refused(errors: &[FieldError]) -> PyErr {
+    let sentences: Vec<_> = errors.iter().map(FieldError::to_string).collect();
+    PyValueError::new_err(sentences.join("; "))
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
