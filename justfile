@@ -30,8 +30,9 @@ fmt:
 fmt-check:
     cargo fmt --all --check
 
-# Lint every feature set as it is shipped: a workspace build would unify features and hide what is missing
-lint: (_clippy "-p wnn-experiments") (_clippy "-p wnn-experiments --features engine") (_clippy "-p wnn-experiments --features service") (_clippy "-p wnn-experiments --features client") (_clippy "-p wnn-experiments --features cli") (_clippy "-p app --features ssr") (_clippy "-p server") (_clippy "-p wnn-python") _lint-end2end
+# Lint every feature set as it is shipped: a workspace build would unify features and hide what is missing. All tests and
+# benchmarks are among the targets of those that have every feature.
+lint: (_clippy "-p wnn-experiments --lib") (_clippy "-p wnn-experiments --lib --features engine") (_clippy "-p wnn-experiments --lib --features service") (_clippy "-p wnn-experiments --lib --features client") (_clippy "-p wnn-experiments --features cli --all-targets") (_clippy "-p app --features ssr --all-targets") (_clippy "-p server --all-targets") (_clippy "-p wnn-python") _lint-end2end
 
 # Lint the pages as the browser gets them
 lint-wasm:
@@ -41,7 +42,7 @@ _lint-end2end:
     cd end2end && node_modules/.bin/tsc
 
 _clippy package:
-    cargo clippy {{ package }} --all-targets -- -D warnings
+    cargo clippy {{ package }} -- -D warnings
 
 # Build the server and the pages for development, into a site folder of their own
 build:

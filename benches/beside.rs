@@ -4,6 +4,7 @@
 //! judges, for each line with a number on standard input, the genome of that number, and answers with the seconds that it
 //! took and what came out.
 
+#[expect(dead_code, reason = "other benchmarks use the rest")]
 mod standard;
 
 use std::{

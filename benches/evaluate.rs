@@ -6,6 +6,7 @@
 //! threads (2), `WNN_BENCH_PLAIN` the number of eval examples that the plain evaluator is timed on (2,000; its time is
 //! scaled up to all of them). All ratios come from this one run; run it on an otherwise idle machine.
 
+#[expect(dead_code, reason = "other benchmarks use the rest")]
 mod standard;
 
 use std::{error::Error, sync::Arc, time::Instant};

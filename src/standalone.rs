@@ -2,19 +2,20 @@
 //!
 //! It has the clock that the engine has not, and shows nothing: whoever carries a flow out is told through a [`Listener`].
 
+mod given;
 mod stopwatch;
 
 use std::{sync::Arc, time::Instant};
 
 use crate::{
     engine::{
-        Control, Desk, EngineError, HealthReport, IterationReport, Observer, Outcome, SearchState, Seeds, StageSeconds,
-        Start,
+        Control, Desk, EngineError, HealthReport, IterationReport, Observer, Outcome, SearchState, StageSeconds, Start,
         flow_directory::{self, FlowDirectory, Paper, Scribe},
         sequence::{Beginning, Workbench},
     },
     model::{FlowPlan, StopReason},
 };
+pub use given::GivenSeeds;
 use stopwatch::Stopwatch;
 
 /// A flow, ready to begin or to go on.
@@ -62,16 +63,16 @@ impl Standalone {
     }
 
     /// The index of the experiment to be run next, and where it starts; `None` where all are done. With `at` that
-    /// experiment is run again, as if it had no result. Asks for `seeds` where the flow begins anew.
+    /// experiment is run again, as if it had no result. Where the flow begins anew it does from the `seeds`.
     ///
     /// # Errors
     ///
-    /// Those of `seeds`, and [`EngineError::State`] where there is no experiment `at`.
+    /// Those of [`GivenSeeds::seeds`], and [`EngineError::State`] where there is no experiment `at`.
     pub fn find_beginning(
         &self,
         at: Option<u32>,
         listener: &mut dyn Listener,
-        seeds: impl FnOnce(&Workbench) -> Result<Seeds, EngineError>,
+        seeds: &GivenSeeds,
     ) -> Result<Option<(u32, Beginning)>, EngineError> {
         let count = self.count();
         if let Some(at) = at.filter(|at| *at >= count) {
@@ -80,9 +81,9 @@ impl Standalone {
         match &self.directory {
             Some(directory) => {
                 let passed_over = &mut |error: &EngineError| listener.passed_over(error);
-                directory.find_beginning(&self.bench, at, passed_over, || seeds(&self.bench))
+                directory.find_beginning(&self.bench, at, passed_over, || seeds.seeds(&self.bench))
             }
-            None => Ok(Some((0, Beginning::fresh(seeds(&self.bench)?)))),
+            None => Ok(Some((0, Beginning::fresh(seeds.seeds(&self.bench)?)))),
         }
     }
 

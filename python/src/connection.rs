@@ -96,11 +96,16 @@ fn wait<T: Send>(py: Python<'_>, answer: impl Future<Output = Result<T, ApiError
             loop {
                 tokio::select! {
                     answer = &mut answer => return answer.map_err(refused),
-                    () = sleep(HEARING) => Python::attach(|py| py.check_signals())?,
+                    () = sleep(HEARING) => hear()?,
                 }
             }
         })
     })
+}
+
+/// Raises what Ctrl-C asks for.
+fn hear() -> PyResult<()> {
+    Python::attach(|py: Python<'_>| py.check_signals())
 }
 
 fn runtime() -> PyResult<Arc<Runtime>> {

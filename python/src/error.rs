@@ -20,13 +20,13 @@ pub(crate) fn raised(error: EngineError) -> PyErr {
         EngineError::Io { source, .. } if source.kind() == ErrorKind::NotFound => {
             PyFileNotFoundError::new_err(sentence)
         }
-        EngineError::Io { .. } | EngineError::Directory { .. } | EngineError::Threads(_) | EngineError::Writer(_) => {
-            PyOSError::new_err(sentence)
-        }
+        EngineError::Io { .. } | EngineError::Threads(_) | EngineError::Writer(_) => PyOSError::new_err(sentence),
         EngineError::Evaluator(_) => PyRuntimeError::new_err(sentence),
-        EngineError::Genome(_) | EngineError::Corpus(_) | EngineError::State(_) | EngineError::Checkpoint { .. } => {
-            PyValueError::new_err(sentence)
-        }
+        EngineError::Directory { .. }
+        | EngineError::Genome(_)
+        | EngineError::Corpus(_)
+        | EngineError::State(_)
+        | EngineError::Checkpoint { .. } => PyValueError::new_err(sentence),
     }
 }
 

@@ -42,6 +42,7 @@ const SEED: u64 = 42;
 ///     seed: decides in which order the parts come; 42 unless given.
 ///     threads: threads to compute on; one for each core unless given.
 ///     cache_mb: megabytes of answers to keep for later at most; 1024 unless given.
+///     corpus: what a server calls these tokens; with it the server can go on with what was searched here.
 ///
 /// Raises:
 ///     ValueError: a token is outside of the vocabulary, the text is too short, or a setting is out of range.
@@ -53,6 +54,7 @@ pub(crate) struct CachedEvaluator {
     eval_examples: usize,
     /// Of the tokens.
     digest: Digest,
+    corpus: String,
     seed: u64,
     /// Batches judged on one part so far.
     batches: AtomicU32,
@@ -63,7 +65,7 @@ impl CachedEvaluator {
     #[new]
     #[expect(clippy::too_many_arguments, reason = "they are the arguments that Python's callers know")]
     #[pyo3(signature = (train_tokens, eval_tokens, vocab_size, context_size=4, cluster_order=None, num_parts=3,
-                        num_negatives=5, empty_value=0.0, seed=None, *, threads=None, cache_mb=None))]
+                        num_negatives=5, empty_value=0.0, seed=None, *, threads=None, cache_mb=None, corpus=None))]
     fn new(
         py: Python<'_>,
         train_tokens: &Bound<'_, PyAny>,
@@ -77,6 +79,7 @@ impl CachedEvaluator {
         seed: Option<u64>,
         threads: Option<usize>,
         cache_mb: Option<usize>,
+        corpus: Option<String>,
     ) -> PyResult<Self> {
         let (train, eval) = (tokens::read("train_tokens", train_tokens)?, tokens::read("eval_tokens", eval_tokens)?);
         let order = cluster_order.map(|given| tokens::read("cluster_order", given)).transpose()?;
@@ -87,6 +90,7 @@ impl CachedEvaluator {
         if let Some(order) = &order {
             digest = digest.with_all(order);
         }
+        let corpus = corpus.unwrap_or_else(|| format!("tokens {digest}"));
         let cache_bytes = cache_mb.unwrap_or(CACHE_MB).saturating_mul(1 << 20);
         let ready = py.detach(|| {
             pool.install(|| {
@@ -101,6 +105,7 @@ impl CachedEvaluator {
             settings,
             eval_examples,
             digest,
+            corpus,
             seed: seed.unwrap_or(SEED),
             batches: AtomicU32::new(0),
         })
@@ -170,6 +175,7 @@ impl CachedEvaluator {
     fn settings<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let EvaluationSettings { context_size, train_parts, negatives, empty_value } = self.settings;
         let settings = PyDict::new(py);
+        settings.set_item("corpus", &self.corpus)?;
         settings.set_item("context_size", context_size)?;
         settings.set_item("train_parts", train_parts)?;
         settings.set_item("negatives", negatives)?;

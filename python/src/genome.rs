@@ -6,6 +6,7 @@ use numpy::{PyArray1, PyArrayMethods as _};
 use pyo3::{
     exceptions::PyValueError,
     prelude::*,
+    sync::PyOnceLock,
     types::{PyDict, PyType},
 };
 use wnn_experiments::{
@@ -33,34 +34,40 @@ use crate::{error::raised, tokens};
 /// Raises:
 ///     ValueError: the parts contradict each other or what a genome may have; the sentence says which.
 #[pyclass(frozen, from_py_object, module = "wnn.ram.experiments")]
-#[derive(Debug, Clone)]
 pub(crate) struct ClusterGenome {
     stored: StoredGenome,
     fitness: Option<Fitness>,
+    /// What was made of the genome for NumPy; bits, neurons and connections.
+    views: (View<u8>, View<u16>, View<u16>),
+}
+
+/// A flat array, once somebody asked for it.
+type View<T> = PyOnceLock<Py<PyArray1<T>>>;
+
+impl Clone for ClusterGenome {
+    fn clone(&self) -> Self {
+        Self::new_of(self.stored.clone(), self.fitness)
+    }
 }
 
 impl ClusterGenome {
+    fn new_of(stored: StoredGenome, fitness: Option<Fitness>) -> Self {
+        Self { stored, fitness, views: (View::new(), View::new(), View::new()) }
+    }
+
     /// A genome of the engine's.
     pub(crate) fn of(genome: Genome) -> Self {
-        Self { stored: StoredGenome::Complete(genome), fitness: None }
+        Self::new_of(StoredGenome::Complete(genome), None)
     }
 
     /// The same with its fitness on the whole corpus.
     pub(crate) fn judged(genome: Genome, fitness: Fitness) -> Self {
-        Self { fitness: Some(fitness), ..Self::of(genome) }
+        Self::new_of(StoredGenome::Complete(genome), Some(fitness))
     }
 
-    /// The genome for the engine; connections that it has not are drawn.
-    pub(crate) fn drawn(&self, total_input_bits: u16, seed: u64, index: u32) -> Genome {
-        self.stored.clone().complete(total_input_bits, seed, index)
-    }
-
-    /// Tells it from others, by all that it has.
-    pub(crate) fn digest(&self) -> String {
-        match self.stored.known() {
-            Some(genome) => genome.digest().to_string(),
-            None => format!("{:?}", self.stored.shapes()),
-        }
+    /// The genome as a file would hold it.
+    pub(crate) fn into_stored(self) -> StoredGenome {
+        self.stored
     }
 
     /// The genome for the engine.
@@ -89,7 +96,7 @@ impl ClusterGenome {
         let neurons = tokens::read("neurons_per_cluster", neurons_per_cluster)?;
         let connections = connections.map(|given| tokens::read("connections", given)).transpose()?;
         let stored = StoredGenome::from_parts(&bits, &neurons, connections.as_deref()).map_err(raised)?;
-        Ok(Self { stored, fitness: cached_fitness.map(|(ce, accuracy)| Fitness { ce, accuracy }) })
+        Ok(Self::new_of(stored, cached_fitness.map(|(ce, accuracy)| Fitness { ce, accuracy })))
     }
 
     /// A genome of equal clusters, without connections.
@@ -101,7 +108,7 @@ impl ClusterGenome {
     fn create_uniform(_: &Bound<'_, PyType>, num_clusters: usize, bits: u32, neurons: u32) -> PyResult<Self> {
         let shapes = (vec![bits; num_clusters], vec![neurons; num_clusters]);
         let stored = StoredGenome::from_parts(&shapes.0, &shapes.1, None).map_err(raised)?;
-        Ok(Self { stored, fitness: None })
+        Ok(Self::new_of(stored, None))
     }
 
     /// The genome of what `serialize` gave, or of a genome in a checkpoint file's JSON.
@@ -129,7 +136,7 @@ impl ClusterGenome {
     fn load(_: &Bound<'_, PyType>, path: PathBuf, py: Python<'_>) -> PyResult<Self> {
         let file = py.detach(|| checkpoint_file::read(&path, ReadLimits::default())).map_err(raised)?;
         let fitness = file.final_fitness.zip(file.final_accuracy).map(|(ce, accuracy)| Fitness { ce, accuracy });
-        Ok(Self { stored: file.best, fitness })
+        Ok(Self::new_of(file.best, fitness))
     }
 
     /// The final population of a checkpoint file, the most promising first; empty where it holds none.
@@ -140,7 +147,7 @@ impl ClusterGenome {
     #[classmethod]
     fn load_population(_: &Bound<'_, PyType>, path: PathBuf, py: Python<'_>) -> PyResult<Vec<Self>> {
         let file = py.detach(|| checkpoint_file::read(&path, ReadLimits::default())).map_err(raised)?;
-        Ok(file.population.into_iter().map(|stored| Self { stored, fitness: None }).collect())
+        Ok(file.population.into_iter().map(|stored| Self::new_of(stored, None)).collect())
     }
 
     /// Writes a checkpoint file that `wnn-exp` and the pages open; it is there as a whole or not at all.
@@ -163,7 +170,7 @@ impl ClusterGenome {
         if total_input_bits == 0 {
             return Err(PyValueError::new_err("total_input_bits must be at least 1"));
         }
-        Ok(Self::of(self.drawn(total_input_bits, seed, index)))
+        Ok(Self::of(self.stored.clone().complete(total_input_bits, seed, index)))
     }
 
     /// Lists under `bits_per_cluster`, `neurons_per_cluster` and `connections`, and `cached_fitness`, as in a
@@ -192,22 +199,23 @@ impl ClusterGenome {
         Ok(stats)
     }
 
-    /// Input bits of each neuron, by cluster. Read-only, shape `(clusters,)`.
+    /// Input bits of each neuron, by cluster. Read-only, the same array each time, shape `(clusters,)`.
     #[getter]
-    fn bits_per_cluster<'py>(&self, py: Python<'py>) -> Bound<'py, PyArray1<u8>> {
-        fixed(py, self.stored.shapes().into_iter().map(|(bits, _)| bits).collect())
+    fn bits_per_cluster(&self, py: Python<'_>) -> Py<PyArray1<u8>> {
+        view(py, &self.views.0, || self.stored.shapes().into_iter().map(|(bits, _)| bits).collect())
     }
 
-    /// Neurons, by cluster. Read-only, shape `(clusters,)`.
+    /// Neurons, by cluster. Read-only, the same array each time, shape `(clusters,)`.
     #[getter]
-    fn neurons_per_cluster<'py>(&self, py: Python<'py>) -> Bound<'py, PyArray1<u16>> {
-        fixed(py, self.stored.shapes().into_iter().map(|(_, neurons)| neurons).collect())
+    fn neurons_per_cluster(&self, py: Python<'_>) -> Py<PyArray1<u16>> {
+        view(py, &self.views.1, || self.stored.shapes().into_iter().map(|(_, neurons)| neurons).collect())
     }
 
-    /// Input-bit indices, cluster by cluster, neuron by neuron. Read-only, shape `(sum(neurons * bits),)`.
+    /// Input-bit indices, cluster by cluster, neuron by neuron. Read-only, the same array each time, shape
+    /// `(sum(neurons * bits),)`.
     #[getter]
-    fn connections<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyArray1<u16>>> {
-        self.stored.known().map(|genome| fixed(py, flat(genome)))
+    fn connections(&self, py: Python<'_>) -> Option<Py<PyArray1<u16>>> {
+        self.stored.known().map(|genome| view(py, &self.views.2, || flat(genome)))
     }
 
     /// Cross-entropy in nats and accuracy on the whole corpus, where they are known.
@@ -242,10 +250,13 @@ fn flat(genome: &Genome) -> Vec<u16> {
     genome.clusters().iter().flat_map(|cluster| cluster.connections()).copied().collect()
 }
 
-/// An array that takes the numbers over and cannot be written to: genomes share what they agree in.
-fn fixed<T: numpy::Element>(py: Python<'_>, numbers: Vec<T>) -> Bound<'_, PyArray1<T>> {
-    let array = PyArray1::from_vec(py, numbers);
-    // Nobody else has it yet, so nobody holds a reference to what is in it.
-    drop(array.readwrite().make_nonwriteable());
-    array
+/// The array of those numbers, made once, which cannot be written to: genomes share what they agree in.
+fn view<T: numpy::Element>(py: Python<'_>, view: &View<T>, numbers: impl FnOnce() -> Vec<T>) -> Py<PyArray1<T>> {
+    let make = || {
+        let array = PyArray1::from_vec(py, numbers());
+        // Nobody else has it yet, so nobody holds a reference to what is in it.
+        drop(array.readwrite().make_nonwriteable());
+        array.unbind()
+    };
+    view.get_or_init(py, make).clone_ref(py)
 }

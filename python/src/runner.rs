@@ -1,8 +1,7 @@
 //! A flow that Python carries out.
 
 use std::{
-    fs,
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -12,12 +11,12 @@ use serde_json::{Map, Value};
 use wnn_experiments::{
     api::FlowConfig,
     engine::{
-        Control, Digest, EngineError, Seeds,
+        Control, EngineError,
         flow_directory::{Description, FlowDirectory},
         sequence::{Beginning, Workbench},
     },
     model::{FieldError, FlowPlan, PARAMETERS, expand_template},
-    standalone::Standalone,
+    standalone::{GivenSeeds, Standalone},
 };
 
 use crate::{
@@ -27,9 +26,9 @@ use crate::{
     listener::{Ear, tell_written},
 };
 
-/// What a flow starts from.
+/// Where a flow starts: what it starts from, or the experiment that it is run again from.
 #[derive(FromPyObject)]
-struct Given {
+struct Start {
     #[pyo3(item)]
     checkpoint: Option<PathBuf>,
     #[pyo3(item)]
@@ -38,6 +37,8 @@ struct Given {
     population: Option<Vec<ClusterGenome>>,
     #[pyo3(item)]
     threshold: Option<f64>,
+    #[pyo3(item)]
+    resume_from: Option<u32>,
 }
 
 /// Carries a flow out on this thread, and remembers where one was stopped that has no directory.
@@ -61,17 +62,16 @@ impl Runner {
     }
 
     /// Runs what is left to run; says whether the flow is complete.
-    #[pyo3(signature = (config, evaluator, checkpoint_dir, seeds, resume_from, listener))]
     fn run(
         &self,
         py: Python<'_>,
         config: &Bound<'_, PyDict>,
         evaluator: &Bound<'_, PyAny>,
         checkpoint_dir: Option<PathBuf>,
-        seeds: Given,
-        resume_from: Option<u32>,
+        start: Start,
         listener: Py<PyAny>,
     ) -> PyResult<bool> {
+        let (resume_from, seeds) = (start.resume_from, GivenSeeds::from(start));
         let config: FlowConfig = depythonize(config)?;
         let plan = config.plan().map_err(|errors| refused(&errors))?;
         let corpus = plan.corpus.clone();
@@ -92,7 +92,7 @@ impl Runner {
             let left = lock(&self.left).take().filter(|left| left.0 == *flow.plan() && resume_from.is_none());
             let beginning = match (left, &directory) {
                 (Some((_, index, beginning)), None) => Some((index, beginning)),
-                _ => flow.find_beginning(resume_from, &mut ear, |bench| seeds.seeds(bench))?,
+                _ => flow.find_beginning(resume_from, &mut ear, &seeds)?,
             };
             let before = beginning.as_ref().map_or(flow.plan().experiments.len() as u32, |(index, _)| *index);
             ear.tell_of_files(before)?;
@@ -124,40 +124,16 @@ impl Ear {
     }
 }
 
-impl Given {
-    fn seeds(&self, bench: &Workbench) -> Result<Seeds, EngineError> {
-        let checkpoint = self.checkpoint.as_deref().map(|path| bench.seeds_of(path)).transpose()?;
-        let mut seeds = checkpoint.unwrap_or_default();
-        let (bits, seed) = (bench.evaluator().input_bits(), bench.plan().seed);
-        if let Some(genome) = &self.genome {
-            seeds.genome = Some(genome.drawn(bits, seed, 0));
+impl From<Start> for GivenSeeds {
+    fn from(Start { checkpoint, genome, population, threshold, .. }: Start) -> Self {
+        let stored = |genomes: Vec<ClusterGenome>| genomes.into_iter().map(ClusterGenome::into_stored).collect();
+        Self {
+            checkpoint,
+            genome: genome.map(ClusterGenome::into_stored),
+            population: population.map(stored),
+            threshold,
         }
-        if let Some(population) = &self.population {
-            let drawn = (1..).zip(population).map(|(index, genome)| genome.drawn(bits, seed, index));
-            seeds.population = drawn.collect();
-        }
-        seeds.threshold = self.threshold.or(seeds.threshold);
-        Ok(seeds)
     }
-
-    /// Tells them from others; that of a checkpoint alone is its file's.
-    fn digest(&self) -> Result<Option<Digest>, EngineError> {
-        let file = self.checkpoint.as_deref().map(digest_of).transpose()?;
-        if self.genome.is_none() && self.population.is_none() && self.threshold.is_none() {
-            return Ok(file);
-        }
-        let mut text = format!("{file:?} {:?}", self.threshold.map(f64::to_bits));
-        for genome in self.genome.iter().chain(self.population.iter().flatten()) {
-            text += &format!(" {}", genome.digest());
-        }
-        Ok(Some(Digest::of_bytes(text.as_bytes())))
-    }
-}
-
-fn digest_of(path: &Path) -> Result<Digest, EngineError> {
-    let read = fs::read(path);
-    let bytes = read.map_err(|source| EngineError::Io { action: "read", path: path.to_owned(), source })?;
-    Ok(Digest::of_bytes(&bytes))
 }
 
 /// The experiments that a template makes of parameters, each as an object with its own under `params`.

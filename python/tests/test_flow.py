@@ -68,6 +68,9 @@ def test_a_flow_is_told_to_the_server_as_it_runs(world, toy, tmp_path):
     row = client.get_flow(result.flow_id)
     assert (row["name"], row["status"], row["experiments_done"], row["pid"]) == ("Told", "completed", 6, os.getpid())
     assert row["config"]["params"]["population_size"] == 6 and row["config"]["template"] == "standard-6-phase"
+    assert row["config"]["params"]["corpus"].startswith("tokens ") and row["config"]["runner"] == "external"
+    with pytest.raises(ValueError, match="learns from the corpus `tokens [0-9a-f]{16}`, which is not here"):
+        client._call("POST", f"flows/{result.flow_id}/restart", body={"from_beginning": True})
     assert seen, "it was running meanwhile"
     experiments = client.list_flow_experiments(result.flow_id)
     assert [one["name"].split(": ")[1] for one in experiments] == PHASES
@@ -158,6 +161,27 @@ def test_a_flow_that_is_stopped_on_the_server_stops(world, toy, tmp_path, monkey
     assert client.get_flow(result.flow_id)["status"] == "cancelled"
     flow.callback = lambda iteration: iteration["iteration_num"] == 12 and flow.stop()
     assert flow.run().flow_id == result.flow_id, "it goes on as the same flow"
+
+
+def test_a_flow_that_is_taken_for_dead_says_that_it_is_not(world, toy, tmp_path, monkeypatch):
+    from wnn.ram.experiments import _reporter
+
+    monkeypatch.setattr(_reporter, "HEARTBEAT", 0.2)
+    client = world.client()
+    seen = []
+
+    def bury(iteration):
+        if iteration["experiment_index"] == 0 and iteration["iteration_num"] == 2:
+            [flow] = [one for one in client.list_flows(status="running") if one["name"] == "Buried"]
+            client.flow_failed(flow["id"], "its worker gave no sign of life")
+            time.sleep(1)
+            seen.append(client.get_flow(flow["id"])["status"])
+            seen.append(client.list_flow_experiments(flow["id"])[0]["status"])
+
+    result = Flow(short("Buried", 4), toy, checkpoint_dir=tmp_path, dashboard_client=client, callback=bury).run()
+    assert seen == ["running", "running"]
+    row = client.get_flow(result.flow_id)
+    assert (row["status"], row["error"], row["experiments_done"]) == ("completed", None, 6)
 
 
 def test_a_failure_is_told_with_its_sentence(world, tmp_path):
@@ -308,6 +332,10 @@ def test_it_can_be_stopped_and_run_again_from_an_experiment(tmp_path):
     ran = []
     flow.callback = lambda iteration: ran.append(iteration["experiment_index"])
     assert outcome(flow.run(resume_from=4)) == outcome(whole) and sorted(set(ran)) == [4, 5]
+    assert outcome(flow.run(resume_from="Phase 3b: TS Connections")) == outcome(whole)
+    assert ran == [4, 4, 4, 5, 5, 5, 5, 5, 5]
+    with pytest.raises(ValueError, match="no experiment 'Phase 9', but 'Phase 1a: GA Neurons'"):
+        flow.run(resume_from="Phase 9")
     with pytest.raises(ValueError, match="6 experiments, from 0, and none at 6"):
         flow.run(resume_from=6)
     with pytest.raises(ValueError, match="resume_from needs checkpoint_dir"):
@@ -317,13 +345,13 @@ def test_it_can_be_stopped_and_run_again_from_an_experiment(tmp_path):
 def test_a_directory_lets_no_other_flow_in(tmp_path):
     Flow(short("One", 1), small(), checkpoint_dir=tmp_path).run()
     for other in (short("One", 1, seed=8), short("One", 2)):
-        with pytest.raises(OSError, match="it holds another search"):
+        with pytest.raises(ValueError, match="it holds another search"):
             Flow(other, small(), checkpoint_dir=tmp_path).run()
     edited = short("One", 1)
     edited.experiments[2].patience = 3
-    with pytest.raises(OSError, match="its experiments are others there"):
+    with pytest.raises(ValueError, match="its experiments are others there"):
         Flow(edited, small(), checkpoint_dir=tmp_path).run()
-    with pytest.raises(OSError, match="has other tokens there"):
+    with pytest.raises(ValueError, match="has other tokens there"):
         Flow(short("One", 1), CachedEvaluator(TOKENS[1:], TOKENS, 4, context_size=2), checkpoint_dir=tmp_path).run()
 
 
@@ -404,7 +432,7 @@ def test_results_become_a_frame_and_a_drawing():
     assert frame.groupby("experiment_index").size().tolist() == [3] * 6
     axes = result.plot()
     assert [text.get_text() for text in axes.get_legend().get_texts()] == [f"Phase {n}: {p}" for n, p in zip("1a 1b 2a 2b 3a 3b".split(), PHASES)]
-    assert axes.lines[-1].get_xdata().tolist() == [16, 17, 18]
+    assert [line.get_xdata().tolist() for line in axes.lines[-2:]] == [[16, 17, 18], [18]], "each iteration, each cycle"
     alone = result.experiment_results[2]
     assert len(alone.to_dataframe()) == 3 and len(alone.plot().lines) == 2
 
@@ -424,8 +452,9 @@ def test_they_say_what_they_are():
     flow = Flow(short("Said", 1), small(), checkpoint_dir="kept")
     assert repr(flow) == "Flow('Said', 6 experiments, checkpoint_dir='kept')"
     result = Flow(short("Said", 1), small()).run()
-    assert repr(result).startswith("FlowResult(flow_name='Said', experiment_results=[ExperimentResult(experiment_name='Phase 1a: GA Neurons'")
-    assert "connections" not in repr(result)
+    figures = f"CE {result.final_fitness:.4f}, accuracy {result.final_accuracy:.2%}"
+    assert repr(result).startswith(f"FlowResult('Said', 6 experiments, {figures}, 0.")
+    assert repr(result.experiment_results[-1]) == f"ExperimentResult('Phase 3b: TS Connections', {figures}, 1 iterations)"
 
 
 def test_defaults_are_the_engine_s():

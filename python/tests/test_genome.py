@@ -19,6 +19,7 @@ def test_parts_come_out_as_they_went_in_and_cannot_be_written_to():
     for array in (genome.bits_per_cluster, genome.neurons_per_cluster, genome.connections):
         with pytest.raises(ValueError):
             array[0] = 1
+    assert genome.connections is genome.connections, "nothing is copied twice"
     assert genome.cached_fitness == (9.5, 0.04)
     assert repr(genome) == "ClusterGenome(2 clusters, 3 neurons, 7 connections, CE 9.5000, accuracy 4.00%)"
 

@@ -65,6 +65,7 @@ class CachedEvaluator:
         *,
         threads: Optional[int] = None,
         cache_mb: Optional[int] = None,
+        corpus: Optional[str] = None,
     ) -> Self: ...
     def evaluate_batch(self, genomes: Sequence[ClusterGenome], train_part: Optional[int] = None) -> list[_Fitness]: ...
     def evaluate_batch_full(self, genomes: Sequence[ClusterGenome]) -> list[_Fitness]: ...
@@ -107,8 +108,7 @@ class Runner:
         config: dict[str, Any],
         evaluator: Any,
         checkpoint_dir: Optional[Union[str, PathLike[str]]],
-        seeds: dict[str, Any],
-        resume_from: Optional[int],
+        start: dict[str, Any],
         listener: Any,
     ) -> bool: ...
 

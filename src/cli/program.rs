@@ -83,7 +83,7 @@ pub(crate) struct Cli {
 /// no command line, or only asks for help, ends the process.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let layout = Layout::of_terminal();
-    let matches = command(layout.width).try_get_matches_from(arguments.into_iter());
+    let matches = command(layout.width).try_get_matches_from(arguments);
     let cli = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         Err(error) => error.exit(),

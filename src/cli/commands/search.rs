@@ -13,13 +13,14 @@ use std::{
 use crate::{
     api::FlowConfig,
     engine::{
-        Digest, EngineError,
+        EngineError,
         corpus::{Corpus, EvalText},
         flow_directory::{Description, FlowDirectory},
         sequence::Workbench,
         threads::{Priority, pool},
     },
     model::{FieldError, FlowPlan, TokenizerKind},
+    standalone::GivenSeeds,
 };
 
 use super::{
@@ -83,11 +84,12 @@ fn prepare(args: Args) -> Result<Work, CliError> {
         (Some(path), Some(tokenizer)) => text(path, tokenizer)?,
         _ => args.data.corpus(&plan.corpus)?,
     };
-    let seed_digest = args.seed_from.as_deref().map(digest).transpose()?;
+    let seeds = GivenSeeds { checkpoint: args.seed_from, ..GivenSeeds::default() };
+    let seed_digest = seeds.digest()?;
     let bench = Workbench::new(plan, &corpus, &pool(args.threads.count(), Priority::Usual)?, args.cache.bytes())?;
     let description = Description::new(&config, (&corpus.name, corpus.digest()), seed_digest, flow.description);
     let directory = FlowDirectory::open(&args.checkpoint_dir, bench.plan(), &description)?;
-    Ok(Work::new(directory, bench, args.seed_from))
+    Ok(Work::new(directory, bench, seeds))
 }
 
 /// Reads the settings as a server would.
@@ -103,11 +105,6 @@ fn text(path: &Path, tokenizer: TokenizerKind) -> Result<Corpus, CliError> {
     let bytes = read(path)?;
     let name = path.file_stem().unwrap_or_default().to_string_lossy();
     Ok(Corpus::from_text(&name, tokenizer, &bytes, EvalText::Share(EVAL_SHARE))?)
-}
-
-/// The digest of a checkpoint file; a broken one is refused once it is needed.
-fn digest(path: &Path) -> Result<Digest, CliError> {
-    Ok(Digest::of_bytes(&read(path)?))
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, EngineError> {

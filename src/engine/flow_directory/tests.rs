@@ -103,7 +103,7 @@ fn search(
             Start::Resume(state) => state.iteration(),
         };
         let control = Control::default();
-        let scribe = Scribe::begin(directory, index, done, desk.clone())?;
+        let scribe = Scribe::begin(directory, (index, done), bench.judged_by(), desk.clone())?;
         let mut keeper = Keeper { scribe, waits, stop: stop.map(|after| (after, control.clone())) };
         let outcome = bench.run(
             (index, &bench.plan().experiments[index as usize]),

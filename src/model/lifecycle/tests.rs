@@ -43,9 +43,9 @@ fn every_state_of_a_flow_and_every_action_is_either_a_move_or_a_sentence() {
         paused fail failed|\
         completed restart queued|completed delete completed|completed duplicate completed|completed fork completed|\
         failed start queued|failed restart queued|failed delete failed|failed arrange failed|failed duplicate failed|\
-        failed fork failed|\
+        failed fork failed|failed begin running|\
         cancelled start queued|cancelled restart queued|cancelled delete cancelled|cancelled arrange cancelled|\
-        cancelled duplicate cancelled|cancelled fork cancelled";
+        cancelled duplicate cancelled|cancelled fork cancelled|cancelled begin running";
     assert_eq!(flows(), expected.split('|').collect::<Vec<_>>());
 }
 

@@ -63,7 +63,7 @@ impl Flows<'_> {
 
     /// Whether such a flow is for outside workers.
     pub(super) fn is_elsewhere(self, config: &FlowConfig) -> bool {
-        self.0.settings().runner == RunnerMode::External || outside::is_foreign(config)
+        self.0.settings().runner == RunnerMode::External || outside::is_for_outside(config)
     }
 
     /// Expands the configuration and reads it by the rules of whoever can run it; what is wrong goes to `errors`.

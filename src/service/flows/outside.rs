@@ -61,9 +61,11 @@ fn phase_type(method: Option<String>, spec: &Value) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join("_"))
 }
 
-/// Whether an experiment is of a kind that only outside workers know.
-pub(super) fn is_foreign(config: &FlowConfig) -> bool {
-    config.experiments.iter().any(|spec| foreign_method(spec).is_some())
+/// Whether its worker says that it runs the flow itself, on data of its own, or an experiment is of a kind that only
+/// outside workers know.
+pub(super) fn is_for_outside(config: &FlowConfig) -> bool {
+    let runner = config.other.get("runner").and_then(Value::as_str);
+    runner == Some("external") || config.experiments.iter().any(|spec| foreign_method(spec).is_some())
 }
 
 /// The type of an experiment, where only outside workers know it.

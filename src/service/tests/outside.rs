@@ -45,6 +45,36 @@ async fn impossible_changes_are_conflicts() {
 }
 
 #[tokio::test]
+async fn a_worker_begins_again_what_ended_before_its_time() {
+    let home = Home::new();
+    let services = home.open().await;
+    let id = created(&services, six_phases("toy")).await.id;
+    for end in ["failed", "cancelled"] {
+        let begun = patch(&services, id, json!({"status": "running"})).await.unwrap();
+        assert_eq!((begun.completed_at, begun.error), (None, None));
+        patch(&services, id, json!({"status": end})).await.unwrap();
+    }
+    patch(&services, id, json!({"status": "running"})).await.unwrap();
+    patch(&services, id, json!({"status": "completed"})).await.unwrap();
+    assert!(conflict(patch(&services, id, json!({"status": "running"})).await).contains("is completed"));
+}
+
+#[tokio::test]
+async fn a_worker_may_learn_from_what_is_not_here_and_only_it_can_run_that() {
+    let home = Home::new();
+    let services = home.open().await;
+    let flow = |config: Value| -> NewFlow { serde_json::from_value(json!({"name": "x", "config": config})).unwrap() };
+    let params = json!({"corpus": "a notebook's"});
+    let unknown = flow(json!({"template": "standard-6-phase", "params": params}));
+    assert!(services.flows().create(unknown).await.is_err(), "most likely the name is misspelt");
+    let told = flow(json!({"template": "standard-6-phase", "params": params, "runner": "external"}));
+    let id = services.flows().create(told).await.unwrap().id;
+    let sentence = conflict(services.flows().start(id).await);
+    assert!(sentence.contains("learns from the corpus `a notebook's`, which is not here"), "{sentence}");
+    patch(&services, id, json!({"status": "running"})).await.unwrap();
+}
+
+#[tokio::test]
 async fn the_built_in_engine_leaves_the_flows_of_others_alone() {
     let home = Home::new();
     let services = home.open_with_prose(2).await;

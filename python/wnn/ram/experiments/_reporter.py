@@ -59,6 +59,7 @@ class Reporter:
         self._log = log
         self._stop = stop
         self._experiments: Dict[int, int] = {}
+        self._current: Optional[int] = None
         self._done: Set[int] = set()
         self._tasks: queue.SimpleQueue[Optional[_Task]] = queue.SimpleQueue()
         self._todo: Deque[_Task] = deque()
@@ -213,6 +214,8 @@ class Reporter:
         if status in ("failed", "queued"):
             # It was taken for dead.
             self._client.flow_started(self._flow())
+            if self._current is not None:
+                self._client.update_experiment(self._current, status="running")
         elif status != "running":
             self._log(f"The flow was {status} on the server")
             self._gave_up = True
@@ -235,7 +238,9 @@ class Reporter:
         config = self._config.to_dict()
         name, description = self._config.name, self._config.description
         template, params = config["template"], config["params"]
-        self.flow_id = self._client.create_flow(name, config["experiments"], description, None, template, params)
+        self.flow_id = self._client.create_flow(
+            name, config["experiments"], description, None, template, params, runner="external"
+        )
         self._experiments, self._done, self._was_completed = {}, set(), False
         self._remember()
 
@@ -257,6 +262,7 @@ class Reporter:
                 self._tell_known(*known)
         experiment = self._experiment(index)
         self._done.discard(index)
+        self._current = experiment
         self._client.update_experiment(experiment, status="running")
         self._client.add_iterations(experiment, before)
 
@@ -282,6 +288,7 @@ class Reporter:
             current_iteration=result.iterations_run,
         )
         self._done.add(index)
+        self._current = None
         self._remember()
 
     def _flow(self) -> int:

@@ -91,12 +91,16 @@ class DashboardClient:
         seed_checkpoint_id: Optional[int] = None,
         template: Optional[str] = None,
         params: Optional[Mapping[str, Any]] = None,
+        runner: Optional[str] = None,
     ) -> int:
         """Creates a flow, which then waits to be started, and returns its id.
 
-        Experiments are `ExperimentConfig`s or dictionaries; without them they are made of the template and `params`.
+        Experiments are `ExperimentConfig`s or dictionaries; without them they are made of the template and `params`. With
+        `runner="external"` the flow is one that this process runs, on data that the server need not have.
         """
         config = {"experiments": [_plain(one) for one in experiments], "template": template, "params": dict(params or {})}
+        if runner is not None:
+            config["runner"] = runner
         body = {"name": name, "description": description, "seed_checkpoint_id": seed_checkpoint_id, "config": config}
         return self._id("POST", "flows", body)
 

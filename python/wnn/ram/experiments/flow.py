@@ -77,7 +77,7 @@ class Flow:
 
     def run(
         self,
-        resume_from: Optional[int] = None,
+        resume_from: Optional[Union[int, str]] = None,
         seed_genome: Optional[ClusterGenome] = None,
         seed_population: Optional[Sequence[ClusterGenome]] = None,
         seed_threshold: Optional[float] = None,
@@ -87,33 +87,35 @@ class Flow:
         Ctrl-C stops after the present generation, keeps a checkpoint, and comes out as `KeyboardInterrupt`.
 
         Args:
-            resume_from: index of an experiment that is run again, with all after it; it needs `checkpoint_dir`, and the
-                results there of those before it.
+            resume_from: index or name of an experiment that is run again, with all after it; it needs `checkpoint_dir`,
+                and the results there of those before it.
             seed_genome: a genome to start from.
             seed_population: genomes to start from beside it.
             seed_threshold: accuracy below which children are drawn again, at the start.
 
         Raises:
-            ValueError: the configuration or a genome is wrong, or the directory holds another flow; the sentence says which.
+            ValueError: the configuration or a genome is wrong, or the directory holds another flow or is in use; the sentence
+                says which.
             FileNotFoundError: the seed checkpoint is not there.
-            OSError: a checkpoint cannot be written, or another process runs the flow in that directory.
+            OSError: a checkpoint cannot be written.
             KeyboardInterrupt: Ctrl-C. `run()` goes on.
         """
         if resume_from is not None and self.checkpoint_dir is None:
             raise ValueError("resume_from needs checkpoint_dir, where the results before it are")
+        if isinstance(resume_from, str):
+            resume_from = self._index(resume_from)
         config = self._told()
-        seeds = {
+        start = {
             "checkpoint": config.seed_checkpoint_path,
             "genome": seed_genome,
             "population": None if seed_population is None else list(seed_population),
             "threshold": seed_threshold,
+            "resume_from": resume_from,
         }
         course = _Course(self, config)
         status, error = "failed", None
         try:
-            is_complete = self._runner.run(
-                config.to_dict(), self.evaluator, self.checkpoint_dir, seeds, resume_from, course
-            )
+            is_complete = self._runner.run(config.to_dict(), self.evaluator, self.checkpoint_dir, start, course)
             status = "completed" if is_complete else "cancelled"
         except KeyboardInterrupt:
             status = "cancelled"
@@ -143,10 +145,18 @@ class Flow:
         name, best = self.config.name, (last.final_genome, last.final_fitness, last.final_accuracy)
         return FlowResult(name, results, *best, seconds, self._flow_id)
 
+    def _index(self, name: str) -> int:
+        names = [experiment.name for experiment in self.config.experiments]
+        if name not in names:
+            raise ValueError(f"the flow has no experiment {name!r}, but {', '.join(map(repr, names))}")
+        return names.index(name)
+
     def _told(self) -> FlowConfig:
         """The configuration with what the evaluator decides."""
         config = self.config
-        settings: Mapping[str, Any] = getattr(self.evaluator, "settings", None) or {}
+        settings: Mapping[str, Any] = getattr(self.evaluator, "settings", None) or {
+            "corpus": type(self.evaluator).__qualname__
+        }
         params = {**config.params, **settings}
         return FlowConfig(
             config.name, config.experiments, config.description, config.seed_checkpoint_path, config.template, params

@@ -68,7 +68,7 @@ class PhasedSearchRunner:
 
     def run(
         self,
-        resume_from: Optional[int] = None,
+        resume_from: Optional[Union[int, str]] = None,
         seed_genome: Optional[ClusterGenome] = None,
         seed_population: Optional[Sequence[ClusterGenome]] = None,
         seed_threshold: Optional[float] = None,

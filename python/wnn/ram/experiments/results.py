@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Iteration = Dict[str, Any]
 
 
-@dataclass
+@dataclass(repr=False)
 class ExperimentResult:
     """What an experiment came to; all figures are of the whole corpus.
 
@@ -47,9 +47,13 @@ class ExperimentResult:
     stop_reason: Optional[str] = None
     elapsed_seconds: float = 0.0
     checkpoint_path: Optional[Path] = None
-    iterations: List[Iteration] = field(default_factory=list, repr=False)
-    _genome: Optional[ClusterGenome] = field(default=None, repr=False)
-    _population: Optional[List[ClusterGenome]] = field(default=None, repr=False)
+    iterations: List[Iteration] = field(default_factory=list)
+    _genome: Optional[ClusterGenome] = None
+    _population: Optional[List[ClusterGenome]] = None
+
+    def __repr__(self) -> str:
+        figures = _figures(self.final_fitness, self.final_accuracy)
+        return f"ExperimentResult({self.experiment_name!r}, {figures}, {self.iterations_run} iterations)"
 
     @property
     def final_genome(self) -> ClusterGenome:
@@ -77,7 +81,10 @@ class ExperimentResult:
         return _dataframe(self.iterations)
 
     def plot(self, ax: Optional[Axes] = None) -> Axes:
-        """Draws the cross-entropy over the iterations and returns the axes. Needs matplotlib."""
+        """Draws the lowest cross-entropy of each iteration, and its mean over all train parts; returns the axes.
+
+        Needs matplotlib.
+        """
         return _plot([self], ax)
 
     def _file(self) -> Path:
@@ -86,7 +93,7 @@ class ExperimentResult:
         return self.checkpoint_path
 
 
-@dataclass
+@dataclass(repr=False)
 class FlowResult:
     """What a flow came to.
 
@@ -102,11 +109,16 @@ class FlowResult:
 
     flow_name: str
     experiment_results: List[ExperimentResult]
-    final_genome: ClusterGenome = field(repr=False)
+    final_genome: ClusterGenome
     final_fitness: Optional[float]
     final_accuracy: Optional[float]
     total_elapsed_seconds: float
     flow_id: Optional[int] = None
+
+    def __repr__(self) -> str:
+        count, seconds = len(self.experiment_results), self.total_elapsed_seconds
+        figures = _figures(self.final_fitness, self.final_accuracy)
+        return f"FlowResult({self.flow_name!r}, {count} experiments, {figures}, {seconds:.1f} s)"
 
     @property
     def iterations(self) -> List[Iteration]:
@@ -118,7 +130,10 @@ class FlowResult:
         return _dataframe(self.iterations)
 
     def plot(self, ax: Optional[Axes] = None) -> Axes:
-        """Draws the cross-entropy over all iterations and returns the axes. Needs matplotlib."""
+        """Draws the lowest cross-entropy of each iteration, and its mean over all train parts; returns the axes.
+
+        Needs matplotlib.
+        """
         return _plot(self.experiment_results, ax)
 
 
@@ -128,6 +143,12 @@ def read_iterations(path: Path) -> List[Iteration]:
         return []
     with path.open(encoding="utf-8") as lines:
         return [json.loads(line) for line in lines if line.endswith("\n")]
+
+
+def _figures(ce: Optional[float], accuracy: Optional[float]) -> str:
+    if ce is None or accuracy is None:
+        return "not measured"
+    return f"CE {ce:.4f}, accuracy {accuracy:.2%}"
 
 
 def _dataframe(iterations: Sequence[Iteration]) -> pandas.DataFrame:
@@ -147,12 +168,17 @@ def _plot(results: Sequence[ExperimentResult], ax: Optional[Axes]) -> Axes:
         _, ax = pyplot.subplots()
     begun = 0
     for result in results:
-        x = [begun + iteration["iteration_num"] for iteration in result.iterations]
-        [line] = ax.plot(x, [iteration["best_ce"] for iteration in result.iterations], label=result.experiment_name)
-        ax.plot(x, [iteration["avg_ce"] for iteration in result.iterations], color=line.get_color(), alpha=0.4)
+        rows = result.iterations
+        x = [begun + row["iteration_num"] for row in rows]
+        [line] = ax.plot(x, [row["best_ce"] for row in rows], alpha=0.3, linewidth=0.8)
+        # Parts are not equally hard, so that only whole cycles of them compare.
+        cycle = len({row["train_part"] for row in rows})
+        ends = range(cycle, len(rows) + 1, max(cycle, 1))
+        means = [sum(row["best_ce"] for row in rows[end - cycle : end]) / cycle for end in ends]
+        ax.plot([x[end - 1] for end in ends], means, color=line.get_color(), label=result.experiment_name)
         begun += result.iterations_run
     ax.set_xlabel("Iteration")
-    ax.set_ylabel("Cross-entropy (nats): best, and mean in pale")
+    ax.set_ylabel("Lowest cross-entropy (nats)\nmean over the train parts; pale: on each part")
     if results:
         ax.legend()
     return ax

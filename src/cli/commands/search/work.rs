@@ -1,15 +1,15 @@
 //! The search itself, and what is shown of it.
 
-use std::{path::PathBuf, sync::Arc};
+use std::sync::Arc;
 
 use crate::{
     cli::{error::CliError, ui},
     engine::{
-        Control, EngineError, HealthReport, IterationReport, Outcome, Seeds, StageSeconds,
-        flow_directory::FlowDirectory, sequence::Workbench,
+        Control, EngineError, HealthReport, IterationReport, Outcome, StageSeconds, flow_directory::FlowDirectory,
+        sequence::Workbench,
     },
     model::{FlowPlan, StopReason},
-    standalone::{Listener, Standalone},
+    standalone::{GivenSeeds, Listener, Standalone},
 };
 
 use super::{progress::Progress, summary::Summary};
@@ -18,26 +18,24 @@ use super::{progress::Progress, summary::Summary};
 pub(super) struct Work {
     directory: Arc<FlowDirectory>,
     flow: Standalone,
-    seed_from: Option<PathBuf>,
+    seeds: GivenSeeds,
 }
 
 impl Work {
-    pub(super) fn new(directory: FlowDirectory, bench: Workbench, seed_from: Option<PathBuf>) -> Self {
+    pub(super) fn new(directory: FlowDirectory, bench: Workbench, seeds: GivenSeeds) -> Self {
         let directory = Arc::new(directory);
-        Self { flow: Standalone::new(bench, Some(directory.clone())), directory, seed_from }
+        Self { flow: Standalone::new(bench, Some(directory.clone())), directory, seeds }
     }
 
     /// Runs what is left to run, until `control` stops it. All of it is on the disk when this returns.
     pub(super) fn carry_out(self, control: &Control) -> Result<Summary, CliError> {
-        let Self { directory, flow, seed_from } = self;
-        let seeds = |bench: &Workbench| seed_from.map_or_else(|| Ok(Seeds::default()), |path| bench.seeds_of(&path));
+        let Self { directory, flow, seeds } = self;
         let mut shown = Shown { plan: flow.plan(), progress: None, stopped: None };
-        let done = match flow.find_beginning(None, &mut shown, seeds)? {
-            Some(beginning) => flow.carry_out(beginning, control, &mut shown, |_| ())?.done,
-            None => {
-                ui::note("This search is complete already");
-                flow.plan().experiments.len() as u32
-            }
+        let done = if let Some(beginning) = flow.find_beginning(None, &mut shown, &seeds)? {
+            flow.carry_out(beginning, control, &mut shown, |_| ())?.done
+        } else {
+            ui::note("This search is complete already");
+            flow.plan().experiments.len() as u32
         };
         if let Some((progress, iterations)) = shown.stopped {
             progress.stopped(iterations);
