@@ -63,7 +63,7 @@ impl Standalone {
     }
 
     /// The index of the experiment to be run next, and where it starts; `None` where all are done. With `at` that
-    /// experiment is run again, as if it had no result. Where the flow begins anew it does from the `seeds`.
+    /// experiment is run again from its beginning. Where the flow begins anew it does from the `seeds`.
     ///
     /// # Errors
     ///

@@ -101,8 +101,8 @@ impl FlowDirectory {
     }
 
     /// The index of the experiment to be run next, and where it starts; `None` where all are done. The one `at` an index is
-    /// run again though it has a result. Tells `passed_over` why a file cannot serve, and asks for `seeds` where the flow
-    /// begins anew.
+    /// run again from its beginning, whatever there is of it. Tells `passed_over` why a file cannot serve, and asks for
+    /// `seeds` where the flow begins anew.
     ///
     /// # Errors
     ///
@@ -126,7 +126,10 @@ impl FlowDirectory {
                 }
             },
         };
-        let files: Vec<Files> = (0..=first).map(|index| self.files(index)).collect();
+        let mut files: Vec<Files> = (0..=first).map(|index| self.files(index)).collect();
+        if let (Some(_), Some(again)) = (at, files.last_mut()) {
+            again.states.clear();
+        }
         let found = bench.find_beginning(&files, passed_over);
         let found = found.map(|(index, beginning)| Ok((index as u32, beginning)));
         found.unwrap_or_else(|| Ok((0, Beginning::fresh(seeds()?)))).map(Some)
