@@ -32,7 +32,7 @@ fmt-check:
 
 # Lint every feature set as it is shipped: a workspace build would unify features and hide what is missing. All tests and
 # benchmarks are among the targets of those that have every feature.
-lint: (_clippy "-p wnn-experiments --lib") (_clippy "-p wnn-experiments --lib --features engine") (_clippy "-p wnn-experiments --lib --features service") (_clippy "-p wnn-experiments --lib --features client") (_clippy "-p wnn-experiments --features cli --all-targets") (_clippy "-p app --features ssr --all-targets") (_clippy "-p server --all-targets") (_clippy "-p wnn-python") _lint-end2end
+lint: (_clippy "-p wnn-experiments --lib") (_clippy "-p wnn-experiments --lib --features engine") (_clippy "-p wnn-experiments --lib --features service") (_clippy "-p wnn-experiments --lib --features client") (_clippy "-p wnn-experiments -p wnn-cli --features wnn-experiments/client,wnn-experiments/service --all-targets") (_clippy "-p app --features ssr --all-targets") (_clippy "-p server --all-targets") (_clippy "-p wnn-python") _lint-end2end
 
 # Lint the pages as the browser gets them
 lint-wasm:
@@ -54,7 +54,7 @@ build-release:
 
 # Run the unit and integration tests, the command line against the server of `just build` among them
 test *filter:
-    cargo test --workspace --exclude wnn-python --features wnn-experiments/service,wnn-experiments/cli,app/ssr --no-fail-fast {{ filter }}
+    cargo test --workspace --exclude wnn-python --features app/ssr --no-fail-fast {{ filter }}
 
 # Build the Python package into an environment of its own, check its types, and test it against the server of `just build`
 python *options:
@@ -87,7 +87,7 @@ bench-python text:
 
 # Measure the server on a database of 10,000 flows and 10 million iterations, or so many percent of that; takes minutes
 bench-load percent="100":
-    cargo build --release -p wnn-experiments --features cli --bin wnn-exp
+    cargo build --release -p wnn-cli
     WNN_LOAD_CLI=${CARGO_TARGET_DIR:-$PWD/target}/release/wnn-exp WNN_LOAD_PERCENT={{ percent }} cargo bench -p server --bench load
 
 # All that CI runs

@@ -27,7 +27,7 @@ def program():
 def main():
     found = program()
     if found is None:
-        sys.exit("wnn-exp is not built. Build it with: cargo build --release --features cli --bin wnn-exp")
+        sys.exit("wnn-exp is not built. Build it with: cargo build --release -p wnn-cli")
     os.execv(found, ["wnn-exp", "migrate", *sys.argv[1:]])
 
 

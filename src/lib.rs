@@ -11,11 +11,8 @@
 //! | `engine` | `engine`, `standalone` | corpora, genomes, evaluators, GA and tabu search, checkpoint files, a flow without a server |
 //! | `service` | `store`, `service` | SQLite, use cases, the runner, events |
 //! | `client` | `client` | a typed REST and socket client |
-//! | `cli` | `cli` | the command line `wnn-exp`, with `client` and `service` |
 
 pub mod api;
-#[cfg(feature = "cli")]
-pub mod cli;
 #[cfg(feature = "client")]
 pub mod client;
 #[cfg(feature = "engine")]

@@ -35,5 +35,5 @@ fn _engine(module: &Bound<'_, PyModule>) -> PyResult<()> {
 /// Does what the command line of `wnn-exp` says, and returns its exit code.
 #[pyfunction]
 fn command_line(py: Python<'_>, arguments: Vec<OsString>) -> u8 {
-    py.detach(|| wnn_experiments::cli::run(arguments))
+    py.detach(|| wnn_cli::run(arguments))
 }

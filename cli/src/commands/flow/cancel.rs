@@ -1,0 +1,21 @@
+//! `wnn-exp flow cancel`
+
+use wnn_experiments::{api::Flow, model::FlowStatus};
+
+use super::each;
+use crate::{
+    commands::{Context, references::FlowsArg},
+    error::CliError,
+};
+
+pub(super) async fn run(context: &Context, flows: &FlowsArg) -> Result<(), CliError> {
+    each(context, flows, async |client, id| client.cancel_flow(id).await, say).await
+}
+
+fn say(flow: &Flow) -> String {
+    let (id, name) = (flow.id, &flow.name);
+    match flow.status {
+        FlowStatus::Cancelled => format!("Flow {id} \"{name}\" is cancelled"),
+        _ => format!("Flow {id} \"{name}\" is cancelled after its present iteration"),
+    }
+}
