@@ -6,6 +6,7 @@ export PATH := `scripts/setup --path`
 export RUSTFLAGS := "--cfg erase_components"
 export WNN_TEST_SERVER := env("CARGO_TARGET_DIR", justfile_directory() / "target") / "debug/server"
 export WNN_TEST_SITE := justfile_directory() / "target/site-dev"
+tests := "cargo test --workspace --exclude wnn-python --features app/ssr"
 
 _default:
     @just --list --unsorted
@@ -30,9 +31,9 @@ fmt:
 fmt-check:
     cargo fmt --all --check
 
-# Lint every feature set as it is shipped: a workspace build would unify features and hide what is missing. All tests and
-# benchmarks are among the targets of those that have every feature.
-lint: (_clippy "-p wnn-experiments --lib") (_clippy "-p wnn-experiments --lib --features engine") (_clippy "-p wnn-experiments --lib --features service") (_clippy "-p wnn-experiments --lib --features client") (_clippy "-p wnn-experiments -p wnn-cli --features wnn-experiments/client,wnn-experiments/service --all-targets") (_clippy "-p app --features ssr --all-targets") (_clippy "-p server --all-targets") (_clippy "-p wnn-python") _lint-end2end
+# Lint every feature set as it is shipped: a workspace build would unify features and hide what is missing. Clippy takes along the
+# packages of ours that another needs: without features the root package is linted by `lint-wasm`, with `service` for the pages.
+lint: (_clippy "-p wnn-experiments --lib --features engine") (_clippy "-p wnn-experiments --lib --features client") (_clippy "-p wnn-experiments -p wnn-cli --features wnn-experiments/client,wnn-experiments/service --all-targets") (_clippy "-p app -p server --features app/ssr --all-targets") (_clippy "-p wnn-python") _lint-end2end
 
 # Lint the pages as the browser gets them
 lint-wasm:
@@ -48,13 +49,18 @@ _clippy package:
 build:
     LEPTOS_SITE_ROOT=target/site-dev cargo leptos build --split
 
+# The same, with all tests: these need more features of some dependencies, so that the server is built once with them, not twice
+build-tests:
+    {{ tests }} --no-run
+    LEPTOS_SITE_ROOT=target/site-dev cargo leptos build --split --frontend-only
+
 # Build the server and the pages for release, the files also as the browser wants them compressed
 build-release:
     cargo leptos build --release --split --precompress
 
 # Run the unit and integration tests, the command line against the server of `just build` among them
 test *filter:
-    cargo test --workspace --exclude wnn-python --features app/ssr --no-fail-fast {{ filter }}
+    {{ tests }} --no-fail-fast {{ filter }}
 
 # Build the Python package into an environment of its own, check its types, and test it against the server of `just build`
 python *options:
