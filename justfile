@@ -89,7 +89,7 @@ bench-search text="" seconds="60":
 # Measure how fast Python judges genomes beside the engine's own benchmark, on a text; takes some minutes to compile
 bench-python text:
     VIRTUAL_ENV={{ justfile_directory() / "python/.venv" }} python/.venv/bin/maturin develop --release
-    WNN_BENCH_TEXT={{ quote(absolute_path(text)) }} python/.venv/bin/python python/benches/beside.py cargo bench --features engine --bench beside
+    WNN_BENCH_TEXT={{ quote(absolute_path(text)) }} python/.venv/bin/python python/benches/beside.py cargo bench --quiet --features engine --bench beside --
 
 # Measure the server on a database of 10,000 flows and 10 million iterations, or so many percent of that; takes minutes
 bench-load percent="100":

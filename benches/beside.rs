@@ -1,8 +1,8 @@
 //! Times whole genomes of the standard problem for somebody who measures the same beside it: `just bench-python`.
 //!
-//! Writes the tokens (`train.u32`, `eval.u32`, `meta.json`) and some genomes to the folder that `WNN_BENCH_FOLDER` names, then
-//! judges, for each line with a number on standard input, the genome of that number, and answers with the seconds that it
-//! took and what came out.
+//! Says how many genomes it has; then judges, for each line with a number on standard input, the genome of that number, and
+//! answers with the seconds that it took and what came out. With `--write` it writes the tokens (`train.u32`, `eval.u32`,
+//! `meta.json`) and those genomes to the folder that `WNN_BENCH_FOLDER` names instead.
 
 #[expect(dead_code, reason = "other benchmarks use the rest")]
 mod standard;
@@ -13,6 +13,7 @@ use std::{
     fs::{self, File},
     io::{self, BufRead as _, Write as _},
     path::Path,
+    sync::Arc,
     time::Instant,
 };
 
@@ -20,7 +21,7 @@ use rayon::ThreadPoolBuilder;
 use wnn_experiments::engine::{
     Genome,
     checkpoint_file::{self, CheckpointFile, StoredGenome},
-    evaluate::{Evaluator as _, FastEvaluator, Fitness, TrainSplit},
+    evaluate::{Evaluator as _, FastEvaluator, Fitness, Problem, TrainSplit},
 };
 
 use standard::{Nature, Text, number};
@@ -43,16 +44,10 @@ fn write(folder: &Path, text: &Text, genomes: &[Genome]) -> Result<(), Box<dyn E
     Ok(())
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let folder = env::var("WNN_BENCH_FOLDER")?;
-    let text = Text::read()?;
-    let problem = text.problem()?;
-    let mut nature = Nature::new(&problem)?;
-    let genomes: Vec<Genome> = (0..GENOMES).map(|_| nature.genome()).collect();
-    write(Path::new(&folder), &text, &genomes)?;
+fn judge(problem: Arc<Problem>, genomes: &[Genome]) -> Result<(), Box<dyn Error>> {
     let pool = ThreadPoolBuilder::new().num_threads(number("WNN_BENCH_THREADS", 2)?).build()?;
     let evaluator = pool.install(|| FastEvaluator::new(problem, CACHE_BYTES));
-    println!("{GENOMES}");
+    println!("{}", genomes.len());
     for line in io::stdin().lock().lines() {
         let genome = &genomes[line?.parse::<usize>()?];
         let begun = Instant::now();
@@ -62,4 +57,15 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("{seconds} {ce} {accuracy}");
     }
     Ok(())
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let text = Text::read()?;
+    let problem = text.problem()?;
+    let mut nature = Nature::new(&problem)?;
+    let genomes: Vec<Genome> = (0..GENOMES).map(|_| nature.genome()).collect();
+    if env::args().any(|argument| argument == "--write") {
+        return write(Path::new(&env::var("WNN_BENCH_FOLDER")?), &text, &genomes);
+    }
+    judge(problem, &genomes)
 }
