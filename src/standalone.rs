@@ -33,6 +33,21 @@ pub struct Reached {
     pub left: Option<Beginning>,
 }
 
+/// A flow that failed.
+#[derive(Debug)]
+pub struct Failed {
+    /// Why.
+    pub error: EngineError,
+    /// The experiment that goes on, and where, if there is no directory that knows.
+    pub left: Option<Box<(u32, Beginning)>>,
+}
+
+impl From<EngineError> for Failed {
+    fn from(error: EngineError) -> Self {
+        Self { error, left: None }
+    }
+}
+
 /// Is told how a flow gets on, on the thread that carries it out; while it is busy the search waits.
 pub trait Listener {
     /// A checkpoint cannot serve, so what came after the one before is computed again.
@@ -92,19 +107,19 @@ impl Standalone {
     ///
     /// # Errors
     ///
-    /// Those of [`Workbench::run`], and what cannot be written.
+    /// Those of [`Workbench::run`], and what cannot be written. A flow without a directory says where it goes on.
     pub fn carry_out(
         &self,
         (first, beginning): (u32, Beginning),
         control: &Control,
         listener: &mut dyn Listener,
         written: impl Fn(&Paper) + Send + 'static,
-    ) -> Result<Reached, EngineError> {
+    ) -> Result<Reached, Failed> {
         let writer = flow_directory::writer(control, written)?;
         let reached = self.search(first, beginning, &writer.desk(), control, listener);
         let written = writer.finish();
         let reached = reached?;
-        written.map(|()| reached)
+        Ok(written.map(|()| reached)?)
     }
 
     fn search(
@@ -114,7 +129,7 @@ impl Standalone {
         desk: &Desk<Paper>,
         control: &Control,
         listener: &mut dyn Listener,
-    ) -> Result<Reached, EngineError> {
+    ) -> Result<Reached, Failed> {
         let stopwatch = Stopwatch::begin();
         for index in first..self.count() {
             let (outcome, elapsed) = self.run(index, beginning, desk, &stopwatch, control, listener)?;
@@ -136,7 +151,7 @@ impl Standalone {
         stopwatch: &Stopwatch,
         control: &Control,
         listener: &mut dyn Listener,
-    ) -> Result<(Outcome, f64), EngineError> {
+    ) -> Result<(Outcome, f64), Failed> {
         let plan = &self.plan().experiments[index as usize];
         let done = match &start {
             Start::Fresh(_) => 0,
@@ -145,14 +160,17 @@ impl Standalone {
         let begin = |directory| Scribe::begin(directory, (index, done), self.bench.judged_by(), desk.clone());
         let scribe = self.directory.as_deref().map(begin).transpose()?;
         listener.begins(index, done);
+        let kept = scribe.is_none().then(|| start.clone());
         let begun = Instant::now();
-        let mut keeper = Keeper { scribe, listener, stopwatch, control, failure: None, elapsed_before: elapsed, begun };
+        let mut keeper =
+            Keeper { scribe, kept, listener, stopwatch, control, failure: None, elapsed_before: elapsed, begun };
         let outcome = self.bench.run((index, plan), start, control, stopwatch, &mut keeper);
         stopwatch.begin_anew();
-        if let Some(failure) = keeper.failure {
-            return Err(failure);
-        }
-        let (outcome, elapsed) = (outcome?, keeper.elapsed());
+        let elapsed = keeper.elapsed();
+        let outcome = keeper.failure.take().map_or(outcome, Err).map_err(|error| {
+            let left = keeper.kept.take().map(|start| Box::new((index, Beginning { start, elapsed })));
+            Failed { error, left }
+        })?;
         if let Some(scribe) = &keeper.scribe {
             scribe.end(&outcome, elapsed)?;
         }
@@ -168,6 +186,8 @@ impl Standalone {
 /// Keeps what a search tells, and passes it on.
 struct Keeper<'a> {
     scribe: Option<Scribe>,
+    /// Where the experiment would go on, if nobody writes that down.
+    kept: Option<Start>,
     listener: &'a mut dyn Listener,
     stopwatch: &'a Stopwatch,
     control: &'a Control,
@@ -199,6 +219,9 @@ impl Observer for Keeper<'_> {
     }
 
     fn checkpoint(&mut self, state: &SearchState) -> Result<(), EngineError> {
+        if let Some(kept) = &mut self.kept {
+            *kept = Start::Resume(state.clone());
+        }
         self.scribe.as_ref().map_or(Ok(()), |scribe| scribe.state(state, self.elapsed()))
     }
 }

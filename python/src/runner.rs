@@ -11,12 +11,12 @@ use serde_json::{Map, Value};
 use wnn_experiments::{
     api::FlowConfig,
     engine::{
-        Control, EngineError,
+        Control, Digest, EngineError,
         flow_directory::{Description, FlowDirectory},
         sequence::{Beginning, Workbench},
     },
     model::{FieldError, FlowPlan, PARAMETERS, expand_template},
-    standalone::{GivenSeeds, Standalone},
+    standalone::{Failed, GivenSeeds, Reached, Standalone},
 };
 
 use crate::{
@@ -46,7 +46,16 @@ struct Start {
 #[derive(Default)]
 pub(crate) struct Runner {
     control: Mutex<Control>,
-    left: Mutex<Option<(FlowPlan, u32, Beginning)>>,
+    left: Mutex<Option<Left>>,
+}
+
+/// Where a flow goes on that was stopped.
+struct Left {
+    plan: FlowPlan,
+    /// What it started from.
+    seeds: Option<Digest>,
+    index: u32,
+    beginning: Beginning,
 }
 
 #[pymethods]
@@ -54,6 +63,11 @@ impl Runner {
     #[new]
     fn new() -> Self {
         Self::default()
+    }
+
+    /// From here on `stop` concerns the next `run`.
+    fn begin(&self) {
+        *lock(&self.control) = Control::default();
     }
 
     /// Stops the flow after its iteration; may be called from any thread.
@@ -77,30 +91,42 @@ impl Runner {
         let corpus = plan.corpus.clone();
         let Judge { evaluator, pool, settings, digest, exception } = Judge::of(evaluator)?;
         let bench = Workbench::with_evaluator(plan, evaluator, settings, pool);
+        let seeded = seeds.digest().map_err(raised)?;
         let directory = checkpoint_dir.map(|path| {
-            let description = Description::new(&config, (&corpus, digest), seeds.digest()?, None);
+            if !FlowDirectory::is_begun(&path) {
+                // What is refused takes no directory.
+                seeds.seeds(&bench)?;
+            }
+            let description = Description::new(&config, (&corpus, digest), seeded, None);
             FlowDirectory::open(&path, bench.plan(), &description).map(Arc::new)
         });
         let directory = directory.transpose().map_err(raised)?;
-        let control = Control::default();
-        *lock(&self.control) = control.clone();
+        let control = lock(&self.control).clone();
         let hears = listener.clone_ref(py);
         let (control, object, kept) = (&control, listener, exception.clone());
         let mut ear = Ear { object, directory: directory.clone(), control: control.clone(), exception };
         let done = py.detach(move || {
             let flow = Standalone::new(bench, directory.clone());
-            let left = lock(&self.left).take().filter(|left| left.0 == *flow.plan() && resume_from.is_none());
-            let beginning = match (left, &directory) {
-                (Some((_, index, beginning)), None) => Some((index, beginning)),
-                _ => flow.find_beginning(resume_from, &mut ear, &seeds)?,
+            let goes_on = |left: &Left| left.plan == *flow.plan() && (seeded.is_none() || seeded == left.seeds);
+            let left = lock(&self.left).take_if(|left| goes_on(left)).filter(|_| directory.is_none());
+            let seeded = left.as_ref().map_or(seeded, |left| left.seeds);
+            let beginning = match left {
+                Some(left) => Some((left.index, left.beginning)),
+                None => flow.find_beginning(resume_from, &mut ear, &seeds)?,
             };
             let before = beginning.as_ref().map_or(flow.plan().experiments.len() as u32, |(index, _)| *index);
             ear.tell_of_files(before)?;
             let Some(beginning) = beginning else { return Ok(true) };
-            let reached = flow.carry_out(beginning, control, &mut ear, move |paper| tell_written(&hears, paper))?;
-            let is_complete = reached.left.is_none();
-            *lock(&self.left) = reached.left.map(|left| (flow.plan().clone(), reached.done, left));
-            Ok(is_complete)
+            let reached = flow.carry_out(beginning, control, &mut ear, move |paper| tell_written(&hears, paper));
+            let (left, ended) = match reached {
+                Ok(Reached { done, left }) => (left.map(|left| (done, left)), Ok(())),
+                Err(Failed { error, left }) => (left.map(|left| *left), Err(error)),
+            };
+            let is_complete = left.is_none();
+            let plan = flow.plan();
+            *lock(&self.left) =
+                left.map(|(index, beginning)| Left { plan: plan.clone(), seeds: seeded, index, beginning });
+            ended.map(|()| is_complete)
         });
         match kept.take() {
             Some(exception) => Err(exception),

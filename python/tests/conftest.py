@@ -16,6 +16,8 @@ ROOT = pathlib.Path(__file__).parent.parent.parent
 TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
 SERVER = pathlib.Path(os.environ.get("WNN_TEST_SERVER", TARGET / "debug/server"))
 PROGRAM = TARGET / "debug/wnn-exp"
+#: A text of four words whose three parts say different things.
+TOKENS = [0, 1, 2, 3, 1, 0, 2, 2, 1, 3] * 7 + [3, 1, 0, 2, 0, 0, 1, 3, 2, 1] * 7 + [2, 0, 3, 3, 1, 2, 0, 1, 1, 3] * 6
 
 
 class World:

@@ -1,8 +1,10 @@
 """`Flow`: the searches of `wnn-exp` and the server, told to a server, interrupted, and gone on with."""
 
+import copy
 import json
 import os
 import pathlib
+import pickle
 import signal
 import subprocess
 import sys
@@ -11,7 +13,7 @@ import time
 
 import numpy as np
 import pytest
-from conftest import World, short
+from conftest import TOKENS, World, short
 
 from wnn import _engine
 from wnn.ram.experiments import (
@@ -26,7 +28,6 @@ from wnn.ram.experiments import (
 )
 
 PHASES = ["GA Neurons", "TS Neurons", "GA Bits", "TS Bits", "GA Connections", "TS Connections"]
-TOKENS = [0, 1, 2, 3, 1, 0, 2, 2, 1, 3] * 20
 
 
 def small(**settings):
@@ -252,6 +253,35 @@ def test_seeds_are_a_checkpoint_a_genome_or_a_population(tmp_path):
         Flow(short("Fourth"), small()).run(seed_genome=ClusterGenome.create_uniform(5))
 
 
+def test_a_seed_that_was_refused_can_be_corrected(world, tmp_path):
+    wrong, right = ClusterGenome.create_uniform(5), ClusterGenome.create_uniform(4, bits=3)
+    client, config = world.client(), short("Corrected", 2)
+    expected = outcome(Flow(config, small()).run(seed_genome=right))
+    assert expected != outcome(Flow(config, small()).run())
+    for kept in (tmp_path / "kept", None):
+        flows = len(client.list_flows(limit=1000))
+        flow = Flow(config, small(), checkpoint_dir=kept, dashboard_client=client)
+        with pytest.raises(ValueError, match="it has 5 clusters"):
+            flow.run(seed_genome=wrong)
+        assert len(client.list_flows(limit=1000)) == flows, "what is refused never was a flow"
+        assert outcome(flow.run(seed_genome=right)) == expected
+
+
+def test_a_flow_in_memory_goes_on_or_begins_anew_from_another_seed():
+    one, other = (ClusterGenome.create_uniform(4, bits=bits) for bits in (3, 4))
+    config = short("Seeded", 4)
+    flow = Flow(config, small(), callback=lambda iteration: iteration["experiment_index"] == 1 and flow.stop())
+    flow.run(seed_genome=one)
+    flow.callback = None
+    ran = []
+    flow.callback = lambda iteration: ran.append(iteration["experiment_index"])
+    assert outcome(flow.run()) == outcome(Flow(config, small()).run(seed_genome=one)) and 0 not in ran
+    flow.callback = lambda iteration: iteration["experiment_index"] == 1 and flow.stop()
+    flow.run(seed_genome=one)
+    flow.callback = None
+    assert outcome(flow.run(seed_genome=other)) == outcome(Flow(config, small()).run(seed_genome=other))
+
+
 # Interruptions
 
 WORKER = """
@@ -336,10 +366,49 @@ def test_it_can_be_stopped_and_run_again_from_an_experiment(tmp_path):
     assert ran == [4, 4, 4, 5, 5, 5, 5, 5, 5]
     with pytest.raises(ValueError, match="no experiment 'Phase 9', but 'Phase 1a: GA Neurons'"):
         flow.run(resume_from="Phase 9")
-    with pytest.raises(ValueError, match="6 experiments, from 0, and none at 6"):
-        flow.run(resume_from=6)
+    for nowhere in (6, -1):
+        with pytest.raises(ValueError, match=f"6 experiments, from 0, and none at {nowhere}"):
+            flow.run(resume_from=nowhere)
     with pytest.raises(ValueError, match="resume_from needs checkpoint_dir"):
         Flow(config, small()).run(resume_from=1)
+
+
+def test_what_is_run_again_may_be_interrupted_too(world, tmp_path):
+    client, config = world.client(), short("Twice", 5)
+    flow = Flow(config, small(), checkpoint_dir=tmp_path, dashboard_client=client)
+    whole = flow.run()
+    files = {path.name: path.read_bytes() for path in (tmp_path / "exp_02").iterdir()}
+
+    flow.callback = lambda iteration: iteration["iteration_num"] == 2 and flow.stop()
+    stopped = flow.run(resume_from=2)
+    assert [one.iterations_run for one in stopped.experiment_results] == [5, 5, 2]
+    assert {path.name: path.read_bytes() for path in (tmp_path / "exp_02_before_1").iterdir()} == files
+    assert not (tmp_path / "exp_03").exists(), "it came of what is gone"
+    flow.callback = None
+    result = flow.run()
+    assert outcome(result) == outcome(whole)
+    assert [row["iteration_num"] for row in result.iterations] == 6 * [1, 2, 3, 4, 5]
+
+    assert result.flow_id == stopped.flow_id != whole.flow_id, "what is run again is another flow"
+    for told in (whole, result):
+        assert client.get_flow(told.flow_id)["status"] == "completed"
+        best = [one["best_ce"] for one in client.list_flow_experiments(told.flow_id)]
+        assert best == [one.final_fitness for one in result.experiment_results]
+
+
+def test_a_flow_that_was_not_done_is_another_one_where_it_is_run_again(world, tmp_path):
+    client, config = world.client(), short("Undone", 4)
+    flow = Flow(config, small(), checkpoint_dir=tmp_path, dashboard_client=client)
+    flow.callback = lambda iteration: iteration["experiment_index"] == 3 and flow.stop()
+    stopped = flow.run()
+    flow.callback = None
+    result = flow.run(resume_from=1)
+    assert outcome(result) == outcome(Flow(config, small()).run())
+    assert client.get_flow(stopped.flow_id)["status"] == "cancelled"
+    assert result.flow_id != stopped.flow_id
+    experiments = client.list_flow_experiments(result.flow_id)
+    assert [one["status"] for one in experiments] == 6 * ["completed"]
+    assert [len(client.list_iterations(one["id"])) for one in experiments] == 6 * [4]
 
 
 def test_a_directory_lets_no_other_flow_in(tmp_path):
@@ -386,24 +455,37 @@ def test_what_an_evaluator_raises_loses_no_iteration(tmp_path):
 
     ours = Tired(small())
     config = short("Tired", 9)
+    tires_at = (1, 7)
 
     def tire(iteration):
-        ours.is_tired = iteration["experiment_index"] == 1 and iteration["iteration_num"] == 7
+        ours.is_tired = (iteration["experiment_index"], iteration["iteration_num"]) == tires_at
 
     with pytest.raises(MemoryError, match="out of memory"):
         Flow(config, ours, checkpoint_dir=tmp_path, callback=tire).run()
     assert (tmp_path / "exp_01/phase_1b_ts_neurons_iter_000007.json.gz").exists()
     ours.is_tired = False
     result = Flow(config, ours, checkpoint_dir=tmp_path).run()
-    assert outcome(result) == outcome(Flow(config, InPython(small())).run())
+    expected = outcome(Flow(config, InPython(small())).run())
+    assert outcome(result) == expected
+
+    flow = Flow(config, ours, callback=tire)
+    for tires_at in ((1, 7), (2, 9)):
+        with pytest.raises(MemoryError, match="out of memory"):
+            flow.run()
+        ours.is_tired = False
+    tires_at = None
+    result = flow.run()
+    assert outcome(result) == expected, "without a directory as well, for as long as the flow lives"
+    assert [row["iteration_num"] for row in result.iterations] == [*range(1, 10)] * 6
 
 
 @pytest.mark.parametrize(
     "answer, sentence",
     [
         (lambda genomes: [(1.0, 0.5)], "gave 1 results for 6 genomes"),
-        (lambda genomes: [(float("nan"), 0.5)] * len(genomes), "a finite number and one between 0 and 1"),
-        (lambda genomes: [(1.0, 50.0)] * len(genomes), "a finite number and one between 0 and 1"),
+        (lambda genomes: [(float("nan"), 0.5)] * len(genomes), "a finite number not below 0 and one between 0 and 1"),
+        (lambda genomes: [(-1.0, 0.5)] * len(genomes), "a finite number not below 0 and one between 0 and 1"),
+        (lambda genomes: [(1.0, 50.0)] * len(genomes), "a finite number not below 0 and one between 0 and 1"),
         (lambda genomes: [1.0] * len(genomes), "'float' object is not iterable"),
     ],
 )
@@ -412,6 +494,22 @@ def test_answers_that_are_no_fitness_are_refused(answer, sentence):
     ours.evaluate_batch = answer
     with pytest.raises((ValueError, TypeError), match=sentence):
         Flow(short("Wrong"), ours).run()
+
+
+def test_only_what_an_evaluator_is_asked_for_is_read():
+    ours = InPython(small())
+    ours.settings = {"seed": 7, "patience": 1}
+    config = short("Settings", 4)
+    assert outcome(Flow(config, ours).run()) == outcome(Flow(config, InPython(small())).run())
+
+
+def test_genomes_are_keys_and_go_to_other_processes():
+    genome = ClusterGenome.create_uniform(4, bits=3).initialize_connections(4)
+    alike = ClusterGenome.deserialize(genome.serialize())
+    assert {genome: 1}[alike] == 1 and len({genome, alike, ClusterGenome.create_uniform(4, bits=3)}) == 2
+    judged = Flow(short("Judged", 1), small()).run().final_genome
+    for copied in (pickle.loads(pickle.dumps(judged)), copy.deepcopy(judged)):
+        assert copied == judged and copied.cached_fitness == judged.cached_fitness
 
 
 def test_what_is_no_evaluator_is_refused():
@@ -435,6 +533,11 @@ def test_results_become_a_frame_and_a_drawing():
     assert [line.get_xdata().tolist() for line in axes.lines[-2:]] == [[16, 17, 18], [18]], "each iteration, each cycle"
     alone = result.experiment_results[2]
     assert len(alone.to_dataframe()) == 3 and len(alone.plot().lines) == 2
+    flow = Flow(short("Stopped", 3), small())
+    flow.callback = lambda iteration: iteration["iteration_num"] == 3 and flow.stop()
+    stopped = flow.run()
+    assert [one.iterations_run for one in stopped.experiment_results] == [3, 0]
+    assert len(stopped.plot().lines) == 2
 
 
 def test_a_logger_and_a_bar_tell_how_far_it_is(capsys):
@@ -480,6 +583,49 @@ def test_wrong_parameters_are_refused_with_the_engine_s_sentence(settings, sente
         Flow(short("Wrong", 1, **settings), small()).run()
     with pytest.raises(ValueError, match="phase_order"):
         FlowConfig.standard_6_phase("x", phase_order="sideways")
+
+
+def test_what_experiments_share_counts_unless_they_say_otherwise():
+    experiments = [ExperimentConfig("Own", "ga", optimize_bits=True, generations=3), ExperimentConfig("Shared", "ga", optimize_bits=True)]
+    config = FlowConfig("Sharing", experiments, params={"generations": 2, "population_size": 4, "patience": 3})
+    result = Flow(config, small()).run()
+    assert [one.iterations_run for one in result.experiment_results] == [3, 2]
+    assert {row["evaluations"] for row in result.iterations if row["iteration_num"] > 1} <= set(range(5))
+    later = short("Later", 4)
+    later.params["generations"] = 9
+    assert [one.get("generations") for one in later.to_dict()["experiments"][::2]] == [4] * 3, "what an experiment was told counts more"
+
+
+def test_numbers_of_numpy_are_numbers():
+    given = {"patience": 5, "seed": 3, "tier_config": [(1, 2, 5), (None, 2, 4)]}
+    config = short("Numbers", 2, **given)
+    same = short("Numbers", np.int64(2), patience=np.int32(5), seed=np.uint8(3), tier_config=np.array([(1, 2, 5), (3, 2, 4)]))
+    same.experiments[0].generations = np.int64(2)
+    json.dumps(same.to_dict())
+    assert [vars(one)["patience"] for one in config.experiments] == [vars(one)["patience"] for one in same.experiments]
+    assert outcome(Flow(config, small()).run()) == outcome(Flow(same, small()).run())
+
+
+def test_a_logger_that_fails_silences_nobody(world, tmp_path, capsys):
+    def fail(line):
+        raise RuntimeError("no room")
+
+    class Absent(type(world.client())):
+        refused = False
+
+        def checkpoint_created(self, *arguments, **more):
+            if not self.refused:
+                self.refused = True
+                raise TypeError("nobody expects that")
+            return super().checkpoint_created(*arguments, **more)
+
+    client = Absent(world.client().config)
+    flow = Flow(short("Mute", 2), small(), checkpoint_dir=tmp_path, dashboard_client=client)
+    flow.logger = lambda line: fail(line) if "not told" in line else None
+    result = flow.run()
+    assert "RuntimeError: no room" in capsys.readouterr().err
+    assert client.get_flow(result.flow_id)["status"] == "completed"
+    assert [one["status"] for one in client.list_flow_experiments(result.flow_id)] == 6 * ["completed"]
 
 
 def test_a_flow_of_ones_own_experiments():

@@ -7,6 +7,7 @@
 //!        phase_1a_ga_neurons_iter_000050.json.gz    a state on the way
 //!        phase_1a_ga_neurons_iterations.jsonl       a line for each iteration
 //!        phase_1a_ga_neurons_summary.json           what the experiment came to, without genomes
+//! exp_00_before_1/…                                 the same, from before it was run again
 //! ```
 //!
 //! Knows no clock: seconds come in as arguments.
@@ -68,6 +69,11 @@ pub struct FlowDirectory {
 }
 
 impl FlowDirectory {
+    /// Whether a directory holds a flow already.
+    pub fn is_begun(root: &Path) -> bool {
+        root.join(DESCRIPTION).exists()
+    }
+
     /// Takes a directory that is empty, missing, or holds this very flow already.
     ///
     /// # Errors
@@ -101,12 +107,12 @@ impl FlowDirectory {
     }
 
     /// The index of the experiment to be run next, and where it starts; `None` where all are done. The one `at` an index is
-    /// run again from its beginning, whatever there is of it. Tells `passed_over` why a file cannot serve, and asks for
-    /// `seeds` where the flow begins anew.
+    /// run again from its beginning: what there is of it and of those after it is set aside, in folders beside theirs. Tells
+    /// `passed_over` why a file cannot serve, and asks for `seeds` where the flow begins anew.
     ///
     /// # Errors
     ///
-    /// Those of `seeds`.
+    /// Those of `seeds`, and [`EngineError::Io`] where nothing can be set aside.
     pub fn find_beginning(
         &self,
         bench: &Workbench,
@@ -126,10 +132,11 @@ impl FlowDirectory {
                 }
             },
         };
-        let mut files: Vec<Files> = (0..=first).map(|index| self.files(index)).collect();
-        if let (Some(_), Some(again)) = (at, files.last_mut()) {
-            again.states.clear();
+        if at.is_some() {
+            // The last one first: wherever this is interrupted, no result is left that comes of one that is gone.
+            (first..count).rev().try_for_each(|index| self.set_aside(index))?;
         }
+        let files: Vec<Files> = (0..=first).map(|index| self.files(index)).collect();
         let found = bench.find_beginning(&files, passed_over);
         let found = found.map(|(index, beginning)| Ok((index as u32, beginning)));
         found.unwrap_or_else(|| Ok((0, Beginning::fresh(seeds()?)))).map(Some)
@@ -194,6 +201,17 @@ impl FlowDirectory {
             results: if result.exists() { vec![result] } else { Vec::new() },
             states: states.into_iter().map(|(_, name)| self.folder(index).join(name)).collect(),
         }
+    }
+
+    /// Renames the folder of an experiment, if there is one, to the first name of its kind that is free.
+    fn set_aside(&self, index: u32) -> Result<(), EngineError> {
+        let folder = self.folder(index);
+        if !folder.exists() {
+            return Ok(());
+        }
+        let aside = |number: u32| folder.with_file_name(format!("{}_before_{number}", folder_name(index)));
+        let free = (1..=u32::MAX).map(aside).find(|path| !path.exists()).unwrap_or_else(|| aside(0));
+        fs::rename(&folder, free).map_err(io_error("set aside", &folder))
     }
 
     /// Removes what a process that was killed had half written.

@@ -26,7 +26,7 @@ impl GivenSeeds {
     ///
     /// # Errors
     ///
-    /// Where the file cannot be read, or its genomes do not fit.
+    /// Where the file cannot be read, or genomes do not fit.
     pub fn seeds(&self, bench: &Workbench) -> Result<Seeds, EngineError> {
         let file = self.checkpoint.as_deref().map(|path| bench.seeds_of(path)).transpose()?.unwrap_or_default();
         let drawn = |index: usize, genome: &StoredGenome| {
@@ -34,11 +34,15 @@ impl GivenSeeds {
         };
         let population =
             self.population.as_ref().map(|genomes| (1..).zip(genomes).map(|(i, one)| drawn(i, one)).collect());
-        Ok(Seeds {
+        let seeds = Seeds {
             genome: self.genome.as_ref().map(|genome| drawn(0, genome)).or(file.genome),
             population: population.unwrap_or(file.population),
             threshold: self.threshold.or(file.threshold),
-        })
+        };
+        for genome in seeds.genome.iter().chain(&seeds.population) {
+            genome.check(bench.evaluator().clusters(), bench.evaluator().input_bits())?;
+        }
+        Ok(seeds)
     }
 
     /// Tells them from others, where there are any; those of a file alone are told by its content. A broken file is refused

@@ -88,6 +88,10 @@ fn prepare(args: Args) -> Result<Work, CliError> {
     let seed_digest = seeds.digest()?;
     let bench = Workbench::new(plan, &corpus, &pool(args.threads.count(), Priority::Usual)?, args.cache.bytes())?;
     let description = Description::new(&config, (&corpus.name, corpus.digest()), seed_digest, flow.description);
+    if !FlowDirectory::is_begun(&args.checkpoint_dir) {
+        // What is refused takes no directory.
+        seeds.seeds(&bench)?;
+    }
     let directory = FlowDirectory::open(&args.checkpoint_dir, bench.plan(), &description)?;
     Ok(Work::new(directory, bench, seeds))
 }

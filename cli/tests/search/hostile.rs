@@ -70,6 +70,7 @@ fn refusal(path: &Path) -> String {
         stderr(&seeded)
     );
     assert!(verified.stdout.is_empty() && seeded.stdout.is_empty());
+    assert!(!run.has("flow.json"), "what is refused takes no directory");
     assert_eq!(stderr(&verified), stderr(&seeded));
     let said = stderr(&verified);
     let start = format!("error: {} is not a usable checkpoint: ", path.display());

@@ -244,6 +244,28 @@ fn a_last_result_that_is_broken_is_made_again() {
 }
 
 #[test]
+fn what_is_run_again_and_what_came_of_it_is_set_aside() {
+    let (folder, flow) = (folder(), Flow::new(json!({})));
+    let directory = flow.open(folder.path()).unwrap();
+    run(&directory, &flow.bench(), None);
+    let result = fs::read(directory.result_path(0)).unwrap();
+    for number in 1..3 {
+        let found = directory
+            .find_beginning(&flow.bench(), Some(0), &mut |error| panic!("{error}"), || Ok(Seeds::default()))
+            .unwrap();
+        assert!(matches!(found, Some((0, Beginning { start: Start::Fresh(_), .. }))));
+        assert_eq!(beginning(&directory, &flow.bench()), Some((0, 0, 0)), "that is so for whoever looks next");
+        let aside = folder.path().join(format!("exp_00_before_{number}"));
+        assert_eq!(fs::read(aside.join(directory.result_path(0).file_name().unwrap())).unwrap(), result);
+        run(&directory, &flow.bench(), None);
+        assert_eq!(beginning(&directory, &flow.bench()), None);
+    }
+    let found = directory.find_beginning(&flow.bench(), Some(1), &mut |_| (), || unreachable!()).unwrap();
+    assert!(matches!(found, Some((1, Beginning { start: Start::Fresh(_), .. }))));
+    assert!(directory.result_path(0).exists(), "what comes before it stays");
+}
+
+#[test]
 fn the_figures_of_an_experiment_are_known_without_its_genomes_and_else_taken_from_them() {
     let folder = folder();
     let flow = Flow::new(json!({}));

@@ -33,7 +33,7 @@ impl Work {
         let Self { directory, flow, seeds } = self;
         let mut shown = Shown { plan: flow.plan(), progress: None, stopped: None };
         let done = if let Some(beginning) = flow.find_beginning(None, &mut shown, &seeds)? {
-            flow.carry_out(beginning, control, &mut shown, |_| ())?.done
+            flow.carry_out(beginning, control, &mut shown, |_| ()).map_err(|failed| failed.error)?.done
         } else {
             ui::note("This search is complete already");
             flow.plan().experiments.len() as u32

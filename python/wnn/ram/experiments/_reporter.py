@@ -7,6 +7,7 @@ import os
 import queue
 import threading
 import time
+import traceback
 from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,7 +42,8 @@ class Reporter:
     """Tells a server of a flow, in the order in which things happened; the search never waits for it.
 
     While the server is away everything is kept and told later, in the end for a few seconds. A directory remembers to which
-    flow it was told, so that a flow that goes on after an interruption goes on there as well.
+    flow it was told, so that a flow that goes on after an interruption goes on there as well. What was told and is run
+    `again`, from that experiment on, is another flow to the server.
     """
 
     def __init__(
@@ -49,6 +51,7 @@ class Reporter:
         client: DashboardClient,
         config: FlowConfig,
         directory: Optional[Path],
+        again: Optional[int],
         log: Callable[[str], Any],
         stop: Callable[[], None],
     ) -> None:
@@ -56,7 +59,8 @@ class Reporter:
         self._client = client
         self._config = config
         self._memory = None if directory is None else directory / MEMORY
-        self._log = log
+        self._tell_user = log
+        self._again = again
         self._stop = stop
         self._experiments: Dict[int, int] = {}
         self._current: Optional[int] = None
@@ -65,7 +69,7 @@ class Reporter:
         self._todo: Deque[_Task] = deque()
         self._written: Set[int] = set()
         self._known: List[Tuple[int, ExperimentResult]] = []
-        self._was_completed = False
+        self._is_settled = False
         self._is_over = False
         self._is_away = False
         self._gave_up = False
@@ -109,7 +113,7 @@ class Reporter:
         """Tells how the flow ended, waits a moment for a server that is away, and returns the flow's id."""
 
         def tell() -> None:
-            if self._was_completed:
+            if self._is_settled:
                 return
             changes = {"status": status} if error is None else {"status": status, "error": error}
             self._client.update_flow(self._flow(), **changes)
@@ -122,6 +126,13 @@ class Reporter:
         return self.flow_id
 
     # What follows runs on the reporter's thread.
+
+    def _log(self, line: str) -> None:
+        """Says it to the user, whose logger may fail."""
+        try:
+            self._tell_user(line)
+        except Exception:
+            traceback.print_exc()
 
     def _work(self) -> None:
         self._deliver(_Task("the flow", self._tell_flow))
@@ -185,7 +196,8 @@ class Reporter:
                 if self._ends.wait(pause):
                     time.sleep(PAUSES[0])
                 pause = min(2 * pause, PAUSES[1])
-            except (ValueError, PermissionError, OSError) as error:
+            except Exception as error:
+                # Whatever a client raises, what comes after it is to be told.
                 self._log(f"The server was not told of {task.what}: {error}")
                 return
             else:
@@ -196,7 +208,7 @@ class Reporter:
 
     def _give_a_sign(self) -> None:
         """Tells that this process is alive, and hears whether somebody stopped the flow on the server."""
-        if self._gave_up or self._is_over or self._was_completed or self.flow_id is None:
+        if self._gave_up or self._is_over or self._is_settled or self.flow_id is None:
             return
         if time.monotonic() - self._last_sign < HEARTBEAT:
             return
@@ -205,7 +217,7 @@ class Reporter:
             self._client.flow_heartbeat(self.flow_id)
         except ConnectionError:
             return
-        except (ValueError, PermissionError):
+        except Exception:
             self._deliver(_Task("the flow", self._hear_status))
 
     def _hear_status(self) -> None:
@@ -229,8 +241,9 @@ class Reporter:
                 self._create_flow()
             else:
                 self.flow_id = int(flow["id"])
-                self._was_completed = flow["status"] == "completed"
-        if not self._was_completed:
+                is_run_again = self._again is not None and any(index >= self._again for index in self._experiments)
+                self._is_settled = is_run_again or flow["status"] == "completed"
+        if not self._is_settled:
             self._client.flow_started(self._flow())
             self._client.set_flow_pid(self._flow(), os.getpid())
 
@@ -241,11 +254,11 @@ class Reporter:
         self.flow_id = self._client.create_flow(
             name, config["experiments"], description, None, template, params, runner="external"
         )
-        self._experiments, self._done, self._was_completed = {}, set(), False
+        self._experiments, self._done, self._is_settled = {}, set(), False
         self._remember()
 
     def _tell_known(self, index: int, result: ExperimentResult) -> None:
-        if index in self._done:
+        if index in self._done or self._is_settled:
             return
         self._tell_beginning(index, result.iterations)
         if result.checkpoint_path is not None:
@@ -254,8 +267,8 @@ class Reporter:
         self._tell_end(index, result)
 
     def _tell_beginning(self, index: int, before: List[Iteration]) -> None:
-        if self._was_completed:
-            # What is run again is another flow to the server: one that is completed stays as it is.
+        if self._is_settled:
+            # The flow on the server stays as it is.
             self._create_flow()
             self._tell_flow()
             for known in self._known:

@@ -16,7 +16,9 @@ from .results import ExperimentResult, FlowResult, Iteration, read_iterations
 
 
 class Evaluator(Protocol):
-    """Anything that judges genomes."""
+    """Anything that judges genomes. It is asked on a thread of the engine's, one call at a time, while the caller of `run` waits:
+    what is bound to a thread has to be made there.
+    """
 
     @property
     def vocab_size(self) -> int:
@@ -29,7 +31,7 @@ class Evaluator(Protocol):
         ...
 
     def evaluate_batch(self, genomes: List[ClusterGenome]) -> Sequence[Tuple[float, float]]:
-        """Cross-entropy and accuracy of each genome, in order: a finite number, lower is better, and one from 0 to 1."""
+        """Cross-entropy and accuracy of each genome, in order: a finite number from 0 on, lower is better, and one from 0 to 1."""
         ...
 
 
@@ -41,7 +43,8 @@ class Flow:
         evaluator: a `CachedEvaluator`, or any object with `evaluate_batch(genomes)`, `vocab_size` and
             `total_input_bits`. One in Python is asked for each genome of a GA, and with tabu search for each changed
             cluster of a neighbour; with `move_size=1.0` among the parameters once for each neighbour.
-        logger: is given a line for each health check and each experiment: `print`, or a `logging.Logger`.
+        logger: is given a line for each health check and each experiment: `print`, or a `logging.Logger`. What concerns the
+            server it is given on another thread.
         checkpoint_dir: where the flow is kept; one that was begun there goes on. Without it nothing outlives this object.
         dashboard_client: the server that is told how the flow gets on. The flow goes on while that is away.
         callback: is called with each generation or iteration, a dictionary by the names of `FlowResult.to_dataframe()`.
@@ -69,6 +72,7 @@ class Flow:
         self.progress = progress
         self._runner = Runner()
         self._results: Dict[int, ExperimentResult] = {}
+        self._rows: Dict[int, List[Iteration]] = {}
         self._flow_id: Optional[int] = None
 
     def __repr__(self) -> str:
@@ -88,8 +92,9 @@ class Flow:
 
         Args:
             resume_from: index or name of an experiment that is run again, with all after it; it needs `checkpoint_dir`,
-                and the results there of those before it.
-            seed_genome: a genome to start from.
+                and the results there of those before it. What was there of the others is kept in folders beside theirs, and
+                the server is told of another flow.
+            seed_genome: a genome to start from. A flow that goes on in a directory is given the same seeds again.
             seed_population: genomes to start from beside it.
             seed_threshold: accuracy below which children are drawn again, at the start.
 
@@ -100,19 +105,17 @@ class Flow:
             OSError: a checkpoint cannot be written.
             KeyboardInterrupt: Ctrl-C. `run()` goes on.
         """
-        if resume_from is not None and self.checkpoint_dir is None:
-            raise ValueError("resume_from needs checkpoint_dir, where the results before it are")
-        if isinstance(resume_from, str):
-            resume_from = self._index(resume_from)
+        self._runner.begin()
+        again = None if resume_from is None else self._index(resume_from)
         config = self._told()
         start = {
             "checkpoint": config.seed_checkpoint_path,
             "genome": seed_genome,
             "population": None if seed_population is None else list(seed_population),
             "threshold": seed_threshold,
-            "resume_from": resume_from,
+            "resume_from": again,
         }
-        course = _Course(self, config)
+        course = _Course(self, config, again)
         status, error = "failed", None
         try:
             is_complete = self._runner.run(config.to_dict(), self.evaluator, self.checkpoint_dir, start, course)
@@ -128,7 +131,10 @@ class Flow:
         return self.result()
 
     def stop(self) -> None:
-        """Has `run` return after its present generation, with all saved; may be called from any thread, or the callback."""
+        """Has `run` return after its present generation, with all saved; may be called from any thread, or the callback.
+
+        Without a `run` under way it does nothing.
+        """
         self._runner.stop()
 
     def result(self) -> FlowResult:
@@ -145,18 +151,25 @@ class Flow:
         name, best = self.config.name, (last.final_genome, last.final_fitness, last.final_accuracy)
         return FlowResult(name, results, *best, seconds, self._flow_id)
 
-    def _index(self, name: str) -> int:
-        names = [experiment.name for experiment in self.config.experiments]
-        if name not in names:
-            raise ValueError(f"the flow has no experiment {name!r}, but {', '.join(map(repr, names))}")
-        return names.index(name)
+    def _index(self, experiment: Union[int, str]) -> int:
+        """The index of the experiment that is run again."""
+        if self.checkpoint_dir is None:
+            raise ValueError("resume_from needs checkpoint_dir, where the results before it are")
+        names = [one.name for one in self.config.experiments]
+        if isinstance(experiment, str):
+            if experiment not in names:
+                raise ValueError(f"the flow has no experiment {experiment!r}, but {', '.join(map(repr, names))}")
+            return names.index(experiment)
+        if not 0 <= experiment < len(names):
+            raise ValueError(f"the flow has {len(names)} experiments, from 0, and none at {experiment}")
+        return int(experiment)
 
     def _told(self) -> FlowConfig:
         """The configuration with what the evaluator decides."""
         config = self.config
-        settings: Mapping[str, Any] = getattr(self.evaluator, "settings", None) or {
-            "corpus": type(self.evaluator).__qualname__
-        }
+        evaluator = self.evaluator
+        named = {"corpus": type(evaluator).__qualname__}
+        settings = evaluator.settings if isinstance(evaluator, CachedEvaluator) else named
         params = {**config.params, **settings}
         return FlowConfig(
             config.name, config.experiments, config.description, config.seed_checkpoint_path, config.template, params
@@ -166,15 +179,14 @@ class Flow:
 class _Course:
     """Hears from the engine how a flow gets on, and passes it to whom it concerns."""
 
-    def __init__(self, flow: Flow, config: FlowConfig) -> None:
+    def __init__(self, flow: Flow, config: FlowConfig, again: Optional[int]) -> None:
         self._flow = flow
         self._config = config
+        self._again = again
         self._results = flow._results
         self._index = 0
         self._progress = Progress(flow.logger, flow.progress)
-        self._rows: Dict[int, List[Iteration]] = {
-            index: result.iterations for index, result in flow._results.items()
-        }
+        self._rows = flow._rows
         self._paths: Dict[int, Path] = {}
         self._reporter: Optional[Reporter] = None
 
@@ -183,7 +195,7 @@ class _Course:
         client = self._flow.dashboard_client
         if self._reporter is None and client is not None:
             directory = self._flow.checkpoint_dir
-            self._reporter = Reporter(client, self._config, directory, self._progress.say, self._flow.stop)
+            self._reporter = Reporter(client, self._config, directory, self._again, self._progress.say, self._flow.stop)
         return self._reporter
 
     def passed_over(self, sentence: str) -> None:
