@@ -20,7 +20,7 @@ use crate::{
     error::raised,
     genome::ClusterGenome,
     judge::{Exception, Judge, threads},
-    tokens,
+    tokens::{self, Count},
 };
 
 /// Megabytes of answers that are kept unless something else is said.
@@ -64,41 +64,47 @@ pub(crate) struct CachedEvaluator {
 impl CachedEvaluator {
     #[new]
     #[expect(clippy::too_many_arguments, reason = "they are the arguments that Python's callers know")]
-    #[pyo3(signature = (train_tokens, eval_tokens, vocab_size, context_size=4, cluster_order=None, num_parts=3,
-                        num_negatives=5, empty_value=0.0, seed=None, *, threads=None, cache_mb=None, corpus=None))]
+    #[pyo3(signature = (train_tokens, eval_tokens, vocab_size, context_size=Count(4), cluster_order=None, num_parts=Count(3),
+                        num_negatives=Count(5), empty_value=0.0, seed=None, *, threads=None, cache_mb=None, corpus=None),
+           text_signature = "(train_tokens, eval_tokens, vocab_size, context_size=4, cluster_order=None, num_parts=3, \
+                             num_negatives=5, empty_value=0.0, seed=None, *, threads=None, cache_mb=None, corpus=None)")]
     fn new(
         py: Python<'_>,
         train_tokens: &Bound<'_, PyAny>,
         eval_tokens: &Bound<'_, PyAny>,
-        vocab_size: u32,
-        context_size: u32,
+        vocab_size: Count<u32>,
+        context_size: Count<u32>,
         cluster_order: Option<&Bound<'_, PyAny>>,
-        num_parts: u32,
-        num_negatives: u32,
+        num_parts: Count<u32>,
+        num_negatives: Count<u32>,
         empty_value: f64,
-        seed: Option<u64>,
-        threads: Option<usize>,
-        cache_mb: Option<usize>,
+        seed: Option<Count<u64>>,
+        threads: Option<Count<usize>>,
+        cache_mb: Option<Count<usize>>,
         corpus: Option<String>,
     ) -> PyResult<Self> {
         let (train, eval) = (tokens::read("train_tokens", train_tokens)?, tokens::read("eval_tokens", eval_tokens)?);
         let order = cluster_order.map(|given| tokens::read("cluster_order", given)).transpose()?;
-        let settings =
-            EvaluationSettings { context_size, train_parts: num_parts, negatives: num_negatives, empty_value };
-        let pool = self::threads(threads)?;
-        let mut digest = Digest::of_tokens(vocab_size, &train, &eval);
-        if let Some(order) = &order {
-            digest = digest.with_all(order);
-        }
-        let corpus = corpus.unwrap_or_else(|| format!("tokens {digest}"));
-        let cache_bytes = cache_mb.unwrap_or(CACHE_MB).saturating_mul(1 << 20);
+        let settings = EvaluationSettings {
+            context_size: context_size.0,
+            train_parts: num_parts.0,
+            negatives: num_negatives.0,
+            empty_value,
+        };
+        let pool = self::threads(threads.map(|count| count.0))?;
+        let cache_bytes = cache_mb.map_or(CACHE_MB, |count| count.0).saturating_mul(1 << 20);
         let ready = py.detach(|| {
+            let mut digest = Digest::of_tokens(vocab_size.0, &train, &eval);
+            if let Some(order) = &order {
+                digest = digest.with_all(order);
+            }
             pool.install(|| {
-                let problem = Problem::with_cluster_order(vocab_size, train, eval, order.as_deref(), settings)?;
-                Ok((problem.eval_examples(), Arc::from(evaluate::evaluator(problem, cache_bytes))))
+                let problem = Problem::with_cluster_order(vocab_size.0, train, eval, order.as_deref(), settings)?;
+                Ok((digest, problem.eval_examples(), Arc::from(evaluate::evaluator(problem, cache_bytes))))
             })
         });
-        let (eval_examples, evaluator) = ready.map_err(raised)?;
+        let (digest, eval_examples, evaluator) = ready.map_err(raised)?;
+        let corpus = corpus.unwrap_or_else(|| format!("tokens {digest}"));
         Ok(Self {
             evaluator,
             pool,
@@ -106,7 +112,7 @@ impl CachedEvaluator {
             eval_examples,
             digest,
             corpus,
-            seed: seed.unwrap_or(SEED),
+            seed: seed.map_or(SEED, |seed| seed.0),
             batches: AtomicU32::new(0),
         })
     }
@@ -123,13 +129,13 @@ impl CachedEvaluator {
         &self,
         py: Python<'_>,
         genomes: Vec<PyRef<'_, ClusterGenome>>,
-        train_part: Option<u32>,
+        train_part: Option<Count<u32>>,
     ) -> PyResult<Vec<(f64, f64)>> {
         let parts = self.settings.train_parts;
         let split = match train_part {
             None => train_split(parts, self.seed, 0, self.batches.fetch_add(1, Ordering::Relaxed) + 1),
-            Some(part) if part < parts => TrainSplit::Part(part),
-            Some(part) => {
+            Some(Count(part)) if part < parts => TrainSplit::Part(part),
+            Some(Count(part)) => {
                 return Err(PyValueError::new_err(format!(
                     "train_part is {part}, but there are {parts} parts, from 0"
                 )));

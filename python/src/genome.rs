@@ -1,6 +1,9 @@
 //! `ClusterGenome`.
 
-use std::path::PathBuf;
+use std::{
+    hash::{DefaultHasher, Hash as _, Hasher as _},
+    path::PathBuf,
+};
 
 use numpy::{PyArray1, PyArrayMethods as _};
 use pyo3::{
@@ -18,7 +21,10 @@ use wnn_experiments::{
     model::GenomeStats,
 };
 
-use crate::{error::raised, tokens};
+use crate::{
+    error::raised,
+    tokens::{self, Count},
+};
 
 /// For every token of a vocabulary (a cluster) how many neurons it has, how many input bits each sees, and which.
 ///
@@ -104,10 +110,15 @@ impl ClusterGenome {
     /// Raises:
     ///     ValueError: a number is out of range.
     #[classmethod]
-    #[pyo3(signature = (num_clusters, bits=8, neurons=5))]
-    fn create_uniform(_: &Bound<'_, PyType>, num_clusters: usize, bits: u32, neurons: u32) -> PyResult<Self> {
-        let shapes = (vec![bits; num_clusters], vec![neurons; num_clusters]);
-        let stored = StoredGenome::from_parts(&shapes.0, &shapes.1, None).map_err(raised)?;
+    #[pyo3(signature = (num_clusters, bits=Count(8), neurons=Count(5)), text_signature = "(num_clusters, bits=8, neurons=5)")]
+    fn create_uniform(
+        _: &Bound<'_, PyType>,
+        num_clusters: Count<u32>,
+        bits: Count<u32>,
+        neurons: Count<u32>,
+    ) -> PyResult<Self> {
+        let [bits, neurons] = [bits, neurons].map(|each| vec![each.0; num_clusters.0 as usize]);
+        let stored = StoredGenome::from_parts(&bits, &neurons, None).map_err(raised)?;
         Ok(Self::new_of(stored, None))
     }
 
@@ -165,12 +176,17 @@ impl ClusterGenome {
     ///
     /// Raises:
     ///     ValueError: `total_input_bits` is 0.
-    #[pyo3(signature = (total_input_bits, seed=42, index=0))]
-    fn initialize_connections(&self, total_input_bits: u16, seed: u64, index: u32) -> PyResult<Self> {
-        if total_input_bits == 0 {
+    #[pyo3(signature = (total_input_bits, seed=Count(42), index=Count(0)), text_signature = "($self, total_input_bits, seed=42, index=0)")]
+    fn initialize_connections(
+        &self,
+        total_input_bits: Count<u16>,
+        seed: Count<u64>,
+        index: Count<u32>,
+    ) -> PyResult<Self> {
+        if total_input_bits.0 == 0 {
             return Err(PyValueError::new_err("total_input_bits must be at least 1"));
         }
-        Ok(Self::of(self.stored.clone().complete(total_input_bits, seed, index)))
+        Ok(Self::of(self.stored.clone().complete(total_input_bits.0, seed.0, index.0)))
     }
 
     /// Lists under `bits_per_cluster`, `neurons_per_cluster` and `connections`, and `cached_fitness`, as in a
@@ -226,6 +242,20 @@ impl ClusterGenome {
 
     fn __eq__(&self, other: &Bound<'_, PyAny>) -> bool {
         other.cast::<Self>().is_ok_and(|other| other.get().stored == self.stored)
+    }
+
+    fn __hash__(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        match self.stored.known() {
+            Some(genome) => genome.digest().to_string().hash(&mut hasher),
+            None => self.stored.shapes().hash(&mut hasher),
+        }
+        hasher.finish()
+    }
+
+    /// Pickled and copied as `serialize` says it.
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (Bound<'py, PyDict>,))> {
+        Ok((slf.getattr("deserialize")?, (slf.get().serialize(slf.py())?,)))
     }
 
     fn __repr__(&self) -> String {

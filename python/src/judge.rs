@@ -109,9 +109,11 @@ impl Foreign {
 fn fitness(pair: &Bound<'_, PyAny>) -> PyResult<Fitness> {
     let numbers = pair.try_iter()?.map(|number| number?.extract::<f64>()).collect::<PyResult<Vec<_>>>()?;
     match numbers[..] {
-        [ce, accuracy] if ce.is_finite() && (0.0..=1.0).contains(&accuracy) => Ok(Fitness { ce, accuracy }),
+        [ce, accuracy] if (0.0..f64::INFINITY).contains(&ce) && (0.0..=1.0).contains(&accuracy) => {
+            Ok(Fitness { ce, accuracy })
+        }
         _ => Err(PyValueError::new_err(format!(
-            "evaluate_batch must give (ce, accuracy) for each genome, a finite number and one between 0 and 1, not {}",
+            "evaluate_batch must give (ce, accuracy) for each genome, a finite number not below 0 and one between 0 and 1, not {}",
             pair.repr()?
         ))),
     }

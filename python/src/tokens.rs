@@ -1,6 +1,10 @@
-//! Whole numbers in lists and arrays.
+//! Whole numbers, alone, in lists and in arrays.
 
-use numpy::{PyArray1, PyArrayDescrMethods as _, PyArrayMethods as _, PyUntypedArray, PyUntypedArrayMethods as _};
+use std::fmt::Display;
+
+use numpy::{
+    Element, PyArray1, PyArrayDescrMethods as _, PyArrayMethods as _, PyUntypedArray, PyUntypedArrayMethods as _,
+};
 use pyo3::{exceptions::PyValueError, prelude::*};
 
 /// Reads a list or a one-dimensional array of numbers that are not negative, each copied once.
@@ -8,9 +12,9 @@ pub(crate) fn read(name: &str, given: &Bound<'_, PyAny>) -> PyResult<Vec<u32>> {
     if let Ok(array) = given.cast::<PyArray1<u32>>() {
         return Ok(array.readonly().as_array().to_vec());
     }
-    if let Ok(array) = given.cast::<PyArray1<i64>>() {
-        let array = array.readonly();
-        return array.as_array().iter().map(|&number| narrow(name, number)).collect();
+    let kinds = [narrowed::<u16>, narrowed::<i32>, narrowed::<i64>, narrowed::<u8>, narrowed::<u64>];
+    if let Some(numbers) = kinds.iter().find_map(|kind| kind(name, given)) {
+        return numbers;
     }
     if let Ok(array) = given.cast::<PyUntypedArray>() {
         if array.ndim() != 1 || !matches!(array.dtype().kind(), b'i' | b'u') {
@@ -20,6 +24,7 @@ pub(crate) fn read(name: &str, given: &Bound<'_, PyAny>) -> PyResult<Vec<u32>> {
                 array.ndim()
             )));
         }
+        // Some other width or order of bytes.
         return read(name, &given.call_method1("astype", ("int64",))?);
     }
     given.extract().map_err(|error| {
@@ -27,7 +32,34 @@ pub(crate) fn read(name: &str, given: &Bound<'_, PyAny>) -> PyResult<Vec<u32>> {
     })
 }
 
-fn narrow(name: &str, number: i64) -> PyResult<u32> {
-    u32::try_from(number)
+/// The numbers of an array of this type, if it is one.
+fn narrowed<T>(name: &str, given: &Bound<'_, PyAny>) -> Option<PyResult<Vec<u32>>>
+where
+    T: Element + TryInto<u32> + Display + Copy,
+{
+    let array = given.cast::<PyArray1<T>>().ok()?.readonly();
+    Some(array.as_array().iter().map(|&number| narrow(name, number)).collect())
+}
+
+fn narrow<T: TryInto<u32> + Display + Copy>(name: &str, number: T) -> PyResult<u32> {
+    number
+        .try_into()
         .map_err(|_| PyValueError::new_err(format!("{name} holds {number}, which is not between 0 and {}", u32::MAX)))
+}
+
+/// A whole number that is not negative; what is none is refused as a value, not as an overflow.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Count<T>(pub(crate) T);
+
+impl<'py, T: TryFrom<i128>> FromPyObject<'_, 'py> for Count<T> {
+    type Error = PyErr;
+
+    fn extract(given: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
+        let number: i128 = given.extract()?;
+        let count = T::try_from(number);
+        count.map(Self).map_err(|_| {
+            let most = 8 * size_of::<T>();
+            PyValueError::new_err(format!("{number} is not a number from 0 to 2**{most} - 1"))
+        })
+    }
 }

@@ -57,6 +57,8 @@ def test_refusals_are_the_server_s_sentences(world):
         client.create_flow("Wrong", template="standard-6-phase", params={"population_size": 1})
     with pytest.raises(NotFoundError, match="no flow 999999"):
         client.delete_flow(999_999)
+    with pytest.raises(FileNotFoundError, match="nowhere.json.gz"):
+        client.upload_checkpoint(1, "nowhere.json.gz")
     flow = client.create_flow("Over", template="standard-6-phase")
     client.flow_started(flow)
     client.flow_completed(flow)

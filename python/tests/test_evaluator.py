@@ -2,13 +2,14 @@
 
 import json
 import threading
+import time
 
 import numpy as np
 import pytest
 
 from wnn.ram.experiments import CachedEvaluator, ClusterGenome
+from conftest import TOKENS
 
-TOKENS = [0, 1, 2, 3, 1, 0, 2, 2, 1, 3] * 20
 
 
 def small(**settings):
@@ -64,9 +65,12 @@ def test_parts_come_in_cycles_by_the_seed():
     genome = ClusterGenome.create_uniform(4, bits=3, neurons=1).initialize_connections(4)
     evaluator = small(seed=3)
     by_part = [evaluator.evaluate_batch([genome], train_part=part) for part in range(3)]
-    cycle = [evaluator.evaluate_batch([genome]) for _ in range(3)]
-    assert sorted(cycle) == sorted(by_part)
-    assert [small(seed=3).evaluate_batch([genome]), evaluator.evaluate_batch([genome])][0] == cycle[0]
+    assert len({fitness for [fitness] in by_part}) == 3, "parts that were alike would show nothing"
+    cycle, next_cycle = ([evaluator.evaluate_batch([genome]) for _ in range(3)] for _ in range(2))
+    assert sorted(cycle) == sorted(by_part) == sorted(next_cycle)
+    again = small(seed=3)
+    assert [again.evaluate_batch([genome]) for _ in range(3)] == cycle
+    assert any([one.evaluate_batch([genome]) for _ in range(3)] != cycle for one in map(lambda seed: small(seed=seed), range(6)))
     with pytest.raises(ValueError, match="there are 3 parts"):
         evaluator.evaluate_batch([genome], train_part=3)
 
@@ -86,19 +90,23 @@ def test_other_threads_run_while_genomes_are_judged(toy):
         ClusterGenome.create_uniform(toy.vocab_size).initialize_connections(toy.total_input_bits, seed=seed)
         for seed in range(60)
     ]
-    judged = threading.Event()
-    turns = 0
+    times = []
 
     def judge():
+        times.append(time.perf_counter())
         toy.evaluate_batch_full(genomes)
-        judged.set()
+        times.append(time.perf_counter())
 
     worker = threading.Thread(target=judge)
     worker.start()
-    while not judged.is_set():
-        turns += 1
-    worker.join()
-    assert turns > 1000, "the lock of the interpreter was let go of"
+    here = []
+    while worker.is_alive():
+        here.append(time.perf_counter())
+        time.sleep(0.001)
+    begun, ended = times
+    margin = (ended - begun) / 5
+    meanwhile = [moment for moment in here if begun + margin < moment < ended - margin]
+    assert len(meanwhile) > 3, "with the lock of the interpreter held nothing would run in the middle of the call"
 
 
 def test_what_cannot_be_judged_is_refused_with_a_sentence():
@@ -116,6 +124,9 @@ def test_what_cannot_be_judged_is_refused_with_a_sentence():
         ({"empty_value": 1.5}, "empty value"),
         ({"num_parts": 0}, "train parts"),
         ({"train_tokens": "abc"}, "train_tokens must be a list or an array"),
+        ({"train_tokens": np.array([0, 1, -1, 2])}, "train_tokens holds -1"),
+        ({"vocab_size": -1}, "-1 is not a number from 0"),
+        ({"seed": -1}, "-1 is not a number from 0"),
     ]:
         with pytest.raises(ValueError, match=sentence):
             CachedEvaluator(**{"train_tokens": TOKENS, "eval_tokens": TOKENS, "vocab_size": 4, "context_size": 2, **settings})

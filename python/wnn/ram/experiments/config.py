@@ -17,7 +17,16 @@ STANDARD_6_PHASE = "standard-6-phase"
 
 
 def _tiers(tiers: Optional[TierConfig]) -> Any:
-    return tiers if tiers is None or isinstance(tiers, str) else [list(tier) for tier in tiers]
+    return tiers if tiers is None or isinstance(tiers, str) else [list(map(_plain, tier)) for tier in tiers]
+
+
+def _plain(value: Any) -> Any:
+    """NumPy's numbers as Python's."""
+    return value.item() if hasattr(value, "item") and getattr(value, "ndim", None) == 0 else value
+
+
+def _plain_values(values: Mapping[str, Any]) -> Dict[str, Any]:
+    return {name: _tiers(value) if name == "tier_config" else _plain(value) for name, value in values.items()}
 
 
 @dataclass
@@ -81,8 +90,7 @@ class ExperimentConfig:
 
     def to_dict(self) -> Dict[str, Any]:
         """The experiment as a server takes it: everything beside each other."""
-        flat = {name: value for name, value in vars(self).items() if name != "params"}
-        return {**flat, "tier_config": _tiers(self.tier_config), **self.params}
+        return _plain_values({**{name: value for name, value in vars(self).items() if name != "params"}, **self.params})
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> ExperimentConfig:
@@ -103,7 +111,8 @@ class FlowConfig:
         description: why it exists.
         seed_checkpoint_path: a checkpoint file to start from.
         template: the name of the template that the experiments come from.
-        params: what all experiments share, by the names of search parameters; `seed` among them.
+        params: what all experiments share, by the names of search parameters; `seed` among them. An experiment's own value
+            counts more, unless it is the default.
     """
 
     name: str
@@ -145,13 +154,13 @@ class FlowConfig:
             "population_size": population_size,
             "neighbors_per_iter": neighbors_per_iter,
             "patience": patience,
-            "tier_config": _tiers(tier_config),
+            "tier_config": tier_config,
             "optimize_tier0_only": optimize_tier0_only,
             "fitness_percentile": fitness_percentile,
             "seed": seed,
             **params,
         }
-        shared = {key: value for key, value in given.items() if value is not None}
+        shared = _plain_values({key: value for key, value in given.items() if value is not None})
         own = {key: shared[key] for key in ExperimentConfig.__dataclass_fields__ if key in shared and key != "seed"}
         phases = _engine.template(STANDARD_6_PHASE, shared)
         experiments = [ExperimentConfig.from_dict({**own, **phase}) for phase in phases]
@@ -159,5 +168,14 @@ class FlowConfig:
 
     def to_dict(self) -> Dict[str, Any]:
         """The configuration as a server takes it, under `config`."""
-        experiments = [experiment.to_dict() for experiment in self.experiments]
-        return {"experiments": experiments, "template": self.template, "params": dict(self.params)}
+        params = _plain_values(self.params)
+        defaults = ExperimentConfig("").to_dict()
+        experiments = [
+            {
+                name: value
+                for name, value in experiment.to_dict().items()
+                if not (name in params and name in defaults and value == defaults[name])
+            }
+            for experiment in self.experiments
+        ]
+        return {"experiments": experiments, "template": self.template, "params": params}

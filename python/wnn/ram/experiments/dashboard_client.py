@@ -235,7 +235,12 @@ class DashboardClient:
         return self._id("POST", "checkpoints", body)
 
     def upload_checkpoint(self, checkpoint_id: int, path: Union[str, Path]) -> None:
-        """Puts a checkpoint's file on the server, so that it can be downloaded there and flows can start from it."""
+        """Puts a checkpoint's file on the server, so that it can be downloaded there and flows can start from it.
+
+        Raises:
+            FileNotFoundError: there is no such file.
+        """
+        Path(path).stat()
         self._connection.upload(checkpoint_id, path)
 
     def download_checkpoint(self, checkpoint_id: int, path: Union[str, Path]) -> Path:

@@ -169,16 +169,18 @@ def _plot(results: Sequence[ExperimentResult], ax: Optional[Axes]) -> Axes:
     begun = 0
     for result in results:
         rows = result.iterations
+        if not rows:
+            continue
         x = [begun + row["iteration_num"] for row in rows]
         [line] = ax.plot(x, [row["best_ce"] for row in rows], alpha=0.3, linewidth=0.8)
         # Parts are not equally hard, so that only whole cycles of them compare.
         cycle = len({row["train_part"] for row in rows})
-        ends = range(cycle, len(rows) + 1, max(cycle, 1))
+        ends = range(cycle, len(rows) + 1, cycle)
         means = [sum(row["best_ce"] for row in rows[end - cycle : end]) / cycle for end in ends]
         ax.plot([x[end - 1] for end in ends], means, color=line.get_color(), label=result.experiment_name)
         begun += result.iterations_run
     ax.set_xlabel("Iteration")
     ax.set_ylabel("Lowest cross-entropy (nats)\nmean over the train parts; pale: on each part")
-    if results:
+    if begun:
         ax.legend()
     return ax
