@@ -20,7 +20,7 @@ use crate::{
     error::raised,
     genome::ClusterGenome,
     judge::{Exception, Judge, threads},
-    tokens::{self, Count},
+    tokens::{self, count},
 };
 
 /// Megabytes of answers that are kept unless something else is said.
@@ -64,57 +64,49 @@ pub(crate) struct CachedEvaluator {
 impl CachedEvaluator {
     #[new]
     #[expect(clippy::too_many_arguments, reason = "they are the arguments that Python's callers know")]
-    #[pyo3(signature = (train_tokens, eval_tokens, vocab_size, context_size=Count(4), cluster_order=None, num_parts=Count(3),
-                        num_negatives=Count(5), empty_value=0.0, seed=None, *, threads=None, cache_mb=None, corpus=None),
-           text_signature = "(train_tokens, eval_tokens, vocab_size, context_size=4, cluster_order=None, num_parts=3, \
-                             num_negatives=5, empty_value=0.0, seed=None, *, threads=None, cache_mb=None, corpus=None)")]
+    #[pyo3(signature = (train_tokens, eval_tokens, vocab_size, context_size=4, cluster_order=None, num_parts=3,
+                        num_negatives=5, empty_value=0.0, seed=None, *, threads=None, cache_mb=None, corpus=None))]
     fn new(
         py: Python<'_>,
         train_tokens: &Bound<'_, PyAny>,
         eval_tokens: &Bound<'_, PyAny>,
-        vocab_size: Count<u32>,
-        context_size: Count<u32>,
+        vocab_size: i128,
+        context_size: i128,
         cluster_order: Option<&Bound<'_, PyAny>>,
-        num_parts: Count<u32>,
-        num_negatives: Count<u32>,
+        num_parts: i128,
+        num_negatives: i128,
         empty_value: f64,
-        seed: Option<Count<u64>>,
-        threads: Option<Count<usize>>,
-        cache_mb: Option<Count<usize>>,
+        seed: Option<i128>,
+        threads: Option<i128>,
+        cache_mb: Option<i128>,
         corpus: Option<String>,
     ) -> PyResult<Self> {
         let (train, eval) = (tokens::read("train_tokens", train_tokens)?, tokens::read("eval_tokens", eval_tokens)?);
         let order = cluster_order.map(|given| tokens::read("cluster_order", given)).transpose()?;
+        let vocab_size = count("vocab_size", vocab_size)?;
         let settings = EvaluationSettings {
-            context_size: context_size.0,
-            train_parts: num_parts.0,
-            negatives: num_negatives.0,
+            context_size: count("context_size", context_size)?,
+            train_parts: count("num_parts", num_parts)?,
+            negatives: count("num_negatives", num_negatives)?,
             empty_value,
         };
-        let pool = self::threads(threads.map(|count| count.0))?;
-        let cache_bytes = cache_mb.map_or(CACHE_MB, |count| count.0).saturating_mul(1 << 20);
+        let seed = seed.map_or(Ok(SEED), |seed| count("seed", seed))?;
+        let pool = self::threads(threads.map(|number| count("threads", number)).transpose()?)?;
+        let cache_mb: usize = cache_mb.map_or(Ok(CACHE_MB), |number| count("cache_mb", number))?;
+        let cache_bytes = cache_mb.saturating_mul(1 << 20);
         let ready = py.detach(|| {
-            let mut digest = Digest::of_tokens(vocab_size.0, &train, &eval);
+            let mut digest = Digest::of_tokens(vocab_size, &train, &eval);
             if let Some(order) = &order {
                 digest = digest.with_all(order);
             }
             pool.install(|| {
-                let problem = Problem::with_cluster_order(vocab_size.0, train, eval, order.as_deref(), settings)?;
+                let problem = Problem::with_cluster_order(vocab_size, train, eval, order.as_deref(), settings)?;
                 Ok((digest, problem.eval_examples(), Arc::from(evaluate::evaluator(problem, cache_bytes))))
             })
         });
         let (digest, eval_examples, evaluator) = ready.map_err(raised)?;
         let corpus = corpus.unwrap_or_else(|| format!("tokens {digest}"));
-        Ok(Self {
-            evaluator,
-            pool,
-            settings,
-            eval_examples,
-            digest,
-            corpus,
-            seed: seed.map_or(SEED, |seed| seed.0),
-            batches: AtomicU32::new(0),
-        })
+        Ok(Self { evaluator, pool, settings, eval_examples, digest, corpus, seed, batches: AtomicU32::new(0) })
     }
 
     /// Cross-entropy in nats and accuracy of each genome on all of `eval_tokens`, learned from one part of `train_tokens`.
@@ -129,13 +121,13 @@ impl CachedEvaluator {
         &self,
         py: Python<'_>,
         genomes: Vec<PyRef<'_, ClusterGenome>>,
-        train_part: Option<Count<u32>>,
+        train_part: Option<i128>,
     ) -> PyResult<Vec<(f64, f64)>> {
         let parts = self.settings.train_parts;
-        let split = match train_part {
+        let split = match train_part.map(|part| count("train_part", part)).transpose()? {
             None => train_split(parts, self.seed, 0, self.batches.fetch_add(1, Ordering::Relaxed) + 1),
-            Some(Count(part)) if part < parts => TrainSplit::Part(part),
-            Some(Count(part)) => {
+            Some(part) if part < parts => TrainSplit::Part(part),
+            Some(part) => {
                 return Err(PyValueError::new_err(format!(
                     "train_part is {part}, but there are {parts} parts, from 0"
                 )));

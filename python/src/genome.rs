@@ -23,7 +23,7 @@ use wnn_experiments::{
 
 use crate::{
     error::raised,
-    tokens::{self, Count},
+    tokens::{self, count},
 };
 
 /// For every token of a vocabulary (a cluster) how many neurons it has, how many input bits each sees, and which.
@@ -110,14 +110,11 @@ impl ClusterGenome {
     /// Raises:
     ///     ValueError: a number is out of range.
     #[classmethod]
-    #[pyo3(signature = (num_clusters, bits=Count(8), neurons=Count(5)), text_signature = "(num_clusters, bits=8, neurons=5)")]
-    fn create_uniform(
-        _: &Bound<'_, PyType>,
-        num_clusters: Count<u32>,
-        bits: Count<u32>,
-        neurons: Count<u32>,
-    ) -> PyResult<Self> {
-        let [bits, neurons] = [bits, neurons].map(|each| vec![each.0; num_clusters.0 as usize]);
+    #[pyo3(signature = (num_clusters, bits=8, neurons=5))]
+    fn create_uniform(_: &Bound<'_, PyType>, num_clusters: i128, bits: i128, neurons: i128) -> PyResult<Self> {
+        let clusters: u32 = count("num_clusters", num_clusters)?;
+        let bits = vec![count("bits", bits)?; clusters as usize];
+        let neurons = vec![count("neurons", neurons)?; clusters as usize];
         let stored = StoredGenome::from_parts(&bits, &neurons, None).map_err(raised)?;
         Ok(Self::new_of(stored, None))
     }
@@ -176,17 +173,13 @@ impl ClusterGenome {
     ///
     /// Raises:
     ///     ValueError: `total_input_bits` is 0.
-    #[pyo3(signature = (total_input_bits, seed=Count(42), index=Count(0)), text_signature = "($self, total_input_bits, seed=42, index=0)")]
-    fn initialize_connections(
-        &self,
-        total_input_bits: Count<u16>,
-        seed: Count<u64>,
-        index: Count<u32>,
-    ) -> PyResult<Self> {
-        if total_input_bits.0 == 0 {
+    #[pyo3(signature = (total_input_bits, seed=42, index=0))]
+    fn initialize_connections(&self, total_input_bits: i128, seed: i128, index: i128) -> PyResult<Self> {
+        let total_input_bits = count("total_input_bits", total_input_bits)?;
+        if total_input_bits == 0 {
             return Err(PyValueError::new_err("total_input_bits must be at least 1"));
         }
-        Ok(Self::of(self.stored.clone().complete(total_input_bits.0, seed.0, index.0)))
+        Ok(Self::of(self.stored.clone().complete(total_input_bits, count("seed", seed)?, count("index", index)?)))
     }
 
     /// Lists under `bits_per_cluster`, `neurons_per_cluster` and `connections`, and `cached_fitness`, as in a

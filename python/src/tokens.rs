@@ -47,19 +47,9 @@ fn narrow<T: TryInto<u32> + Display + Copy>(name: &str, number: T) -> PyResult<u
         .map_err(|_| PyValueError::new_err(format!("{name} holds {number}, which is not between 0 and {}", u32::MAX)))
 }
 
-/// A whole number that is not negative; what is none is refused as a value, not as an overflow.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Count<T>(pub(crate) T);
-
-impl<'py, T: TryFrom<i128>> FromPyObject<'_, 'py> for Count<T> {
-    type Error = PyErr;
-
-    fn extract(given: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
-        let number: i128 = given.extract()?;
-        let count = T::try_from(number);
-        count.map(Self).map_err(|_| {
-            let most = 8 * size_of::<T>();
-            PyValueError::new_err(format!("{number} is not a number from 0 to 2**{most} - 1"))
-        })
-    }
+/// A number that is not negative; one that is, or too large, is refused as a value and not as an overflow.
+pub(crate) fn count<T: TryFrom<i128>>(name: &str, number: i128) -> PyResult<T> {
+    let bits = 8 * size_of::<T>();
+    let refused = |_| PyValueError::new_err(format!("{name} must be a number from 0 to 2**{bits} - 1, not {number}"));
+    number.try_into().map_err(refused)
 }

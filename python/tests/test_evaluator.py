@@ -125,8 +125,8 @@ def test_what_cannot_be_judged_is_refused_with_a_sentence():
         ({"num_parts": 0}, "train parts"),
         ({"train_tokens": "abc"}, "train_tokens must be a list or an array"),
         ({"train_tokens": np.array([0, 1, -1, 2])}, "train_tokens holds -1"),
-        ({"vocab_size": -1}, "-1 is not a number from 0"),
-        ({"seed": -1}, "-1 is not a number from 0"),
+        ({"vocab_size": -1}, "vocab_size must be a number from 0"),
+        ({"seed": -1}, "seed must be a number from 0"),
     ]:
         with pytest.raises(ValueError, match=sentence):
             CachedEvaluator(**{"train_tokens": TOKENS, "eval_tokens": TOKENS, "vocab_size": 4, "context_size": 2, **settings})
