@@ -606,6 +606,20 @@ def test_numbers_of_numpy_are_numbers():
     assert outcome(Flow(config, small()).run()) == outcome(Flow(same, small()).run())
 
 
+def test_who_waits_for_a_slow_server_is_told_so(world, tmp_path, monkeypatch):
+    class Slow(type(world.client())):
+        def upload_checkpoint(self, *arguments):
+            time.sleep(0.2)
+            super().upload_checkpoint(*arguments)
+
+    monkeypatch.setattr("wnn.ram.experiments._reporter.PATIENCE", 0.1)
+    lines = []
+    client = Slow(world.client().config)
+    result = Flow(short("Slow", 1), small(), lines.append, tmp_path, client).run()
+    assert "The server is still being told; Ctrl-C stops waiting, and the next run tells the rest" in lines
+    assert client.get_flow(result.flow_id)["status"] == "completed"
+
+
 def test_a_logger_that_fails_silences_nobody(world, tmp_path, capsys):
     def fail(line):
         raise RuntimeError("no room")

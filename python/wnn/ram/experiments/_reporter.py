@@ -122,10 +122,12 @@ class Reporter:
         self._tasks.put(None)
         self._deadline = time.monotonic() + PATIENCE
         self._ends.set()
-        self._thread.join()
+        self._thread.join(2 * PATIENCE)
+        if self._thread.is_alive():
+            rest = "" if self._memory is None else ", and the next run tells the rest"
+            self._log(f"The server is still being told; Ctrl-C stops waiting{rest}")
+            self._thread.join()
         return self.flow_id
-
-    # What follows runs on the reporter's thread.
 
     def _log(self, line: str) -> None:
         """Says it to the user, whose logger may fail."""
@@ -133,6 +135,8 @@ class Reporter:
             self._tell_user(line)
         except Exception:
             traceback.print_exc()
+
+    # What follows runs on the reporter's thread.
 
     def _work(self) -> None:
         self._deliver(_Task("the flow", self._tell_flow))
