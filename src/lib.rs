@@ -7,7 +7,7 @@
 //!
 //! | feature | modules | brings |
 //! | --- | --- | --- |
-//! | (none) | [`model`], [`api`] | domain types and the wire; compiles to WebAssembly |
+//! | (none) | [`model`], [`api`], [`figures`] | domain types, the wire, figures as text; compiles to WebAssembly |
 //! | `engine` | `engine`, `standalone` | corpora, genomes, evaluators, GA and tabu search, checkpoint files, a flow without a server |
 //! | `service` | `store`, `service` | SQLite, use cases, the runner, events |
 //! | `client` | `client` | a typed REST and socket client |
@@ -17,6 +17,7 @@ pub mod api;
 pub mod client;
 #[cfg(feature = "engine")]
 pub mod engine;
+pub mod figures;
 pub mod model;
 #[cfg(feature = "service")]
 pub mod service;

@@ -1,33 +1,12 @@
 //! Figures and times as people read them.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 
+pub(crate) use wnn_experiments::figures::{count, duration, rate};
 use wnn_experiments::model::{StopReason, Timestamp};
 
 /// What stands where a figure is not known.
 pub(crate) const NOTHING: &str = "-";
-
-/// A count with thousands separated: `60,000`.
-pub(crate) fn count(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// So many per second, with as many digits as tell something: `12,345`, `164`, `12.3`, `0.45`.
-pub(crate) fn rate(value: f64) -> String {
-    match value {
-        100.0.. => count(value.round() as u64),
-        10.0..100.0 => format!("{value:.1}"),
-        _ => format!("{value:.2}"),
-    }
-}
 
 /// A count and its noun, which is made plural by an `s`.
 pub(crate) fn counted(number: u64, noun: &str) -> String {
@@ -76,18 +55,6 @@ pub(crate) fn bytes(size: Option<u64>) -> String {
     format!("{value:.1} TB")
 }
 
-/// A time span in at most two units: `0.4 s`, `12 s`, `3 m 05 s`, `2 h 07 m`, `3 d 04 h`.
-pub(crate) fn duration(span: Duration) -> String {
-    let seconds = span.as_secs();
-    match seconds {
-        0..10 => format!("{:.1} s", span.as_secs_f64()),
-        10..60 => format!("{seconds} s"),
-        60..3600 => format!("{} m {:02} s", seconds / 60, seconds % 60),
-        3600..86_400 => format!("{} h {:02} m", seconds / 3600, seconds / 60 % 60),
-        _ => format!("{} d {:02} h", seconds / 86_400, seconds / 3600 % 24),
-    }
-}
-
 /// How long something took, or takes already.
 pub(crate) fn took(started: Option<Timestamp>, ended: Option<Timestamp>, now: Timestamp) -> String {
     started.map_or_else(|| NOTHING.to_owned(), |started| duration(ended.unwrap_or(now).since(started)))
@@ -126,23 +93,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn counts_are_grouped_by_thousands() {
-        assert_eq!([0, 999, 1000, 60_000, 1_234_567].map(count), ["0", "999", "1,000", "60,000", "1,234,567"]);
+    fn several_are_plural() {
         assert_eq!((counted(1, "flow"), counted(2, "flow")), ("1 flow".to_owned(), "2 flows".to_owned()));
-    }
-
-    #[test]
-    fn rates_have_the_digits_that_tell_something() {
-        assert_eq!([0.0, 0.454, 12.34, 164.4, 12_345.6].map(rate), ["0.00", "0.45", "12.3", "164", "12,346"]);
-    }
-
-    #[test]
-    fn durations_use_two_units_at_most() {
-        let of = |millis| duration(Duration::from_millis(millis));
-        assert_eq!(
-            [of(400), of(12_900), of(185_000), of(7_620_000), of(273_600_000)],
-            ["0.4 s", "12 s", "3 m 05 s", "2 h 07 m", "3 d 04 h"]
-        );
     }
 
     #[test]
