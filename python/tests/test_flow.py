@@ -411,6 +411,21 @@ def test_a_flow_that_was_not_done_is_another_one_where_it_is_run_again(world, tm
     assert [len(client.list_iterations(one["id"])) for one in experiments] == 6 * [4]
 
 
+def test_a_stop_that_comes_before_the_engine_begins_counts():
+    class Early(InPython):
+        @property
+        def total_input_bits(self):
+            flow.stop()
+            return 4
+
+        @total_input_bits.setter
+        def total_input_bits(self, bits):
+            pass
+
+    flow = Flow(short("Early"), Early(small()))
+    assert [one.iterations_run for one in flow.run().experiment_results] == [0]
+
+
 def test_a_directory_lets_no_other_flow_in(tmp_path):
     Flow(short("One", 1), small(), checkpoint_dir=tmp_path).run()
     for other in (short("One", 1, seed=8), short("One", 2)):
