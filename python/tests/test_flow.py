@@ -470,10 +470,11 @@ def test_what_an_evaluator_raises_loses_no_iteration(tmp_path):
 
     ours = Tired(small())
     config = short("Tired", 9)
-    tires_at = (1, 7)
+    ran, tires_at = [], (1, 7)
 
     def tire(iteration):
-        ours.is_tired = (iteration["experiment_index"], iteration["iteration_num"]) == tires_at
+        ran.append((iteration["experiment_index"], iteration["iteration_num"]))
+        ours.is_tired = ran[-1] == tires_at
 
     with pytest.raises(MemoryError, match="out of memory"):
         Flow(config, ours, checkpoint_dir=tmp_path, callback=tire).run()
@@ -483,6 +484,7 @@ def test_what_an_evaluator_raises_loses_no_iteration(tmp_path):
     expected = outcome(Flow(config, InPython(small())).run())
     assert outcome(result) == expected
 
+    ran.clear()
     flow = Flow(config, ours, callback=tire)
     for tires_at in ((1, 7), (2, 9)):
         with pytest.raises(MemoryError, match="out of memory"):
@@ -491,6 +493,7 @@ def test_what_an_evaluator_raises_loses_no_iteration(tmp_path):
     tires_at = None
     result = flow.run()
     assert outcome(result) == expected, "without a directory as well, for as long as the flow lives"
+    assert [ran.count((index, 1)) for index in range(6)] == [1] * 6, "no experiment was begun twice"
     assert [row["iteration_num"] for row in result.iterations] == [*range(1, 10)] * 6
 
 
